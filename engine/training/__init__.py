@@ -1,0 +1,1 @@
+"""Training and measurement of the weights this project ships."""

@@ -1,0 +1,282 @@
+"""The values that cross the engine's door. No dict, tensor, PIL or Qt object does."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+class Outcome(StrEnum):
+    """What a verdict says of a picture."""
+
+    AI = "ai"
+    REAL = "real"
+    INCONCLUSIVE = "inconclusive"
+
+
+class Status(StrEnum):
+    """How a finding is known."""
+
+    OBSERVED = "observed"
+    """The bytes say so."""
+    DERIVED = "derived"
+    """Computed, repeatable."""
+    INFERRED = "inferred"
+    """A model's opinion."""
+    NOT_AVAILABLE = "not_available"
+    """Not examined, with the reason."""
+    FAILED = "failed"
+    """The analyser failed, with the reason."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Region:
+    """A box in original pixels, after the EXIF orientation was applied."""
+
+    x: int
+    """Left edge, px, >= 0."""
+    y: int
+    """Top edge, px, >= 0."""
+    w: int
+    """Width, px, > 0."""
+    h: int
+    """Height, px, > 0."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FileFacts:
+    """What is known of a file before anything is examined; all hashes come from one read."""
+
+    path: str
+    """The file as it was named; bytes that are not UTF-8 are kept by surrogateescape."""
+    sha256: str | None = None
+    """Hex; the exhibit's identity. None when the file could not be read."""
+    sha1: str | None = None
+    """Hex; a look-up value."""
+    md5: str | None = None
+    """Hex; a look-up value."""
+    bytes: int | None = None
+    """Size of the file."""
+    format: str | None = None
+    """Decoder's name of the format, such as ``"JPEG"``; None when not decoded."""
+    width: int | None = None
+    """Width in px after orientation."""
+    height: int | None = None
+    """Height in px after orientation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Image:
+    """A decoded picture."""
+
+    facts: FileFacts
+    """The file it came from, all fields set."""
+    pixels: NDArray[np.uint8]
+    """[height, width, 3], sRGB, read-only, EXIF orientation applied, alpha over mid-grey."""
+    notes: tuple[str, ...] = ()
+    """How it was decoded, a sentence each (``"16-bit samples reduced to 8 bits"``)."""
+    jpeg_quality: int | None = None
+    """Estimated quality 1..100 of a JPEG's luminance table; None for other formats."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadOuts:
+    """Log-odds of "AI-generated" from the paths of the model, natural logarithm."""
+
+    both: float
+    """Semantic and artifact path together."""
+    semantic: float
+    """The injection switched off."""
+    artifact: float
+    """The artifact path alone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class HeatMap:
+    """Artifact evidence over the picture, as a grid of cells."""
+
+    cells: NDArray[np.float32]
+    """[rows, cols], 0..1, fixed scale, read-only; meaningless where ``valid`` is False."""
+    valid: NDArray[np.bool_]
+    """[rows, cols]; False where there is no evidence to judge (flat, saturated, too small)."""
+    cell_px: tuple[float, float]
+    """(height, width) of a cell in original pixels."""
+    method: str
+    """How the values were computed, such as ``"token head + residual cells"``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sentence:
+    """One sentence of an explanation, with what it rests on."""
+
+    text: str
+    """The sentence, plain text."""
+    cites: tuple[str, ...] = ()
+    """Ids of findings of the same examination."""
+    regions: tuple[Region, ...] = ()
+    """Places in the picture it speaks of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing an analyser found; it can be recomputed from what is stored."""
+
+    id: str
+    """Unique within the examination, such as ``"F3"``."""
+    analyser: str
+    """Name of the analyser, such as ``"jpeg.quality"``."""
+    version: str
+    """Version of the analyser."""
+    status: Status
+    """How it is known."""
+    value: float | str | None = None
+    """The value, if there is one."""
+    unit: str | None = None
+    """Unit of a numeric value."""
+    regions: tuple[Region, ...] = ()
+    """Where in the picture; empty means the whole file."""
+    reason: str = ""
+    """A sentence for a person: what it means, or why it is not available."""
+    source: str = ""
+    """Paper, standard or file the method rests on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Condition:
+    """The state the picture arrived in, which decides which error rates apply."""
+
+    jpeg_quality: int | None
+    """Estimated quality 1..100; None for formats without JPEG tables."""
+    megapixels: float
+    """Width x height / 1e6."""
+    resized: bool | None = None
+    """Whether resampling traces were found; None when not examined."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verdict:
+    """The outcome for one picture."""
+
+    outcome: Outcome
+    """In words of the scale."""
+    p_ai: float
+    """Calibrated probability of "AI-generated", 0..1."""
+    band_reason: str
+    """Why this band: a sentence for a person."""
+    in_validated_range: bool
+    """Whether size and compression lie where the error rates were measured."""
+    read_outs: ReadOuts
+    """Log-odds of each path."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ModelInfo:
+    """Which model examined the picture."""
+
+    name: str
+    """Pack name, such as ``"mini"``."""
+    sha256: str
+    """Hash over the hashes of all its weight files."""
+    injection_layer: int | None
+    """Index K of the decoder layer before which artifact tokens enter; None in triage."""
+    fusion: str | None
+    """``"mean"`` or ``"gated"``; None in triage."""
+    device: str
+    """``"cpu"`` or ``"cuda:0"``."""
+    dtype: str
+    """``"float32"`` or ``"bfloat16"``."""
+    prompt_sha256: str | None = None
+    """Hash of the prompt file used for the explanation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Elapsed:
+    """Wall time of each stage, milliseconds."""
+
+    decode: float = 0.0
+    artifact: float = 0.0
+    semantic: float = 0.0
+    language: float = 0.0
+    total: float = 0.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Failure:
+    """Why a file was not examined."""
+
+    kind: str
+    """Machine-readable, such as ``"truncated"``, ``"not_an_image"``, ``"too_large"``."""
+    message: str
+    """What, the value, what to do."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Examination:
+    """Everything that is known about one file after its examination; one line of results."""
+
+    facts: FileFacts
+    failure: Failure | None = None
+    """None when the examination went well; then verdict, condition and model are set."""
+    verdict: Verdict | None = None
+    condition: Condition | None = None
+    explanation: tuple[Sentence, ...] = ()
+    """Generated by the language model; empty with --no-explain and --triage."""
+    dropped_sentences: int = 0
+    """Generated sentences that the checks refused."""
+    findings: tuple[Finding, ...] = ()
+    heatmap: HeatMap | None = None
+    """In memory only while the scan runs."""
+    heatmap_file: str | None = None
+    """Path of the stored heat map relative to the results folder."""
+    model: ModelInfo | None = None
+    elapsed: Elapsed = field(default_factory=Elapsed)
+    examined_utc: str = ""
+    """ISO 8601, UTC, when the examination ended."""
+    notes: tuple[str, ...] = ()
+    """How the file was decoded."""
+    tool_version: str = ""
+    """Version of this program."""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the file was examined."""
+        return self.failure is None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanRequest:
+    """What to examine and how; frozen when the operator presses the button."""
+
+    paths: tuple[str, ...]
+    """Files and folders (recursively)."""
+    out_dir: str
+    """Where results go; made if missing. Nothing is written outside it."""
+    model: str = "mini"
+    """Pack name or folder of a published checkpoint."""
+    device: str = "auto"
+    """``"auto"``, ``"cpu"`` or ``"cuda"``."""
+    explain: bool = True
+    """Whether the language model writes an explanation."""
+    triage: bool = False
+    """The fast path: towers and heads, no language model."""
+    jobs: int = 1
+    """Decoding processes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScanSummary:
+    """How a scan ended."""
+
+    found: int
+    """Files found."""
+    done: int
+    """Examined in this run."""
+    skipped: int
+    """Already examined in an earlier run with the same settings."""
+    failed: int
+    """Not examined, each with its reason in the results."""
+    elapsed_s: float
+    """Wall time."""

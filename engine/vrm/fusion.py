@@ -1,0 +1,161 @@
+"""Residual injection of artifact tokens into a decoder's middle layer; one module for all hosts.
+
+Source: Deep Residual Injection for Full-Spectrum Forensic Signal Perception in Multimodal
+Large Language Models, arXiv 2606.15880, section on the injection layer (the ``mean`` mode);
+the ``gated`` mode is this project's.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any, Literal
+
+import torch
+from torch import Tensor, nn
+
+from engine.errors import ModelError
+
+GATE_BIAS = -2.0
+"""Start of the gate's bias: sigmoid(-2) = .12, so a fresh path begins almost closed."""
+
+FusionMode = Literal["mean", "gated"]
+
+
+def rms(x: Tensor, eps: float = 1e-6) -> Tensor:
+    """Return the root mean square over the last dimension, kept: [..., d] -> [..., 1]."""
+    return x.float().pow(2).mean(-1, keepdim=True).add(eps).sqrt().to(x.dtype)
+
+
+class Fusion(nn.Module):
+    """Mixes artifact tokens into hidden states of the same positions.
+
+    Args:
+        dim: width d of the decoder.
+        mode: ``"mean"`` is (h + a) / 2 as published. ``"gated"`` adds a gated, RMS-matched
+            projection whose strength ``tanh(alpha)`` starts at zero: the identity, bit for bit.
+
+    Raises:
+        ModelError: an unknown mode.
+    """
+
+    def __init__(self, dim: int, mode: FusionMode) -> None:
+        super().__init__()
+        self.mode = mode
+        if mode == "gated":
+            self.norm = nn.RMSNorm(dim, eps=1e-6)
+            self.proj = nn.Linear(dim, dim, bias=False)
+            self.gate = nn.Linear(2 * dim, 1)
+            self.alpha = nn.Parameter(torch.zeros(dim))
+            nn.init.zeros_(self.gate.weight)
+            nn.init.constant_(self.gate.bias, GATE_BIAS)
+        elif mode != "mean":
+            raise ModelError(f"Unknown fusion mode {mode!r}: use 'mean' or 'gated'.")
+
+    def forward(self, h: Tensor, a: Tensor) -> Tensor:
+        """Return the fused states.
+
+        Args:
+            h: hidden states of image positions, [N, d].
+            a: artifact tokens of the same positions, [N, d].
+
+        Returns:
+            [N, d], dtype of ``h``.
+        """
+        if self.mode == "mean":
+            return (h + a.to(h.dtype)) / 2
+        u = self.proj(self.norm(a.to(self.proj.weight.dtype)))
+        h_in = h.to(u.dtype)
+        u = u * (rms(h_in.detach()) / rms(u))
+        g = torch.sigmoid(self.gate(torch.cat([h_in, u], dim=-1)))
+        return h + (torch.tanh(self.alpha) * g * u).to(h.dtype)
+
+
+class Injection:
+    """Hands artifact tokens to one decoder layer of any host, through a forward pre-hook.
+
+    The hook stays on the layer for the life of this object and does nothing unless a
+    ``during`` block is open. Inside the block the first call whose length equals the
+    prompt's is fused (the prefill); later calls must be single cached steps. Anything
+    else would drop the injection silently, and is refused.
+
+    Args:
+        layer: the decoder layer K before which the tokens enter.
+        fusion: the module that mixes.
+    """
+
+    def __init__(self, layer: nn.Module, fusion: Fusion) -> None:
+        self.fusion = fusion
+        self.delta: Tensor | None = None
+        self._artifact: Tensor | None = None
+        self._mask: Tensor | None = None
+        self._prefilled = False
+        self._handle = layer.register_forward_pre_hook(self._hook, with_kwargs=True)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether artifact tokens are waiting or in use."""
+        return self._artifact is not None
+
+    def remove(self) -> None:
+        """Take the hook off the layer."""
+        self._handle.remove()
+
+    @contextmanager
+    def during(self, artifact: Tensor, mask: Tensor) -> Iterator[Injection]:
+        """Inject inside the block; nothing is left behind after it, whatever happens.
+
+        Args:
+            artifact: artifact tokens in reading order, [N, d], N = mask.sum().
+            mask: image-token positions of the prompt, bool [batch, length].
+
+        Raises:
+            ModelError: the number of tokens and positions differ, a block is already open,
+                or the block ended without any prefill having been fused.
+        """
+        if self.is_open:
+            raise ModelError("An injection is already open on this layer: close it first.")
+        if int(mask.sum()) != artifact.shape[0]:
+            raise ModelError(
+                f"{artifact.shape[0]} artifact tokens for {int(mask.sum())} image positions: "
+                "the artifact encoder and the prompt must see the same picture."
+            )
+        self._artifact, self._mask, self._prefilled = artifact, mask, False
+        try:
+            yield self
+            if not self._prefilled:
+                raise ModelError("The decoder ran without the artifact tokens being injected.")
+        finally:
+            self._artifact = self._mask = self.delta = None
+            self._prefilled = False
+
+    def _hook(
+        self, _layer: nn.Module, args: tuple[Any, ...], kwargs: dict[str, Any]
+    ) -> tuple[tuple[Any, ...], dict[str, Any]] | None:
+        if self._artifact is None or self._mask is None:
+            return None
+        h = args[0] if args else kwargs["hidden_states"]
+        if h.shape[:2] == self._mask.shape and (not self._prefilled or h.shape[1] > 1):
+            fused = self._fuse(h)
+            if args:
+                return (fused, *args[1:]), kwargs
+            return args, {**kwargs, "hidden_states": fused}
+        if self._prefilled and h.shape[1] == 1:
+            return None
+        raise ModelError(
+            f"The decoder was called with length {h.shape[1]} but the prompt has "
+            f"{self._mask.shape[1]}: chunked prefill and use_cache=False would drop the "
+            "injection; generate with a cache and without chunks."
+        )
+
+    def _fuse(self, h: Tensor) -> Tensor:
+        assert self._artifact is not None
+        assert self._mask is not None
+        mask = self._mask.to(h.device)
+        picked = h[mask]
+        mixed = self.fusion(picked, self._artifact.to(h.device))
+        self.delta = mixed - picked
+        fused = h.clone()
+        fused[mask] = mixed
+        self._prefilled = True
+        return fused
