@@ -1,0 +1,1 @@
+"""What is kept: hashes, results, stored heat maps."""

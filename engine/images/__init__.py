@@ -1,0 +1,1 @@
+"""Decoding of untrusted files, and pictures for looking at."""

@@ -1,0 +1,1 @@
+"""Facts and classic forensic traces, one file a method."""

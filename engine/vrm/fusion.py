@@ -24,7 +24,8 @@ FusionMode = Literal["mean", "gated"]
 
 def rms(x: Tensor, eps: float = 1e-6) -> Tensor:
     """Return the root mean square over the last dimension, kept: [..., d] -> [..., 1]."""
-    return x.float().pow(2).mean(-1, keepdim=True).add(eps).sqrt().to(x.dtype)
+    root: Tensor = x.float().pow(2).mean(-1, keepdim=True).add(eps).sqrt()
+    return root.to(x.dtype)
 
 
 class Fusion(nn.Module):

@@ -1,0 +1,1 @@
+"""The window. It computes nothing; it asks the engine through engine.api."""

@@ -1,0 +1,61 @@
+"""What every model of this program answers when it is shown a picture."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+from engine.types import Condition, Elapsed, Finding, HeatMap, Image, ModelInfo, Sentence, Verdict
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Reading:
+    """A model's answer for one picture."""
+
+    verdict: Verdict
+    condition: Condition
+    heatmap: HeatMap
+    explanation: tuple[Sentence, ...]
+    """Empty when no explanation was asked for."""
+    dropped_sentences: int
+    """Generated sentences that the checks refused."""
+    findings: tuple[Finding, ...]
+    """The model's own findings; ids start with ``"M"``."""
+    elapsed: Elapsed
+    """``artifact``, ``semantic`` and ``language`` are set, the others are zero."""
+
+
+class Examiner(Protocol):
+    """A loaded model. One thread owns it."""
+
+    @property
+    def info(self) -> ModelInfo:
+        """Which model this is, on which device."""
+        ...
+
+    def examine(
+        self,
+        image: Image,
+        *,
+        explain: bool,
+        on_text: Callable[[str], None],
+        check: Callable[[], None],
+    ) -> Reading:
+        """Examine one picture.
+
+        Args:
+            image: the decoded picture, at least 32 px a side.
+            explain: whether to write an explanation.
+            on_text: called with each new piece of generated text.
+            check: called between steps and at every generated token; it raises
+                Cancelled when the operator stops the work.
+
+        Returns:
+            The reading.
+
+        Raises:
+            InputError: the picture is too small to examine.
+            Cancelled: raised by ``check``.
+        """
+        ...
