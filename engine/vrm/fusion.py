@@ -69,7 +69,8 @@ class Fusion(nn.Module):
         h_in = h.to(u.dtype)
         u = u * (rms(h_in.detach()) / rms(u))
         g = torch.sigmoid(self.gate(torch.cat([h_in, u], dim=-1)))
-        return h + (torch.tanh(self.alpha) * g * u).to(h.dtype)
+        step: Tensor = (torch.tanh(self.alpha) * g * u).to(h.dtype)
+        return h + step
 
 
 class Injection:
