@@ -206,7 +206,7 @@ def overlay(
     col = _cell_of_pixel(width_px, cols, heatmap.cell_px[1], picture_px and picture_px[1])
     covered = (row < rows)[:, None] & (col < cols)[None, :]
     row, col = np.minimum(row, rows - 1), np.minimum(col, cols - 1)
-    rgba = _levels_rgba()[_level(heatmap)][row][:, col]
+    rgba: NDArray[np.uint8] = _levels_rgba()[_level(heatmap)][row][:, col]
     judged = heatmap.valid[row][:, col] & covered
     if not judged.all():
         blank = ~judged
