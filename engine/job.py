@@ -29,6 +29,16 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Found:
+    """The search is over; sent once, before the first file is examined."""
+
+    paths: tuple[str, ...]
+    """Every file that will get a result, in the order of examination."""
+    ignored: int
+    """Files in the folders that are no images."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Started:
     """One file is now being examined."""
 
@@ -52,9 +62,11 @@ class Examined:
 
     examination: Examination
     """The result, or the failure."""
+    stored: bool = False
+    """Whether it was read back from an earlier run; its heat map is then on disk only."""
 
 
-Event = Progress | Started | Wording | Examined
+Event = Progress | Found | Started | Wording | Examined
 
 
 class Context:

@@ -213,6 +213,16 @@ class Failure:
     """What, the value, what to do."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What was asked of an examination; with the file and the weights it decides the result."""
+
+    explain: bool
+    """Whether the language model was asked for an explanation."""
+    triage: bool
+    """Whether the fast path without the language model was taken."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Examination:
     """Everything that is known about one file after its examination; one line of results."""
@@ -239,6 +249,8 @@ class Examination:
     """How the file was decoded."""
     tool_version: str = ""
     """Version of this program."""
+    settings: Settings | None = None
+    """What was asked."""
 
     @property
     def ok(self) -> bool:
@@ -275,8 +287,10 @@ class ScanSummary:
     done: int
     """Examined in this run."""
     skipped: int
-    """Already examined in an earlier run with the same settings."""
+    """Already examined in an earlier run with the same model and settings."""
     failed: int
     """Not examined, each with its reason in the results."""
     elapsed_s: float
     """Wall time."""
+    ignored: int = 0
+    """Files in the folders that are no images; nothing is written about them."""

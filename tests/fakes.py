@@ -1,0 +1,169 @@
+"""Stand-ins that behave like the real parts, small enough to be understood at a glance."""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from collections.abc import Callable
+
+import numpy as np
+
+from engine.errors import InputError
+from engine.types import (
+    Condition,
+    Elapsed,
+    Finding,
+    HeatMap,
+    Image,
+    ModelInfo,
+    Outcome,
+    ReadOuts,
+    Region,
+    Sentence,
+    Status,
+    Verdict,
+)
+from engine.vrm.examiner import Reading
+
+GRID = 8
+FAKE_SHA256 = hashlib.sha256(b"fake weights").hexdigest()
+
+
+class FakeExaminer:
+    """Judges by colour: red pictures are "ai", blue ones "real", grey ones "inconclusive".
+
+    The same pixels always give the same reading. The heat map is the brightness of an
+    8 x 8 grid; cells that are all white are not valid.
+
+    Args:
+        triage: answer as the fast path does, without any explanation.
+        before: called with each picture before it is judged; may block or raise.
+        sha256: hash the model claims to have.
+    """
+
+    def __init__(
+        self,
+        *,
+        triage: bool = False,
+        before: Callable[[Image], None] | None = None,
+        sha256: str = FAKE_SHA256,
+    ) -> None:
+        self.triage = triage
+        self.before = before
+        self.seen: list[str] = []
+        """Paths in the order in which they were judged."""
+        self._sha256 = sha256
+
+    @property
+    def info(self) -> ModelInfo:
+        return ModelInfo(
+            name="fake",
+            sha256=self._sha256,
+            injection_layer=None if self.triage else 17,
+            fusion=None if self.triage else "gated",
+            device="cpu",
+            dtype="float32",
+            prompt_sha256=None if self.triage else hashlib.sha256(b"fake prompt").hexdigest(),
+        )
+
+    def examine(
+        self,
+        image: Image,
+        *,
+        explain: bool,
+        on_text: Callable[[str], None],
+        check: Callable[[], None],
+    ) -> Reading:
+        check()
+        self.seen.append(image.facts.path)
+        if self.before is not None:
+            self.before(image)
+        height, width, _ = image.pixels.shape
+        if min(height, width) < 32:
+            raise InputError(f"{width} x {height} px is too small.", kind="too_small")
+        red, _, blue = image.pixels.reshape(-1, 3).mean(axis=0) / 255
+        z = float(6.0 * (red - blue))
+        explanation = self._explain(image, z, on_text, check) if explain and not self.triage else ()
+        return Reading(
+            verdict=_verdict(z),
+            condition=Condition(
+                jpeg_quality=image.jpeg_quality, megapixels=height * width / 1e6, resized=None
+            ),
+            heatmap=_heatmap(image),
+            explanation=explanation,
+            dropped_sentences=1 if explanation else 0,
+            findings=(
+                Finding(
+                    id="M1",
+                    analyser="fake.redness",
+                    version="1",
+                    status=Status.INFERRED,
+                    value=round(z, 6),
+                    unit="log-odds",
+                    regions=(Region(x=0, y=0, w=width // 2, h=height // 2),),
+                    reason="The left upper quarter looks redder than the rest.",
+                    source="tests/fakes.py",
+                ),
+            ),
+            elapsed=Elapsed(artifact=1.0, semantic=2.0, language=3.0 if explanation else 0.0),
+        )
+
+    def _explain(
+        self, image: Image, z: float, on_text: Callable[[str], None], check: Callable[[], None]
+    ) -> tuple[Sentence, ...]:
+        height, width, _ = image.pixels.shape
+        quarter = Region(x=0, y=0, w=width // 2, h=height // 2)
+        opposite = Region(x=width // 2, y=height // 2, w=width // 2, h=height // 2)
+        colour = "red" if z > 0 else "blue"
+        sentences = (
+            Sentence(text=f"The picture is rather {colour}.", cites=("M1",)),
+            Sentence(text="The left upper quarter stands out.", cites=("M1",), regions=(quarter,)),
+            Sentence(text="The opposite corner is calm.", regions=(opposite,)),
+        )
+        for sentence in sentences:
+            for word in sentence.text.split():
+                check()
+                on_text(word + " ")
+        return sentences
+
+
+def fake_factory(model: str, device: str, triage: bool) -> FakeExaminer:
+    """Stand in for `engine.api.load_examiner`."""
+    return FakeExaminer(triage=triage)
+
+
+def _verdict(z: float) -> Verdict:
+    p_ai = 1.0 / (1.0 + math.exp(-z))
+    if p_ai >= 0.7:
+        outcome, reason = Outcome.AI, "The picture is red."
+    elif p_ai <= 0.3:
+        outcome, reason = Outcome.REAL, "The picture is blue."
+    else:
+        outcome, reason = Outcome.INCONCLUSIVE, "The picture is neither red nor blue."
+    return Verdict(
+        outcome=outcome,
+        p_ai=p_ai,
+        band_reason=reason,
+        in_validated_range=True,
+        read_outs=ReadOuts(both=z, semantic=z / 2, artifact=z / 4),
+    )
+
+
+def _heatmap(image: Image) -> HeatMap:
+    height, width, _ = image.pixels.shape
+    grey = image.pixels.mean(axis=2)
+    rows = np.array_split(grey, GRID, axis=0)
+    cells = np.array(
+        [[cell.mean() for cell in np.array_split(row, GRID, axis=1)] for row in rows],
+        dtype=np.float32,
+    )
+    valid = cells < 255
+    cells /= 255
+    cells.setflags(write=False)
+    valid.setflags(write=False)
+    return HeatMap(
+        cells=cells,
+        valid=valid,
+        cell_px=(height / GRID, width / GRID),
+        method="brightness of the cell",
+    )
