@@ -77,13 +77,18 @@ class Injection:
     """Hands artifact tokens to one decoder layer of any host, through a forward pre-hook.
 
     The hook stays on the layer for the life of this object and does nothing unless a
-    ``during`` block is open. Inside the block the first call whose length equals the
-    prompt's is fused (the prefill); later calls must be single cached steps. Anything
-    else would drop the injection silently, and is refused.
+    ``during`` block is open. Inside the block the decoder runs the whole prompt once, which
+    is fused; after it come single cached steps only. Anything else (a prompt in chunks, a
+    re-run without cache, several candidate tokens at once, beams) would drop or misplace the
+    injection without a word, and is refused.
 
     Args:
         layer: the decoder layer K before which the tokens enter.
         fusion: the module that mixes.
+
+    Attributes:
+        delta: what the fusion added at the image positions, [N, d], in the block after the
+            prompt has run; otherwise None.
     """
 
     def __init__(self, layer: nn.Module, fusion: Fusion) -> None:
@@ -112,14 +117,17 @@ class Injection:
             mask: image-token positions of the prompt, bool [batch, length].
 
         Raises:
-            ModelError: the number of tokens and positions differ, a block is already open,
-                or the block ended without any prefill having been fused.
+            ModelError: the number of tokens and positions differ or is zero, a block is
+                already open, or the block ended without the prompt having been fused.
         """
         if self.is_open:
             raise ModelError("An injection is already open on this layer: close it first.")
-        if int(mask.sum()) != artifact.shape[0]:
+        positions = int(mask.sum())
+        if positions == 0:
+            raise ModelError("The prompt has no image position: there is nowhere to inject.")
+        if positions != artifact.shape[0]:
             raise ModelError(
-                f"{artifact.shape[0]} artifact tokens for {int(mask.sum())} image positions: "
+                f"{artifact.shape[0]} artifact tokens for {positions} image positions: "
                 "the artifact encoder and the prompt must see the same picture."
             )
         self._artifact, self._mask, self._prefilled = artifact, mask, False
@@ -137,27 +145,28 @@ class Injection:
         if self._artifact is None or self._mask is None:
             return None
         h = args[0] if args else kwargs["hidden_states"]
-        if h.shape[:2] == self._mask.shape and (not self._prefilled or h.shape[1] > 1):
-            fused = self._fuse(h)
-            if args:
-                return (fused, *args[1:]), kwargs
-            return args, {**kwargs, "hidden_states": fused}
-        if self._prefilled and h.shape[1] == 1:
+        batch, length = h.shape[:2]
+        if self._prefilled and length == 1 and batch == self._mask.shape[0]:
             return None
-        raise ModelError(
-            f"The decoder was called with length {h.shape[1]} but the prompt has "
-            f"{self._mask.shape[1]}: chunked prefill and use_cache=False would drop the "
-            "injection; generate with a cache and without chunks."
-        )
+        if self._prefilled or (batch, length) != tuple(self._mask.shape):
+            state = "has already run" if self._prefilled else "has not run yet"
+            raise ModelError(
+                f"The decoder was called with [batch {batch}, length {length}]; the prompt "
+                f"{list(self._mask.shape)} {state}. A prompt runs once, whole, and then one "
+                "cached token at a time: use_cache=False, prefill_chunk_size, assisted decoding "
+                "and beams would drop the injection."
+            )
+        fused = self._fuse(h, self._artifact, self._mask)
+        if args:
+            return (fused, *args[1:]), kwargs
+        return args, {**kwargs, "hidden_states": fused}
 
-    def _fuse(self, h: Tensor) -> Tensor:
-        assert self._artifact is not None
-        assert self._mask is not None
-        mask = self._mask.to(h.device)
+    def _fuse(self, h: Tensor, artifact: Tensor, mask: Tensor) -> Tensor:
+        mask = mask.to(h.device)
         picked = h[mask]
-        mixed = self.fusion(picked, self._artifact.to(h.device))
+        mixed = self.fusion(picked, artifact.to(h.device))
         self.delta = mixed - picked
-        fused = h.clone()
+        fused = h.clone()  # the host may still need its own states
         fused[mask] = mixed
         self._prefilled = True
         return fused
