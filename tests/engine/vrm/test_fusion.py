@@ -172,10 +172,12 @@ def test_cached_steps_after_the_prompt_pass_through(mask, tokens) -> None:
 def test_calls_that_would_lose_the_injection_are_refused(shapes, why, mask, tokens) -> None:
     layer = Layer()
     injection = Injection(layer, Fusion(DIM, "mean"))
-    with pytest.raises(ModelError, match="would drop the injection"):
-        with injection.during(tokens, mask):
-            for batch, length in shapes:
-                layer(states(batch, length))
+    with (
+        pytest.raises(ModelError, match="would drop the injection"),
+        injection.during(tokens, mask),
+    ):
+        for batch, length in shapes:
+            layer(states(batch, length))
     assert not injection.is_open
 
 
@@ -204,33 +206,44 @@ def test_nothing_is_left_after_an_exception(mask, tokens) -> None:
 
 def test_a_block_in_which_the_decoder_never_ran_is_refused(mask, tokens) -> None:
     injection = Injection(Layer(), Fusion(DIM, "mean"))
-    with pytest.raises(ModelError, match="without the artifact tokens"):
-        with injection.during(tokens, mask):
-            pass
+    with (
+        pytest.raises(ModelError, match="without the artifact tokens"),
+        injection.during(tokens, mask),
+    ):
+        pass
 
 
 def test_a_second_block_inside_the_first_is_refused(mask, tokens) -> None:
     injection = Injection(Layer(), Fusion(DIM, "mean"))
-    with pytest.raises(ModelError, match="already open"), injection.during(tokens, mask):
-        with injection.during(tokens, mask):
-            pass
+    with (
+        pytest.raises(ModelError, match="already open"),
+        injection.during(tokens, mask),
+        injection.during(tokens, mask),
+    ):
+        pass
 
 
 def test_tokens_and_positions_must_agree(mask, tokens) -> None:
     injection = Injection(Layer(), Fusion(DIM, "mean"))
-    with pytest.raises(ModelError, match="3 artifact tokens for 4"):
-        with injection.during(tokens[:3], mask):
-            pass
-    with pytest.raises(ModelError, match="nowhere to inject"):
-        with injection.during(tokens[:0], torch.zeros_like(mask)):
-            pass
+    with (
+        pytest.raises(ModelError, match="3 artifact tokens for 4"),
+        injection.during(tokens[:3], mask),
+    ):
+        pass
+    with (
+        pytest.raises(ModelError, match="nowhere to inject"),
+        injection.during(tokens[:0], torch.zeros_like(mask)),
+    ):
+        pass
 
 
 def test_a_removed_injection_leaves_the_layer_alone(mask, tokens) -> None:
     layer, h = Layer(), states()
     injection = Injection(layer, Fusion(DIM, "mean"))
     injection.remove()
-    with pytest.raises(ModelError, match="without the artifact tokens"):
-        with injection.during(tokens, mask):
-            layer(h)
+    with (
+        pytest.raises(ModelError, match="without the artifact tokens"),
+        injection.during(tokens, mask),
+    ):
+        layer(h)
     assert layer.seen is h
