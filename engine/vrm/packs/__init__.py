@@ -1,0 +1,34 @@
+"""Model packs: where base weights come from, how they are assembled, found and checked."""
+
+from engine.vrm.packs.assembly import assemble, import_pack
+from engine.vrm.packs.catalogue import PackSpec, PartSpec, find_spec, read_catalogue
+from engine.vrm.packs.manifest import FileCheck, Manifest, verify_trained, write_manifest
+from engine.vrm.packs.store import (
+    Pack,
+    PackPart,
+    find_pack,
+    list_packs,
+    open_pack,
+    require_sound,
+    verify,
+)
+
+__all__ = [
+    "FileCheck",
+    "Manifest",
+    "Pack",
+    "PackPart",
+    "PackSpec",
+    "PartSpec",
+    "assemble",
+    "find_pack",
+    "find_spec",
+    "import_pack",
+    "list_packs",
+    "open_pack",
+    "read_catalogue",
+    "require_sound",
+    "verify",
+    "verify_trained",
+    "write_manifest",
+]
