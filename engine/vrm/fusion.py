@@ -87,12 +87,14 @@ class Injection:
         fusion: the module that mixes.
 
     Attributes:
-        delta: what the fusion added at the image positions, [N, d], in the block after the
-            prompt has run; otherwise None.
+        fused: states of the image positions after the fusion, [N, d], in the block after the
+            prompt has run; otherwise None. Part of the graph, so gradients can be asked for.
+        delta: what the fusion added there, [N, d]; otherwise None.
     """
 
     def __init__(self, layer: nn.Module, fusion: Fusion) -> None:
         self.fusion = fusion
+        self.fused: Tensor | None = None
         self.delta: Tensor | None = None
         self._artifact: Tensor | None = None
         self._mask: Tensor | None = None
@@ -136,7 +138,7 @@ class Injection:
             if not self._prefilled:
                 raise ModelError("The decoder ran without the artifact tokens being injected.")
         finally:
-            self._artifact = self._mask = self.delta = None
+            self._artifact = self._mask = self.fused = self.delta = None
             self._prefilled = False
 
     def _hook(
@@ -165,8 +167,8 @@ class Injection:
         mask = mask.to(h.device)
         picked = h[mask]
         mixed = self.fusion(picked, artifact.to(h.device))
-        self.delta = mixed - picked
-        fused = h.clone()  # the host may still need its own states
-        fused[mask] = mixed
+        self.fused, self.delta = mixed, mixed - picked
+        out = h.clone()  # the host may still need its own states
+        out[mask] = mixed
         self._prefilled = True
-        return fused
+        return out

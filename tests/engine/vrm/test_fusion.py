@@ -138,7 +138,7 @@ def test_states_of_the_host_are_not_written_to(mask, tokens) -> None:
     assert torch.equal(h, before)
 
 
-def test_delta_is_what_was_added(mask, tokens) -> None:
+def test_fused_and_delta_are_readable_inside_the_block(mask, tokens) -> None:
     layer, h = Layer(), states()
     injection = Injection(layer, Fusion(DIM, "mean"))
     with injection.during(tokens, mask):
@@ -146,6 +146,8 @@ def test_delta_is_what_was_added(mask, tokens) -> None:
         layer(h)
         assert injection.delta is not None
         torch.testing.assert_close(injection.delta, (tokens - h[mask]) / 2)
+        assert injection.fused is not None
+        assert torch.equal(injection.fused, (tokens + h[mask]) / 2)
 
 
 def test_cached_steps_after_the_prompt_pass_through(mask, tokens) -> None:
@@ -188,6 +190,7 @@ def test_nothing_is_left_after_the_block(mask, tokens) -> None:
         assert injection.is_open
         layer(h)
     assert not injection.is_open
+    assert injection.fused is None
     assert injection.delta is None
     layer(h)
     assert layer.seen is h
