@@ -1,0 +1,251 @@
+"""Decoding of untrusted files in a child process that may hang, crash or eat memory."""
+
+from __future__ import annotations
+
+import json
+import multiprocessing
+import time
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from multiprocessing.context import SpawnProcess
+from types import TracebackType
+from typing import Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.errors import Cancelled, EngineError, InputError
+from engine.images.child import READY, send_pieces, serve
+from engine.images.limits import CHUNK_BYTES, DECODE_LIMIT_S, MAX_PIXELS
+from engine.images.reading import Exhibit, read_exhibit
+from engine.types import Image
+
+START_LIMIT_S = 60.0
+"""Longest time a child may take to start on a busy machine."""
+
+END_LIMIT_S = 10.0
+"""Longest time a killed child may take to be gone."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Header:
+    """What a decoder says of a picture, checked: it is not trusted more than its input."""
+
+    height: int
+    width: int
+    format: str
+    notes: tuple[str, ...]
+    jpeg_quality: int | None
+
+
+class Decoder:
+    """Owns one decoding process; starts it when needed and again after it had to be ended.
+
+    One thread uses a decoder; only `abort` may be called from another.
+
+    Args:
+        limit_s: longest time one file may take.
+    """
+
+    def __init__(self, *, limit_s: float = DECODE_LIMIT_S) -> None:
+        self._limit_s = limit_s
+        self._process: SpawnProcess | None = None
+        self._connection: Connection | None = None
+        self._aborted = False
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    @property
+    def pid(self) -> int | None:
+        """Process id of the running child, None when there is none."""
+        return self._process.pid if self._process is not None else None
+
+    def decode_file(self, path: str) -> Image:
+        """Read and decode a file.
+
+        Raises:
+            InputError: it cannot be read or decoded; ``kind`` says why.
+        """
+        return self.decode(read_exhibit(path))
+
+    def decode(self, exhibit: Exhibit) -> Image:
+        """Decode the very bytes that were hashed.
+
+        Args:
+            exhibit: the file as it was read.
+
+        Returns:
+            The picture, at least 32 px a side.
+
+        Raises:
+            InputError: it cannot be decoded; ``kind`` says why (see `pixels.decode`, and
+                ``timeout`` and ``decoder_crashed``).
+            Cancelled: `abort` was called.
+        """
+        header, pixels = self._ask(exhibit.data, None)
+        facts = replace(
+            exhibit.facts,
+            format=header.format,
+            height=pixels.shape[0],
+            width=pixels.shape[1],
+        )
+        return Image(
+            facts=facts, pixels=pixels, notes=header.notes, jpeg_quality=header.jpeg_quality
+        )
+
+    def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
+        """Return a small version of a file's picture, never enlarged.
+
+        Args:
+            path: the file.
+            side_px: longest side of the result, at least 1.
+
+        Returns:
+            [h, w, 3], max(h, w) <= side_px.
+
+        Raises:
+            InputError: it cannot be read or decoded, or ``side_px`` is below 1.
+            Cancelled: `abort` was called.
+        """
+        if side_px < 1:
+            raise InputError(f"A thumbnail of {side_px} px was asked for: use at least 1.")
+        return self._ask(read_exhibit(path).data, side_px)[1]
+
+    def abort(self) -> None:
+        """End the child for good, also in the middle of a file; callable from any thread."""
+        self._aborted = True
+        process = self._process
+        if process is not None:
+            process.kill()
+
+    def close(self) -> None:
+        """End the child; the decoder may be used again."""
+        process, connection = self._process, self._connection
+        self._process = self._connection = None
+        if connection is not None:
+            connection.close()
+        if process is not None:
+            process.kill()
+            process.join(END_LIMIT_S)
+            process.close()
+
+    def _ask(self, data: bytes, view_px: int | None) -> tuple[_Header, NDArray[np.uint8]]:
+        connection = self._running()
+        try:
+            request = {"bytes": len(data), "view_px": view_px}
+            connection.send_bytes(json.dumps(request).encode())
+            send_pieces(connection, data)
+            return self._answer(connection)
+        except (EOFError, OSError) as error:
+            raise self._crashed() from error
+        except InputError:
+            raise
+        except BaseException:
+            # The exchange was interrupted: the next file must not get this one's samples.
+            self.close()
+            raise
+
+    def _answer(self, connection: Connection) -> tuple[_Header, NDArray[np.uint8]]:
+        deadline = time.monotonic() + self._limit_s
+        header = _parse(self._receive(connection, deadline))
+        pixels = np.empty((header.height, header.width, 3), dtype=np.uint8)
+        room = pixels.data.cast("B")
+        at = 0
+        while at < len(room):
+            piece = self._receive(connection, deadline)
+            if at + len(piece) > len(room):
+                raise EOFError("The decoder sent more samples than it announced.")
+            room[at : at + len(piece)] = piece
+            at += len(piece)
+        pixels.setflags(write=False)
+        return header, pixels
+
+    def _receive(self, connection: Connection, deadline: float) -> bytes:
+        if not connection.poll(max(0.0, deadline - time.monotonic())):
+            self.close()
+            raise InputError(
+                f"Decoding took longer than {self._limit_s:g} s and was ended: "
+                "convert a copy with another program and examine that.",
+                kind="timeout",
+            )
+        return connection.recv_bytes(CHUNK_BYTES)
+
+    def _running(self) -> Connection:
+        if self._connection is None:
+            self._connection = self._started()
+        if self._aborted:
+            self.close()
+            raise Cancelled("Decoding was stopped by the operator.")
+        return self._connection
+
+    def _started(self) -> Connection:
+        spawn = multiprocessing.get_context("spawn")
+        ours, theirs = spawn.Pipe()
+        self._process = spawn.Process(
+            target=serve, args=(theirs,), name="residua-decoder", daemon=True
+        )
+        self._process.start()
+        theirs.close()
+        try:
+            ready = ours.poll(START_LIMIT_S) and ours.recv_bytes() == READY
+        except (EOFError, OSError):
+            ready = False
+        if not ready and not self._aborted:
+            ours.close()
+            self.close()
+            raise EngineError(
+                f"The decoding process did not start within {START_LIMIT_S:g} s: "
+                "run 'residua selftest' to see what is wrong with the installation.",
+                kind="decoder_start",
+            )
+        return ours
+
+    def _crashed(self) -> InputError | Cancelled:
+        aborted = self._aborted
+        code = None
+        if self._process is not None:
+            self._process.join(END_LIMIT_S)
+            code = self._process.exitcode
+        self.close()
+        if aborted:
+            return Cancelled("Decoding was stopped by the operator.")
+        return InputError(
+            f"The decoder broke down on this file (exit code {code}): the file is damaged or "
+            "made to attack decoders. Convert a copy with another program and examine that.",
+            kind="decoder_crashed",
+        )
+
+
+def _parse(message: bytes) -> _Header:
+    """Return the checked header of an answer, or raise what the decoder reports.
+
+    Raises:
+        InputError: the decoder refuses the file.
+        EOFError: the answer makes no sense, as from a decoder that was taken over.
+    """
+    try:
+        raw = json.loads(message)
+        if raw["ok"] is not True:
+            raise InputError(str(raw["message"]), kind=str(raw["kind"]))
+        quality = raw["jpeg_quality"]
+        header = _Header(
+            height=int(raw["height"]),
+            width=int(raw["width"]),
+            format=str(raw["format"]),
+            notes=tuple(str(note) for note in raw["notes"]),
+            jpeg_quality=None if quality is None else int(quality),
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise EOFError("The decoder's answer cannot be read.") from error
+    if min(header.height, header.width) < 1 or header.height * header.width > MAX_PIXELS:
+        raise EOFError(f"The decoder announced {header.width} x {header.height} px.")
+    return header

@@ -1,0 +1,22 @@
+"""How much of an untrusted file this program takes on; beyond that it refuses, saying so."""
+
+from __future__ import annotations
+
+MAX_FILE_BYTES = 1 << 30
+"""Largest file that is read: 1 GiB, since the bytes are held in memory once."""
+
+MAX_PIXELS = 250_000_000
+"""Largest picture that is decoded: 250 megapixels, 750 MB of samples."""
+
+MIN_SIDE_PX = 32
+"""Smallest side that can be examined: below it no method has a full window."""
+
+DECODE_LIMIT_S = 120.0
+"""Longest time one file may take to decode before its decoder is ended."""
+
+DECODER_MEMORY_BYTES = 8 << 30
+"""Address space of a decoding process: four times what the largest picture takes there,
+since a profile conversion holds two copies of 4 bytes a pixel."""
+
+CHUNK_BYTES = 8 << 20
+"""Size of the pieces in which bytes travel between the processes."""

@@ -1,0 +1,145 @@
+"""Reading a file once: its bytes, and every hash of exactly those bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import stat
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import InputError
+from engine.images.limits import MAX_FILE_BYTES
+from engine.types import FileFacts
+
+BLOCK_BYTES = 1 << 20
+
+READ_ONLY = (
+    os.O_RDONLY
+    | getattr(os, "O_BINARY", 0)
+    | getattr(os, "O_CLOEXEC", 0)
+    | getattr(os, "O_NONBLOCK", 0)
+)
+"""How evidence is opened: never for writing, and never waiting for the other end of a pipe."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Exhibit:
+    """A file as it was at the moment it was read."""
+
+    facts: FileFacts
+    """Path, size and hashes; nothing about the picture yet."""
+    data: bytes
+    """The bytes that the hashes belong to."""
+
+
+def read_exhibit(path: str, max_bytes: int = MAX_FILE_BYTES) -> Exhibit:
+    """Read a file once and hash what was read.
+
+    Only regular files are opened: a named pipe or a device is refused before it is touched.
+
+    Args:
+        path: the file; names that are not UTF-8 carry their bytes by surrogateescape.
+        max_bytes: size from which a file is refused.
+
+    Raises:
+        InputError: ``kind`` is ``not_found``, ``dangling_link``, ``not_a_file``,
+            ``unreadable`` or ``too_large``.
+    """
+    _refuse_unreadable_kinds(path)
+    try:
+        descriptor = os.open(path, READ_ONLY)
+    except OSError as error:
+        raise InputError(
+            f"The file cannot be opened ({_reason(error)}): check its permissions.",
+            kind="unreadable",
+        ) from error
+    try:
+        status = os.fstat(descriptor)
+        if not stat.S_ISREG(status.st_mode):
+            raise _not_a_file(status.st_mode)
+        if status.st_size > max_bytes:
+            raise _too_large(status.st_size, max_bytes)
+        return _read(path, descriptor, max_bytes)
+    except OSError as error:
+        raise InputError(
+            f"The file cannot be read to its end ({_reason(error)}): check the disk it lies on.",
+            kind="unreadable",
+        ) from error
+    finally:
+        os.close(descriptor)
+
+
+def read_head(path: str, count: int) -> bytes:
+    """Return the first bytes of a regular file, or nothing when it cannot be read."""
+    try:
+        descriptor = os.open(path, READ_ONLY)
+    except OSError:
+        return b""
+    try:
+        is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
+        return os.read(descriptor, count) if is_file else b""
+    except OSError:
+        return b""
+    finally:
+        os.close(descriptor)
+
+
+def _read(path: str, descriptor: int, max_bytes: int) -> Exhibit:
+    digests = [hashlib.new(name, usedforsecurity=False) for name in ("sha256", "sha1", "md5")]
+    data = bytearray()
+    while block := os.read(descriptor, BLOCK_BYTES):
+        data += block
+        if len(data) > max_bytes:
+            raise _too_large(len(data), max_bytes)
+        for digest in digests:
+            digest.update(block)
+    sha256, sha1, md5 = (digest.hexdigest() for digest in digests)
+    facts = FileFacts(path=path, sha256=sha256, sha1=sha1, md5=md5, bytes=len(data))
+    return Exhibit(facts=facts, data=bytes(data))
+
+
+def _refuse_unreadable_kinds(path: str) -> None:
+    try:
+        mode = Path(path).stat().st_mode
+    except FileNotFoundError as error:
+        if Path(path).is_symlink():
+            raise InputError(
+                f"The link points to {str(Path(path).readlink())!r}, which does not exist: "
+                "restore the file it points to.",
+                kind="dangling_link",
+            ) from error
+        raise InputError("There is no such file: check the name.", kind="not_found") from error
+    except (OSError, ValueError) as error:
+        raise InputError(
+            f"The file cannot be reached ({_reason(error)}): check the path and its permissions.",
+            kind="unreadable",
+        ) from error
+    if not stat.S_ISREG(mode):
+        raise _not_a_file(mode)
+
+
+def _not_a_file(mode: int) -> InputError:
+    kinds = (
+        (stat.S_ISDIR, "a folder"),
+        (stat.S_ISFIFO, "a named pipe"),
+        (stat.S_ISSOCK, "a socket"),
+        (stat.S_ISCHR, "a device"),
+        (stat.S_ISBLK, "a device"),
+    )
+    what = next((name for test, name in kinds if test(mode)), "something special")
+    return InputError(
+        f"It is {what}, not a file, and was not opened: name a picture file.", kind="not_a_file"
+    )
+
+
+def _too_large(size: int, max_bytes: int) -> InputError:
+    return InputError(
+        f"The file has {size:,} bytes; at most {max_bytes:,} are read. "
+        "Examine a smaller copy, or a part of it.",
+        kind="too_large",
+    )
+
+
+def _reason(error: OSError | ValueError) -> str:
+    return (error.strerror or str(error)) if isinstance(error, OSError) else str(error)
