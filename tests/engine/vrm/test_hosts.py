@@ -6,13 +6,13 @@ import re
 import pytest
 import torch
 import transformers
-from tiny_hosts import FAMILIES, IMAGE, LAYERS, WIDTH, tiny, tiny_inputs
 from torch import nn
 
 from engine.errors import ModelError
 from engine.vrm.hosts import HOSTS, host_of
 from engine.vrm.lora import LoraLinear, add_lora
 from engine.vrm.wrapper import DeepVrm
+from tests.engine.vrm.tiny_hosts import FAMILIES, IMAGE, LAYERS, WIDTH, tiny, tiny_inputs
 
 K = 3
 each_family = pytest.mark.parametrize("family", FAMILIES)

@@ -1,0 +1,113 @@
+"""Golden vectors: this engine against the published method's own implementation."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from torch import Tensor
+
+from engine.errors import ModelError
+from engine.vrm.checkpoint import listed, read_tensors
+from engine.vrm.published import load_published
+from engine.vrm.wrapper import DeepVrm
+
+GOLDEN_FILE = "golden.safetensors"
+DEFAULT_TOL = 1e-4
+"""Largest difference of a logit that float32 rounding can explain."""
+
+_INPUTS = ("input_ids", "pixel_values", "image_grid_thw")
+_EXPECTED = ("low_level_image_embeds", "logits", "generated_ids")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GoldenCase:
+    """How one golden case came out."""
+
+    case: int
+    """Its number in the file."""
+    max_abs_logits: float
+    """Largest absolute difference of a logit, all positions."""
+    max_abs_artifact: float
+    """Largest absolute difference of V_a's output."""
+    tokens_equal: bool
+    """Whether greedy generation with a key-value cache gave the same tokens."""
+    within: bool
+    """Whether both differences are within the tolerance and the tokens are equal."""
+
+
+def run_golden(
+    folder: Path, tol: float = DEFAULT_TOL, *, inject: bool = True
+) -> Iterator[GoldenCase]:
+    """Compare this engine with the golden vectors in a checkpoint's folder, in float32 on the CPU.
+
+    Args:
+        folder: a published-layout checkpoint with ``golden.safetensors`` beside its weights.
+        tol: largest absolute difference allowed, >= 0.
+        inject: False switches the injection off, to show that the vectors notice it.
+
+    Yields:
+        One result a case, in order of their numbers.
+
+    Raises:
+        ModelError: the checkpoint cannot be loaded, or the vectors are missing or malformed.
+    """
+    tensors = read_tensors(folder / GOLDEN_FILE)
+    cases = _cases(folder, tensors)
+    vrm = load_published(folder, torch.device("cpu"), torch.float32)
+    for case, values in cases.items():
+        yield _compare(vrm, case, values, tol, inject)
+
+
+def _cases(folder: Path, tensors: dict[str, Tensor]) -> dict[int, dict[str, Tensor]]:
+    """Sort ``"{i}.{name}"`` tensors by case."""
+    cases: dict[int, dict[str, Tensor]] = {}
+    for key, tensor in tensors.items():
+        number, _, name = key.partition(".")
+        if not number.isdecimal():
+            raise ModelError(f"{folder / GOLDEN_FILE} holds {key!r}; keys are 'case.name'.")
+        cases.setdefault(int(number), {})[name] = tensor
+    if not cases:
+        raise ModelError(f"{folder / GOLDEN_FILE} holds no case.")
+    for case, values in cases.items():
+        missing = [f"{case}.{n}" for n in (*_INPUTS, *_EXPECTED) if n not in values]
+        if missing:
+            raise ModelError(f"{folder / GOLDEN_FILE} lacks {listed(missing)}.")
+    return dict(sorted(cases.items()))
+
+
+def _compare(
+    vrm: DeepVrm, case: int, values: dict[str, Tensor], tol: float, inject: bool
+) -> GoldenCase:
+    inputs = {name: values[name] for name in _INPUTS}
+    with torch.no_grad():
+        artifact = vrm.artifact_tokens(inputs)
+        logits = vrm(inputs, inject=inject)
+    off_logits = _max_abs(case, "logits", logits, values)
+    off_artifact = _max_abs(case, "low_level_image_embeds", artifact, values)
+    prompt, expected = inputs["input_ids"], values["generated_ids"]
+    if not torch.equal(expected[:, : prompt.shape[1]], prompt):
+        expected = torch.cat([prompt, expected], dim=1)  # stored without the prompt
+    new = expected.shape[1] - prompt.shape[1]
+    if new < 1:
+        raise ModelError(f"Golden case {case} holds no generated token.")
+    equal = torch.equal(vrm.generate(inputs, max_new_tokens=new, inject=inject), expected)
+    return GoldenCase(
+        case=case,
+        max_abs_logits=off_logits,
+        max_abs_artifact=off_artifact,
+        tokens_equal=equal,
+        within=equal and off_logits <= tol and off_artifact <= tol,
+    )
+
+
+def _max_abs(case: int, name: str, ours: Tensor, values: dict[str, Tensor]) -> float:
+    theirs = values[name]
+    if ours.shape != theirs.shape:
+        raise ModelError(
+            f"Golden case {case}: {name} has shape {list(theirs.shape)}, this engine gives "
+            f"{list(ours.shape)}."
+        )
+    return float((ours - theirs).abs().max())
