@@ -1,0 +1,68 @@
+"""The whole training of the mini, from the pool to trained tensors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+
+from engine.training.batches import Batches, Store
+from engine.training.data import PoolImage, read_pool, split
+from engine.training.pairs import make_pairs
+from engine.training.stages import Log, Plan, train_captions, train_verdicts
+from engine.vrm.mini import Mini, MiniConfig
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Places:
+    """Where a training run reads and writes."""
+
+    data: Path
+    """The development data: ``pool/`` and ``taef2/``."""
+    base: Path
+    """The assembled pack with ``language/`` and ``vision/``."""
+    splits: Path
+    """``splits.toml``."""
+    work: Path
+    """Everything the run makes; an interrupted run goes on from here."""
+
+    @property
+    def pairs(self) -> Path:
+        """Folder of reconstructions."""
+        return self.work / "pairs"
+
+
+def captioned(images: list[PoolImage]) -> list[PoolImage]:
+    """Return the pictures that have a caption, collages left out."""
+    return [i for i in images if i.captions and not i.tile_grid]
+
+
+def train(places: Places, config: MiniConfig, plan: Plan, log: Log) -> Mini:
+    """Run every stage that is not done yet.
+
+    Args:
+        places: folders.
+        config: the mini's shape.
+        plan: lengths and seed.
+        log: told what happens.
+
+    Returns:
+        The trained mini, in evaluation mode.
+    """
+    torch.manual_seed(plan.seed)
+    places.work.mkdir(parents=True, exist_ok=True)
+    sides = split(read_pool(places.data / "pool"), places.splits)
+    for side, images in sides.items():
+        real = sum(i.label == "real" for i in images)
+        log(
+            f"{side}: {real} real, {len(images) - real} AI, {len({i.source for i in images})} sources"
+        )
+    model = Mini(places.base, config, torch.bfloat16).eval()
+    train_captions(
+        model, captioned(sides["train"]), captioned(sides["test"]), places.work, plan, log
+    )
+    make_pairs(sides["train"], places.data / "taef2", places.pairs, log)
+    batches = Batches(Store(sides["train"], places.pairs), plan.seed)
+    train_verdicts(model, batches, places.work, plan, log)
+    return model.eval()

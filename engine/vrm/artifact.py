@@ -1,0 +1,160 @@
+"""The artifact encoder's native-resolution half: a small residual CNN that is never shown a
+resized picture.
+
+Source: the design joins the published artifact encoder V_a (arXiv 2606.15880, a copy of the
+host's tower) with fixed residual filters in front of a small trunk. Filters: nearest-neighbour
+up-down residual (NPR, arXiv 2312.10461, section 3), median residual, spatial rich model kernels
+(Fridrich and Kodovsky 2012, doi 10.1109/TIFS.2012.2190402), undecimated Haar details.
+"""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+CELL_PX = 16
+"""Side of one residual cell in native pixels: the trunk's stride."""
+
+WINDOW_ALIGN_PX = 8
+"""Window origins are multiples of this, which keeps the phase of JPEG's blocks."""
+
+RESIDUAL_SCALE = 16.0
+RESIDUAL_CLIP = 4.0
+"""Residuals of 0..1 pixels are multiplied and cut, so that edges do not drown the noise."""
+
+FRONT_CHANNELS = 3 + 1 + 3 + 3
+
+
+class ResidualFront(nn.Module):
+    """Fixed high-pass filters: [B, 3, H, W] in 0..1 -> [B, 10, H, W], cut to +-4."""
+
+    kernels: Tensor
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.register_buffer("kernels", _fixed_kernels(), persistent=False)
+
+    def forward(self, rgb: Tensor) -> Tensor:
+        """Return the residuals of a batch whose sides are multiples of 2."""
+        small = rgb[..., ::2, ::2]
+        npr = rgb - functional.interpolate(small, scale_factor=2, mode="nearest")
+        gray = rgb.mean(1, keepdim=True)
+        edged = functional.pad(gray, (1, 1, 1, 1), mode="replicate")
+        height, width = gray.shape[-2:]
+        shifts = [
+            edged[..., dy : dy + height, dx : dx + width] for dy in range(3) for dx in range(3)
+        ]
+        median = gray - torch.stack(shifts, 0).median(0).values
+        wide = functional.pad(gray, (2, 2, 2, 2), mode="replicate")
+        fixed = functional.conv2d(wide, self.kernels)
+        residual = torch.cat([npr, median, fixed], dim=1) * RESIDUAL_SCALE
+        return residual.clamp(-RESIDUAL_CLIP, RESIDUAL_CLIP)
+
+
+def _fixed_kernels() -> Tensor:
+    """Return six 5x5 kernels: three of the spatial rich model, three Haar details."""
+    srm = torch.zeros(3, 5, 5)
+    srm[0, 2, 1:4] = torch.tensor([1.0, -2.0, 1.0]) / 2
+    srm[1, 1:4, 1:4] = torch.tensor([[-1.0, 2, -1], [2, -4, 2], [-1, 2, -1]]) / 4
+    srm[2] = (
+        torch.tensor(
+            [
+                [-1.0, 2, -2, 2, -1],
+                [2, -6, 8, -6, 2],
+                [-2, 8, -12, 8, -2],
+                [2, -6, 8, -6, 2],
+                [-1, 2, -2, 2, -1],
+            ]
+        )
+        / 12
+    )
+    haar = torch.zeros(3, 5, 5)
+    haar[0, 2:4, 2:4] = torch.tensor([[1.0, -1], [1, -1]]) / 2
+    haar[1, 2:4, 2:4] = torch.tensor([[1.0, 1], [-1, -1]]) / 2
+    haar[2, 2:4, 2:4] = torch.tensor([[1.0, -1], [-1, 1]]) / 2
+    return torch.cat([srm, haar])[:, None]
+
+
+class _Residual(nn.Module):
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.body = nn.Sequential(
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
+            nn.BatchNorm2d(channels),
+            nn.SiLU(),
+            nn.Conv2d(channels, channels, 3, padding=1, bias=False),
+            nn.BatchNorm2d(channels),
+        )
+
+    def forward(self, x: Tensor) -> Tensor:
+        return functional.silu(x + self.body(x))
+
+
+def _down(inside: int, outside: int) -> nn.Sequential:
+    return nn.Sequential(
+        nn.Conv2d(inside, outside, 3, stride=2, padding=1, bias=False),
+        nn.BatchNorm2d(outside),
+        nn.SiLU(),
+    )
+
+
+class ResidualCnn(nn.Module):
+    """R: residual cells of native pixels.
+
+    Args:
+        channels: width of a cell's features.
+    """
+
+    def __init__(self, channels: int = 128) -> None:
+        super().__init__()
+        self.channels = channels
+        self.front = ResidualFront()
+        self.trunk = nn.Sequential(
+            _down(FRONT_CHANNELS, 32),
+            _down(32, 64),
+            _Residual(64),
+            _down(64, 96),
+            _Residual(96),
+            _down(96, channels),
+            _Residual(channels),
+        )
+        self.cell_head = nn.Conv2d(channels, 1, 1)
+        self.head = nn.Linear(2 * channels, 1)
+
+    def cells(self, rgb: Tensor) -> Tensor:
+        """Return features of each cell.
+
+        Args:
+            rgb: native pixels [B, 3, H, W], 0..1, sides multiples of CELL_PX.
+
+        Returns:
+            [B, channels, H / 16, W / 16].
+        """
+        out: Tensor = self.trunk(self.front(rgb))
+        return out
+
+    def cell_logits(self, cells: Tensor) -> Tensor:
+        """Return a log-odds of "generated" for each cell: [B, C, h, w] -> [B, h, w]."""
+        out: Tensor = self.cell_head(cells)
+        return out[:, 0]
+
+    def logit(self, cells: Tensor) -> Tensor:
+        """Return a log-odds for each picture from its cells: [B, C, h, w] -> [B]."""
+        flat = cells.flatten(2)
+        pooled = torch.cat([flat.mean(-1), flat.std(-1)], dim=-1)
+        out: Tensor = self.head(pooled)
+        return out[:, 0]
+
+
+def pool_to_boxes(cells: Tensor, grid: tuple[int, int]) -> Tensor:
+    """Average cell features into the boxes that the visual tokens cover in the picture.
+
+    Args:
+        cells: [B, C, h, w], covering the same part of the picture as the tokens.
+        grid: (rows, columns) of visual tokens.
+
+    Returns:
+        [B, rows * columns, C], reading order.
+    """
+    return functional.adaptive_avg_pool2d(cells, grid).flatten(2).transpose(1, 2)

@@ -1,0 +1,44 @@
+"""Places of a picture in words, and back."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+ROWS = ("upper", "middle", "lower")
+COLUMNS = ("left", "middle", "right")
+
+PLACES = {
+    (0, 0): "upper left",
+    (0, 1): "upper middle",
+    (0, 2): "upper right",
+    (1, 0): "middle left",
+    (1, 1): "centre",
+    (1, 2): "middle right",
+    (2, 0): "lower left",
+    (2, 1): "lower middle",
+    (2, 2): "lower right",
+}
+"""Words of each third of the picture, (row, column)."""
+
+
+def place_words(weight: NDArray[np.floating]) -> str:
+    """Return the words of the third in which the weight's centre lies.
+
+    Args:
+        weight: [h, w], >= 0, not all zero.
+    """
+    height, width = weight.shape
+    total = float(weight.sum())
+    y = float((weight.sum(1) * (np.arange(height) + 0.5)).sum()) / total / height
+    x = float((weight.sum(0) * (np.arange(width) + 0.5)).sum()) / total / width
+    return PLACES[min(2, int(y * 3)), min(2, int(x * 3))]
+
+
+def named_place(sentence: str) -> tuple[int, int] | None:
+    """Return the (row, column) of the place a sentence names, or None when it names none."""
+    low = sentence.lower()
+    for place, words in PLACES.items():
+        if words in low:
+            return place
+    return None
