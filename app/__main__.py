@@ -1,0 +1,82 @@
+"""Starts the window; the one place where its parts are made."""
+
+from __future__ import annotations
+
+import logging
+import logging.handlers
+import multiprocessing
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QIcon
+from PySide6.QtWidgets import QApplication
+
+from app.engine_door import Door, EngineDoor
+from app.pickers import DialogPicker, Picker
+from app.settings import Settings
+from app.style import Theme, load_fonts
+from app.window import Window
+from engine import paths
+
+LOG_BYTES = 1_000_000
+"""Size at which the log file is turned over; one older one is kept."""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Show the window until it is closed.
+
+    Args:
+        argv: files and folders to open; the command line's when None.
+
+    Returns:
+        The exit code.
+    """
+    multiprocessing.freeze_support()
+    asked = tuple(sys.argv[1:] if argv is None else argv)
+    data_dir = paths.data_dir()
+    _set_up_log(data_dir / "logs")
+    app = QApplication([sys.argv[0]])
+    app.setApplicationName("Residua")
+    app.setDesktopFileName("residua")
+    settings = Settings(data_dir / "settings.ini")
+    window = make_window(EngineDoor(), settings, DialogPicker(settings), data_dir)
+    window.messages.install_hooks()
+    window.show()
+    QTimer.singleShot(0, lambda: window.open_paths(asked))
+    return app.exec()
+
+
+def make_window(door: Door, settings: Settings, picker: Picker, data_dir: Path) -> Window:
+    """Dress the application and make its window.
+
+    Args:
+        door: the engine, or a stand-in.
+        settings: what is remembered.
+        picker: asks for files and folders.
+        data_dir: the program's own folder.
+    """
+    resources = paths.resources_dir()
+    load_fonts(resources / "fonts")
+    theme = Theme(resources, door.band_style)
+    theme.set_mode(settings.scheme)
+    icon = QIcon(str(resources / "icons" / "residua-256.png"))
+    return Window(
+        door=door, settings=settings, theme=theme, picker=picker, data_dir=data_dir, icon=icon
+    )
+
+
+def _set_up_log(folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    handler = logging.handlers.RotatingFileHandler(
+        folder / "window.log", maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8"
+    )
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
+    root = logging.getLogger()
+    root.addHandler(handler)
+    root.setLevel(logging.INFO)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,163 @@
+"""Everything the operator can ask for, once: menus, toolbar and shortcuts are made from it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence
+from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QWidget
+
+from app.settings import Depth
+from app.style import Theme
+
+K = TypeVar("K")
+
+
+class Actions(QObject):
+    """The window's actions.
+
+    Args:
+        window: what the shortcuts belong to.
+    """
+
+    def __init__(self, window: QMainWindow) -> None:
+        super().__init__(window)
+        self._window = window
+        self._icons: dict[QAction, str] = {}
+        self._make_file_actions()
+        self._make_scan_actions()
+        self._make_view_actions()
+        self.how_to_read = self._make(self.tr("How to read this verdict"), "info", "F1")
+        self.about = self._make(self.tr("About Residua"))
+
+    def dress(self, theme: Theme) -> None:
+        """Give the actions the icons of the scheme in use."""
+        for action, name in self._icons.items():
+            action.setIcon(theme.icon(name))
+
+    def fill_menus(self) -> None:
+        """Make the menu bar."""
+        bar = self._window.menuBar()
+        bar.setAccessibleName(self.tr("Menus"))
+        menu = bar.addMenu(self.tr("&File"))
+        menu.addActions([self.open_files, self.open_folder, self.open_results, self.open_samples])
+        menu.addSeparator()
+        menu.addActions([self.export, self.new])
+        menu.addSeparator()
+        menu.addAction(self.quit)
+        menu = bar.addMenu(self.tr("&Scan"))
+        menu.addActions([self.scan, self.stop])
+        menu.addSeparator()
+        menu.addActions(list(self.depths.values()))
+        menu.addSeparator()
+        menu.addAction(self.scan_on_open)
+        menu = bar.addMenu(self.tr("&View"))
+        menu.addActions([self.next, self.previous])
+        menu.addSeparator()
+        menu.addActions([self.fit, self.true_size, self.zoom_in, self.zoom_out])
+        menu.addSeparator()
+        menu.addAction(self.heat)
+        menu.addSeparator()
+        menu.addActions(list(self.schemes.values()))
+        menu = bar.addMenu(self.tr("&Help"))
+        menu.addActions([self.how_to_read, self.about])
+
+    def fill_toolbar(self, at_the_end: QWidget) -> None:
+        """Make the toolbar.
+
+        Args:
+            at_the_end: a widget for the right end.
+        """
+        bar = QToolBar(self.tr("Main actions"))
+        bar.setObjectName("main_toolbar")
+        bar.setAccessibleName(self.tr("Main actions"))
+        bar.setMovable(False)
+        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+        bar.toggleViewAction().setEnabled(False)
+        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+        for action in (
+            self.open_files,
+            self.open_folder,
+            None,
+            self.scan,
+            self.stop,
+            None,
+            self.export,
+        ):
+            if action is None:
+                bar.addSeparator()
+                continue
+            bar.addAction(action)
+            button = bar.widgetForAction(action)
+            button.setAccessibleName(action.text().replace("&", ""))
+            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+        spring = QWidget()
+        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
+        bar.addWidget(spring)
+        bar.addWidget(at_the_end)
+        self._window.addToolBar(bar)
+
+    def _make_file_actions(self) -> None:
+        self.open_files = self._make(self.tr("Open files …"), "open", "Ctrl+O")
+        self.open_folder = self._make(self.tr("Open folder …"), "folder", "Ctrl+Shift+O")
+        self.open_results = self._make(self.tr("Open earlier results …"), "list", "Ctrl+R")
+        self.open_samples = self._make(self.tr("Open the samples"), "grid")
+        self.export = self._make(self.tr("Export PDF …"), "report", "Ctrl+E")
+        self.new = self._make(self.tr("Close the set"), "close", "Ctrl+N")
+        self.quit = self._make(self.tr("Quit"), "", "Ctrl+Q")
+
+    def _make_scan_actions(self) -> None:
+        self.scan = self._make(self.tr("Scan"), "play", "F5")
+        self.scan.setToolTip(self.tr("Examine everything that waits (F5)"))
+        self.stop = self._make(self.tr("Stop"), "stop", "Esc")
+        self.stop.setToolTip(self.tr("Stop; what was examined is kept (Esc)"))
+        self.scan_on_open = self._make(self.tr("Scan as soon as pictures are opened"))
+        self.scan_on_open.setCheckable(True)
+        names = {
+            Depth.FULL: self.tr("With explanation"),
+            Depth.NO_EXPLANATION: self.tr("Verdict and heat map only"),
+            Depth.TRIAGE: self.tr("Fast triage, without the language model"),
+        }
+        self.depths = self._group(names)
+
+    def _make_view_actions(self) -> None:
+        self.next = self._make(self.tr("Next picture"), "", "J")
+        self.previous = self._make(self.tr("Previous picture"), "", "K")
+        self.fit = self._make(self.tr("Fit the picture"), "zoom-fit", "0")
+        self.true_size = self._make(self.tr("True size"), "zoom-actual", "1")
+        self.zoom_in = self._make(self.tr("Zoom in"), "zoom-in", "+", "=")
+        self.zoom_out = self._make(self.tr("Zoom out"), "zoom-out", "-")
+        self.heat = self._make(self.tr("Heat map on or off"), "heatmap", "H")
+        names = {
+            "system": self.tr("Colours of the system"),
+            "light": self.tr("Light"),
+            "dark": self.tr("Dark"),
+        }
+        self.schemes = self._group(names)
+
+    def _group(self, names: dict[K, str]) -> dict[K, QAction]:
+        group = QActionGroup(self)
+        actions = {}
+        for key, name in names.items():
+            action = self._make(name)
+            action.setCheckable(True)
+            group.addAction(action)
+            actions[key] = action
+        return actions
+
+    def _make(self, text: str, icon: str = "", *keys: str) -> QAction:
+        action = QAction(text, self._window)
+        if keys:
+            action.setShortcuts([QKeySequence(key) for key in keys])
+        if icon:
+            self._icons[action] = icon
+        self._window.addAction(action)
+        return action
+
+
+def connect(pairs: dict[QAction, Callable[[], object]]) -> None:
+    """Connect each action to what it does."""
+    for action, does in pairs.items():
+        action.triggered.connect(lambda _=False, does=does: does())

@@ -1,0 +1,234 @@
+"""What the window asks of the engine, and the real thing behind it.
+
+The window's parts know the Protocol; only `__main__` makes the real door. No function of a
+door is called on the GUI thread, except `band_style` and `version`, which only look up values.
+"""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from app.style import BandStyle
+from engine import __version__, api
+from engine.job import Context, Found
+from engine.types import Examination, HeatMap, Image, Outcome, ScanRequest, ScanSummary, Status
+
+
+class FindingPhrase(Protocol):
+    """One finding in words; the engine's value."""
+
+    @property
+    def id(self) -> str:
+        """Its id, such as ``"F3"``."""
+
+    @property
+    def name(self) -> str:
+        """Analyser and version."""
+
+    @property
+    def value(self) -> str:
+        """Value with unit."""
+
+    @property
+    def meaning(self) -> str:
+        """What it means, or why it is not available."""
+
+    @property
+    def where(self) -> str:
+        """The places, or "whole file"."""
+
+    @property
+    def source(self) -> str:
+        """What the method rests on; may be empty."""
+
+
+class FindingGroup(Protocol):
+    """Findings that are known in the same way; the engine's value."""
+
+    @property
+    def status(self) -> Status:
+        """How they are known."""
+
+    @property
+    def title(self) -> str:
+        """The status as a word."""
+
+    @property
+    def meaning(self) -> str:
+        """What the status says."""
+
+    @property
+    def findings(self) -> tuple[FindingPhrase, ...]:
+        """The findings."""
+
+
+class Phrases(Protocol):
+    """One examination in words; the engine's value."""
+
+    @property
+    def headline(self) -> str:
+        """The verdict as a short phrase."""
+
+    @property
+    def probability(self) -> str | None:
+        """Such as ``"p = .97"``; None when not examined."""
+
+    @property
+    def reason(self) -> str:
+        """Why this band, or why not examined."""
+
+    @property
+    def band(self) -> str:
+        """The band's name."""
+
+    @property
+    def statement(self) -> str:
+        """One sentence to quote."""
+
+    @property
+    def condition(self) -> str:
+        """The state the picture arrived in."""
+
+    @property
+    def coverage(self) -> str:
+        """Whether that state lies where the error rates were measured."""
+
+    @property
+    def findings(self) -> tuple[FindingGroup, ...]:
+        """Groups that have findings."""
+
+    @property
+    def limitations(self) -> tuple[str, ...]:
+        """What this result cannot say."""
+
+    @property
+    def how_to_read(self) -> tuple[str, ...]:
+        """What the terms mean."""
+
+
+class Door(Protocol):
+    """Everything the window asks of the engine."""
+
+    def scan(self, request: ScanRequest, ctx: Context) -> ScanSummary:
+        """Examine pictures; on the model's lane."""
+
+    def open_image(self, path: str) -> Image:
+        """Decode a picture; on the picture's lane."""
+
+    def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
+        """Decode a small version, [h, w, 3]; on the thumbnails' lane."""
+
+    def find(self, paths: tuple[str, ...]) -> Found:
+        """List the pictures in files and folders."""
+
+    def results(self, out_dir: str) -> tuple[Examination, ...]:
+        """Read a results folder."""
+
+    def heatmap(self, out_dir: str, examination: Examination) -> HeatMap | None:
+        """Read a stored heat map."""
+
+    def overlay(self, heat: HeatMap, height_px: int, width_px: int) -> NDArray[np.uint8]:
+        """Render a heat map, [height_px, width_px, 4]."""
+
+    def palette(self, n: int) -> NDArray[np.uint8]:
+        """Return the heat map's colours, [n, 3]."""
+
+    def phrases(self, examination: Examination) -> Phrases:
+        """Return an examination in words."""
+
+    def write_report(self, out_dir: str, out_file: str, ctx: Context) -> None:
+        """Write the PDF of a results folder."""
+
+    def samples_dir(self) -> str:
+        """Return the folder of sample pictures."""
+
+    def band_style(self, outcome: Outcome | None) -> BandStyle:
+        """Return how a band looks."""
+
+    def version(self) -> str:
+        """Return the program's version."""
+
+    def close_model(self) -> None:
+        """Let go of the model; on its lane."""
+
+    def close_pictures(self) -> None:
+        """End the decoder; on the picture's lane."""
+
+    def close_thumbnails(self) -> None:
+        """End the decoder; on the thumbnails' lane."""
+
+
+class EngineDoor:
+    """The engine itself."""
+
+    def __init__(self) -> None:
+        self._engine = api.Engine()
+        self._pictures = api.Pictures()
+        self._thumbnails = api.Pictures()
+
+    def scan(self, request: ScanRequest, ctx: Context) -> ScanSummary:
+        """See `api.Engine.scan`; the model stays loaded until `close_model`."""
+        return self._engine.scan(request, ctx)
+
+    def open_image(self, path: str) -> Image:
+        """See `api.Pictures.open`."""
+        return self._pictures.open(path)
+
+    def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
+        """See `api.Pictures.thumbnail`."""
+        return self._thumbnails.thumbnail(path, side_px)
+
+    def find(self, paths: tuple[str, ...]) -> Found:
+        """See `api.find`."""
+        return api.find(paths)
+
+    def results(self, out_dir: str) -> tuple[Examination, ...]:
+        """See `api.results`."""
+        return api.results(out_dir)
+
+    def heatmap(self, out_dir: str, examination: Examination) -> HeatMap | None:
+        """See `api.heatmap`."""
+        return api.heatmap(out_dir, examination)
+
+    def overlay(self, heat: HeatMap, height_px: int, width_px: int) -> NDArray[np.uint8]:
+        """See `api.overlay`."""
+        return api.overlay(heat, height_px, width_px)
+
+    def palette(self, n: int) -> NDArray[np.uint8]:
+        """See `api.palette`."""
+        return api.palette(n)
+
+    def phrases(self, examination: Examination) -> Phrases:
+        """See `api.phrases`."""
+        return api.phrases(examination)
+
+    def write_report(self, out_dir: str, out_file: str, ctx: Context) -> None:
+        """See `api.write_report`."""
+        api.write_report(out_dir, out_file, ctx)
+
+    def samples_dir(self) -> str:
+        """See `api.samples_dir`."""
+        return str(api.samples_dir())
+
+    def band_style(self, outcome: Outcome | None) -> BandStyle:
+        """See `api.band_style`."""
+        return api.band_style(outcome)
+
+    def version(self) -> str:
+        """Return the package's version."""
+        return __version__
+
+    def close_model(self) -> None:
+        """See `api.Engine.close`."""
+        self._engine.close()
+
+    def close_pictures(self) -> None:
+        """See `api.Pictures.close`."""
+        self._pictures.close()
+
+    def close_thumbnails(self) -> None:
+        """See `api.Pictures.close`."""
+        self._thumbnails.close()

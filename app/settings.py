@@ -1,0 +1,102 @@
+"""What the window remembers between two starts, in one ini file."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+
+from PySide6.QtCore import QByteArray, QSettings
+
+from engine.errors import StoreError
+
+
+class Depth(StrEnum):
+    """How much a scan does for each picture."""
+
+    FULL = "full"
+    """Verdict, heat map and explanation."""
+    NO_EXPLANATION = "no_explanation"
+    """Verdict and heat map."""
+    TRIAGE = "triage"
+    """The fast path without the language model."""
+
+
+class Settings:
+    """Typed access to the ini file.
+
+    Args:
+        file: where it lies; made with its folder when something is kept.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._ini = QSettings(str(file), QSettings.Format.IniFormat)
+
+    @property
+    def scan_on_open(self) -> bool:
+        """Whether a scan starts as soon as pictures are opened."""
+        return str(self._ini.value("scan/on_open", "true")) == "true"
+
+    @scan_on_open.setter
+    def scan_on_open(self, on: bool) -> None:
+        self._ini.setValue("scan/on_open", "true" if on else "false")
+
+    @property
+    def depth(self) -> Depth:
+        """How much a scan does for each picture."""
+        kept = str(self._ini.value("scan/depth", Depth.FULL))
+        return Depth(kept) if kept in set(Depth) else Depth.FULL
+
+    @depth.setter
+    def depth(self, depth: Depth) -> None:
+        self._ini.setValue("scan/depth", str(depth))
+
+    @property
+    def scheme(self) -> str:
+        """``"system"``, ``"light"`` or ``"dark"``."""
+        kept = str(self._ini.value("window/scheme", "system"))
+        return kept if kept in ("light", "dark") else "system"
+
+    @scheme.setter
+    def scheme(self, scheme: str) -> None:
+        self._ini.setValue("window/scheme", scheme)
+
+    @property
+    def opacity_percent(self) -> int:
+        """Opacity of the heat map, 0..100."""
+        kept = str(self._ini.value("picture/opacity_percent", "75"))
+        return min(100, int(kept)) if kept.isdecimal() else 75
+
+    @opacity_percent.setter
+    def opacity_percent(self, percent: int) -> None:
+        self._ini.setValue("picture/opacity_percent", str(percent))
+
+    def state(self, name: str) -> QByteArray:
+        """Return the kept state of the window or a splitter; empty when there is none."""
+        kept = self._ini.value(f"state/{name}", QByteArray())
+        return kept if isinstance(kept, QByteArray) else QByteArray()
+
+    def keep_state(self, name: str, state: QByteArray) -> None:
+        """Remember the state of the window or a splitter."""
+        self._ini.setValue(f"state/{name}", state)
+
+    def folder(self, use: str) -> str:
+        """Return the folder a dialog showed last, for one use; the home folder at first."""
+        return str(self._ini.value(f"folder/{use}", str(Path.home())))
+
+    def keep_folder(self, use: str, folder: str) -> None:
+        """Remember the folder a dialog showed last."""
+        self._ini.setValue(f"folder/{use}", folder)
+
+    def save(self) -> None:
+        """Write the file now.
+
+        Raises:
+            StoreError: it cannot be written.
+        """
+        self._ini.sync()
+        if self._ini.status() != QSettings.Status.NoError:
+            raise StoreError(
+                f"The settings file {self._file} cannot be written: check the folder's "
+                "permissions and the space on the disk."
+            )

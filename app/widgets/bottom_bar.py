@@ -1,0 +1,128 @@
+"""The bottom line: how far the queue is, how fast, how long still, and what failed."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QProgressBar, QPushButton
+
+from app.style import Theme
+from engine.job import Progress
+
+
+def duration_text(seconds: float) -> str:
+    """Return a duration rounded for a person.
+
+    Args:
+        seconds: >= 0.
+    """
+    if seconds < 60:
+        return QCoreApplication.translate("Duration", "{count} s").format(
+            count=max(1, round(seconds))
+        )
+    if seconds < 3600:
+        return QCoreApplication.translate("Duration", "{count} min").format(
+            count=round(seconds / 60)
+        )
+    hours, minutes = divmod(round(seconds / 60), 60)
+    return QCoreApplication.translate("Duration", "{hours} h {minutes} min").format(
+        hours=hours, minutes=minutes
+    )
+
+
+def speed_text(per_s: float) -> str:
+    """Return pictures a second, or a minute where that is easier to read.
+
+    Args:
+        per_s: pictures a second, > 0.
+    """
+    if per_s >= 0.5:
+        return QCoreApplication.translate("Duration", "{rate} pictures/s").format(
+            rate=f"{per_s:.1f}"
+        )
+    return QCoreApplication.translate("Duration", "{rate} pictures/min").format(
+        rate=f"{per_s * 60:.1f}"
+    )
+
+
+class BottomBar(QFrame):
+    """Progress of the queue.
+
+    Args:
+        theme: measures and colours.
+    """
+
+    stop_asked = Signal()
+    failures_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("bar")
+        self.progress = QProgressBar()
+        self.progress.setAccessibleName(self.tr("Progress of the queue"))
+        self.progress.setTextVisible(False)
+        self.progress.setFixedSize(theme.space(50), theme.space(2))
+        self.words = QLabel()
+        self.words.setObjectName("figure")
+        self.words.setAccessibleName(self.tr("Queue"))
+        self.phase = QLabel()
+        self.phase.setObjectName("muted")
+        self.stop = QPushButton(self.tr("Stop"))
+        self.stop.setAccessibleName(self.tr("Stop the scan"))
+        self.stop.setToolTip(self.tr("Stop; what was examined is kept (Esc)"))
+        self.stop.clicked.connect(self.stop_asked)
+        self.failures = QPushButton()
+        self.failures.setObjectName("link")
+        self.failures.setAccessibleName(self.tr("Show the files that were not examined"))
+        self.failures.clicked.connect(self.failures_asked)
+        layout = QHBoxLayout(self)
+        layout.setContentsMargins(theme.space(3), theme.space(1), theme.space(3), theme.space(1))
+        layout.setSpacing(theme.space(3))
+        for widget in (self.progress, self.words, self.phase):
+            layout.addWidget(widget)
+        layout.addStretch()
+        layout.addWidget(self.failures)
+        layout.addWidget(self.stop)
+        self.setFixedHeight(theme.space(10))
+
+    def show_counts(self, done: int, failed: int, total: int) -> None:
+        """Show the whole set.
+
+        Args:
+            done: files examined.
+            failed: files that could not be examined.
+            total: files in the set.
+        """
+        finished = done + failed
+        self.progress.setRange(0, max(1, total))
+        self.progress.setValue(finished)
+        self.words.setText(
+            self.tr("{finished} of {total}").format(finished=f"{finished:,}", total=f"{total:,}")
+            if total
+            else self.tr("No pictures open")
+        )
+        self.failures.setVisible(failed > 0)
+        self.failures.setText(self.tr("{count} not examined · show").format(count=f"{failed:,}"))
+
+    def show_running(self, running: bool, stopping: bool) -> None:
+        """Show whether a scan runs, or is about to stop."""
+        self.stop.setVisible(running)
+        self.stop.setEnabled(not stopping)
+        if stopping:
+            self.phase.setText(self.tr("Stopping …"))
+        elif not running:
+            self.phase.clear()
+
+    def show_progress(self, progress: Progress, remaining: int) -> None:
+        """Show what is being done, how fast, and how long still.
+
+        Args:
+            progress: of the running scan.
+            remaining: files of the whole set that wait.
+        """
+        parts = [progress.phase] if progress.phase else []
+        if progress.per_s:
+            parts.append(speed_text(progress.per_s))
+            if remaining:
+                left = duration_text(remaining / progress.per_s)
+                parts.append(self.tr("about {time} left").format(time=left))
+        self.phase.setText("  ·  ".join(parts))

@@ -1,0 +1,117 @@
+"""What an empty window says: what to drop, what happens then, and a sample to try."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
+
+from app.style import Theme
+from app.widgets.verdict import Mark
+from engine.types import Outcome
+
+
+class EmptyState(QFrame):
+    """Shown while no pictures are open.
+
+    Args:
+        theme: measures and colours.
+    """
+
+    files_asked = Signal()
+    folder_asked = Signal()
+    samples_asked = Signal()
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self.setObjectName("panel")
+        self.setAccessibleName(self.tr("No pictures open"))
+        headline = QLabel(self.tr("Drop photographs or a folder here"))
+        headline.setObjectName("headline")
+        text = QLabel(
+            self.tr(
+                "Residua examines each picture on this machine: a verdict with its probability, "
+                "a map of where the traces lie, and an explanation. Nothing is uploaded, and your "
+                "files are only read."
+            )
+        )
+        text.setObjectName("prose")
+        text.setWordWrap(True)
+        text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        text.setFixedWidth(theme.space(130))
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.space(4))
+        layout.addStretch(3)
+        centre = Qt.AlignmentFlag.AlignHCenter
+        layout.addWidget(headline, 0, centre)
+        layout.addWidget(text, 0, centre)
+        layout.addLayout(self._buttons())
+        layout.addSpacing(theme.space(6))
+        layout.addWidget(self._bands(), 0, centre)
+        layout.addStretch(4)
+        theme.changed.connect(self.update)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the outline of the place to drop things."""
+        super().paintEvent(event)
+        painter = QPainter(self)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        space = self._theme.space(6)
+        painter.setPen(QPen(QColor(self._theme.colours.line_strong), 1.5, Qt.PenStyle.DashLine))
+        radius = self._theme.measure.radius
+        box = QRectF(self.rect()).adjusted(space, space, -space, -space)
+        painter.drawRoundedRect(box, radius, radius)
+
+    def _buttons(self) -> QHBoxLayout:
+        row = QHBoxLayout()
+        row.setSpacing(self._theme.space(2))
+        row.addStretch()
+        for text, name, signal, main in (
+            (self.tr("Open files …"), self.tr("Open picture files"), self.files_asked, False),
+            (
+                self.tr("Open a folder …"),
+                self.tr("Open a folder of pictures"),
+                self.folder_asked,
+                False,
+            ),
+            (
+                self.tr("Try the samples"),
+                self.tr("Open the sample pictures"),
+                self.samples_asked,
+                True,
+            ),
+        ):
+            button = QPushButton(text)
+            button.setAccessibleName(name)
+            button.setObjectName("main" if main else "")
+            button.clicked.connect(signal)
+            row.addWidget(button)
+        row.addStretch()
+        return row
+
+    def _bands(self) -> QWidget:
+        box = QWidget()
+        row = QHBoxLayout(box)
+        row.setSpacing(self._theme.space(8))
+        for outcome, name, meaning in (
+            (Outcome.AI, self.tr("Likely AI-generated"), self.tr("the measurements speak for it")),
+            (Outcome.INCONCLUSIVE, self.tr("Inconclusive"), self.tr("a result too: it declines")),
+            (Outcome.REAL, self.tr("No sign found"), self.tr("not the same as genuine")),
+        ):
+            mark = Mark(self._theme)
+            mark.show_band(outcome)
+            title = QLabel(name)
+            title.setObjectName("title")
+            note = QLabel(meaning)
+            note.setObjectName("muted")
+            words = QVBoxLayout()
+            words.setSpacing(0)
+            words.addWidget(title)
+            words.addWidget(note)
+            pair = QHBoxLayout()
+            pair.setSpacing(self._theme.space(3))
+            pair.addWidget(mark)
+            pair.addLayout(words)
+            row.addLayout(pair)
+        return box

@@ -1,0 +1,84 @@
+"""The files that were not examined, each with its reason."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QDialog,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableWidget,
+    QTableWidgetItem,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.exhibits import Exhibit
+from app.style import Theme
+
+PATH = Qt.ItemDataRole.UserRole
+"""Role that holds the whole path in the first column."""
+
+
+class FailuresDialog(QDialog):
+    """A table of failures; choosing one shows it in the window.
+
+    Args:
+        failed: exhibits in the state FAILED.
+        theme: measures.
+        parent: the window.
+    """
+
+    chosen = Signal(str)
+    """The path of a row that was activated."""
+
+    def __init__(self, failed: tuple[Exhibit, ...], theme: Theme, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setWindowTitle(self.tr("Files that were not examined"))
+        self.resize(theme.space(190), theme.space(100))
+        self.table = QTableWidget(len(failed), 2)
+        self.table.setAccessibleName(self.tr("Files that were not examined, with the reason"))
+        self.table.setHorizontalHeaderLabels([self.tr("File"), self.tr("Why, and what to do")])
+        self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.table.verticalHeader().hide()
+        self.table.setColumnWidth(0, theme.space(60))
+        self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self._text = self._fill(failed)
+        self.table.resizeRowsToContents()
+        self.table.itemActivated.connect(self._activated)
+        copy = QPushButton(self.tr("Copy the list"))
+        copy.setAccessibleName(self.tr("Copy the list of failures"))
+        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text))
+        close = QPushButton(self.tr("Close"))
+        close.setAccessibleName(self.tr("Close the list of failures"))
+        close.clicked.connect(self.accept)
+        close.setDefault(True)
+        buttons = QHBoxLayout()
+        buttons.addWidget(copy)
+        buttons.addStretch()
+        buttons.addWidget(close)
+        layout = QVBoxLayout(self)
+        layout.setSpacing(theme.space(3))
+        layout.addWidget(self.table)
+        layout.addLayout(buttons)
+
+    def _fill(self, failed: tuple[Exhibit, ...]) -> str:
+        lines = []
+        for row, exhibit in enumerate(failed):
+            failure = exhibit.examination.failure if exhibit.examination else None
+            message = failure.message if failure else ""
+            name = QTableWidgetItem(exhibit.name)
+            name.setData(PATH, exhibit.path)
+            self.table.setItem(row, 0, name)
+            self.table.setItem(row, 1, QTableWidgetItem(message))
+            lines.append(f"{exhibit.path!r}\t{message}")
+        return "\n".join(lines)
+
+    def _activated(self, item: QTableWidgetItem) -> None:
+        first = self.table.item(item.row(), 0)
+        if first is not None:
+            self.chosen.emit(str(first.data(PATH)))

@@ -1,0 +1,102 @@
+"""The heat map's legend: a fixed scale, the hatching, and the size of a cell."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from app.stage import LegendImages
+from app.style import Theme
+from engine.types import HeatMap
+
+BAR_PX = (10, 132)
+"""(height, width) of the colour bar."""
+
+HATCH_WIDTH_PX = 24
+
+
+def cell_text(heat: HeatMap) -> str:
+    """Return the size of a heat map's cell for a person."""
+    height, width = heat.cell_px
+    return QCoreApplication.translate("Legend", "cell {width} × {height} px").format(
+        width=f"{width:.4g}", height=f"{height:.4g}"
+    )
+
+
+class Legend(QWidget):
+    """Paints the scale from 0 to 1, which is never stretched.
+
+    Args:
+        theme: measures and colours.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._images: LegendImages | None = None
+        self._cell = ""
+        self.setAccessibleName(self.tr("Heat map legend"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        theme.changed.connect(self.update)
+        self.show_cell(None)
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Return the size it needs."""
+        return QSize(420, self._theme.space(7))
+
+    def show_images(self, images: LegendImages) -> None:
+        """Take the colours."""
+        self._images = images
+        self.update()
+
+    def show_cell(self, heat: HeatMap | None) -> None:
+        """Say how large a cell of the shown heat map is."""
+        self._cell = cell_text(heat) if heat is not None else ""
+        self.setAccessibleDescription(
+            self.tr(
+                "Artifact evidence on a fixed scale from 0 to 1. Hatched places hold no evidence "
+                "either way. {cell}"
+            ).format(cell=self._cell)
+        )
+        self.setToolTip(self.accessibleDescription())
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint bar, hatching and words."""
+        if self._images is None:
+            return
+        painter = QPainter(self)
+        theme, gap = self._theme, self._theme.space(2)
+        painter.setFont(theme.font(theme.tokens.type.small))
+        painter.setPen(QColor(theme.colours.text_muted))
+        left = self._words(painter, 0, self.tr("artifact evidence"))
+        left = self._words(painter, left + gap, "0")
+        bar = self._box(left + theme.space(1), BAR_PX[1])
+        painter.drawImage(bar, self._images.bar)
+        left = self._words(painter, bar.right() + theme.space(1) + 1, "1")
+        hatch = self._box(left + 2 * gap, HATCH_WIDTH_PX)
+        self._paint_hatch(painter, hatch)
+        left = self._words(painter, hatch.right() + gap, self.tr("no evidence here"))
+        if self._cell:
+            self._words(painter, left + 2 * gap, self._cell)
+
+    def _box(self, left: int, width: int) -> QRect:
+        return QRect(left, (self.height() - BAR_PX[0]) // 2, width, BAR_PX[0])
+
+    def _words(self, painter: QPainter, left: int, text: str) -> int:
+        width = painter.fontMetrics().horizontalAdvance(text)
+        painter.drawText(
+            QRect(left, 0, width + 2, self.height()), Qt.AlignmentFlag.AlignVCenter, text
+        )
+        return left + width
+
+    def _paint_hatch(self, painter: QPainter, box: QRect) -> None:
+        if self._images is None:
+            return
+        painter.fillRect(box, QColor(self._theme.colours.surround))
+        painter.drawImage(QRectF(box), self._images.hatch, QRectF(0, 0, box.width(), box.height()))
+        painter.save()
+        painter.setPen(QPen(QColor(self._theme.colours.line_strong), 1))
+        painter.drawRect(box.adjusted(0, 0, -1, -1))
+        painter.restore()

@@ -1,0 +1,199 @@
+"""The verdict: a phrase, a number and a shape, then why."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QLabel,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.exhibits import Exhibit, State
+from app.stage import Result
+from app.style import Theme
+from app.widgets.marks import paint_mark
+from app.widgets.scale import ProbabilityScale
+from engine.types import Outcome
+
+
+class Mark(QWidget):
+    """A band's mark.
+
+    Args:
+        theme: colours.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._shown = False
+        self._outcome: Outcome | None = None
+        self.setFixedSize(QSize(26, 26))
+        theme.changed.connect(self.update)
+
+    def show_band(self, outcome: Outcome | None) -> None:
+        """Show the mark of a band; None is a file that was not examined."""
+        self._shown, self._outcome = True, outcome
+        self.update()
+
+    def clear(self) -> None:
+        """Show nothing."""
+        self._shown = False
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the mark."""
+        if not self._shown:
+            return
+        painter = QPainter(self)
+        box = QRectF(self.rect()).adjusted(2, 2, -2, -2)
+        shape = self._theme.band(self._outcome).shape
+        paint_mark(painter, shape, self._theme.band_colour(self._outcome), box)
+
+
+class VerdictPanel(QFrame):
+    """The verdict of the chosen exhibit.
+
+    Args:
+        theme: measures and colours.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._outcome: Outcome | None = None
+        self.setAccessibleName(self.tr("Verdict"))
+        self.mark = Mark(theme)
+        self.headline = _label("headline")
+        self.headline.setAccessibleName(self.tr("Verdict"))
+        self.probability = _label("figure_large")
+        self.probability.setAccessibleName(self.tr("Probability"))
+        self.scale = ProbabilityScale(theme)
+        self.reason = _label("body")
+        self.reason.setAccessibleName(self.tr("Why"))
+        self.coverage = _label("muted")
+        self.condition = _label("muted")
+        self.made_by = _label("muted")
+        self._lay_out()
+        theme.changed.connect(self._colour)
+
+    def show_state(self, exhibit: Exhibit | None, waiting_before: int) -> None:
+        """Show what is known of an exhibit that has no result.
+
+        Args:
+            exhibit: the chosen one; None when nothing is chosen.
+            waiting_before: pictures that are examined before it.
+        """
+        self._clear()
+        if exhibit is None:
+            return
+        if exhibit.state is State.EXAMINING:
+            self.headline.setText(self.tr("Being examined …"))
+            self.reason.setText(
+                self.tr("The verdict comes with the heat map, the explanation while it is written.")
+            )
+        elif exhibit.state is State.WAITING:
+            self.headline.setText(self.tr("Waiting"))
+            before = self.tr("{count} pictures come before it.").format(count=f"{waiting_before:,}")
+            self.reason.setText(before if waiting_before else self.tr("Not examined yet."))
+        else:
+            self.headline.setText(self.tr("Opening the result …"))
+
+    def show_result(self, result: Result) -> None:
+        """Show a result."""
+        self._clear()
+        said, examination = result.phrases, result.examination
+        verdict = examination.verdict
+        self._outcome = verdict.outcome if verdict else None
+        self.mark.show_band(self._outcome)
+        self.headline.setText(said.headline)
+        self.probability.setText(said.probability or "")
+        self.scale.show_verdict(verdict)
+        self.scale.setAccessibleDescription(said.probability or "")
+        self.reason.setText(said.reason)
+        self.coverage.setText(said.coverage)
+        self.condition.setText(said.condition)
+        self.setToolTip(said.statement)
+        model = examination.model
+        if model is not None:
+            seconds = examination.elapsed.total / 1000
+            self.made_by.setText(
+                self.tr("Model {name} {hash}, {device}, {seconds} s").format(
+                    name=model.name,
+                    hash=model.sha256[:8],
+                    device=model.device,
+                    seconds=f"{seconds:.1f}",
+                )
+            )
+        self._colour()
+
+    def _clear(self) -> None:
+        self._outcome = None
+        self.mark.clear()
+        self.scale.show_verdict(None)
+        self.scale.setAccessibleDescription("")
+        self.setToolTip("")
+        for label in (
+            self.headline,
+            self.probability,
+            self.reason,
+            self.coverage,
+            self.condition,
+            self.made_by,
+        ):
+            label.clear()
+        self.headline.setStyleSheet("")
+
+    def _colour(self) -> None:
+        if self.probability.text():
+            colour = self._theme.band_colour(self._outcome).name()
+            self.headline.setStyleSheet(f"color: {colour};")
+
+    def _lay_out(self) -> None:
+        space = self._theme.space
+        title = QLabel(self.tr("VERDICT"))
+        title.setObjectName("section")
+        head = QGridLayout()
+        head.setHorizontalSpacing(space(2))
+        head.addWidget(self.mark, 0, 0, Qt.AlignmentFlag.AlignTop)
+        head.addWidget(self.headline, 0, 1)
+        head.setColumnStretch(1, 1)
+        figures = QHBoxLayout()
+        figures.setSpacing(space(4))
+        figures.addWidget(self.probability, 0, Qt.AlignmentFlag.AlignTop)
+        figures.addWidget(self.scale, 1)
+        inner = QWidget()
+        inner.setObjectName("panel")
+        words = QVBoxLayout(inner)
+        words.setContentsMargins(0, 0, space(2), 0)
+        words.setSpacing(space(2))
+        for label in (self.reason, self.coverage, self.condition, self.made_by):
+            words.addWidget(label)
+        words.addStretch()
+        area = QScrollArea()
+        area.setAccessibleName(self.tr("Why this verdict"))
+        area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        area.setWidget(inner)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space(4), space(3), space(2), space(2))
+        layout.setSpacing(space(2))
+        layout.addWidget(title)
+        layout.addLayout(head)
+        layout.addLayout(figures)
+        layout.addWidget(area, 1)
+
+
+def _label(name: str) -> QLabel:
+    label = QLabel()
+    label.setObjectName(name)
+    label.setWordWrap(True)
+    label.setTextFormat(Qt.TextFormat.PlainText)
+    label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+    return label

@@ -1,0 +1,167 @@
+"""The three columns: exhibits, picture with findings, verdict with explanation."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
+
+from app.exhibits import Exhibit, ExhibitModel, State
+from app.settings import Settings
+from app.stage import Picture, Result
+from app.style import Theme
+from app.thumbnails import Thumbnails
+from app.widgets.exhibit_list import ExhibitList
+from app.widgets.explanation import ExplanationPanel
+from app.widgets.findings import FindingsPanel
+from app.widgets.picture_pane import PicturePane
+from app.widgets.scale import ReadOutChart
+from app.widgets.verdict import VerdictPanel
+from engine.errors import EngineError
+
+LIST_STEPS, RIGHT_STEPS = 74, 88
+"""Widths of the outer columns at first, in steps of the tokens."""
+
+VERDICT_STEPS, FINDINGS_STEPS = 64, 44
+"""Heights at first, in steps of the tokens."""
+
+
+class Workspace(QWidget):
+    """Shows the open set and the chosen exhibit.
+
+    Args:
+        model: the open set.
+        theme: measures and colours.
+        thumbnails: the list's small pictures.
+        settings: the sizes of the columns and the opacity.
+    """
+
+    def __init__(
+        self, model: ExhibitModel, theme: Theme, thumbnails: Thumbnails, settings: Settings
+    ) -> None:
+        super().__init__()
+        self._theme = theme
+        self.list = ExhibitList(model, theme, thumbnails)
+        self.picture = PicturePane(theme, settings.opacity_percent)
+        self.findings = FindingsPanel(theme)
+        self.verdict = VerdictPanel(theme)
+        self.explanation = ExplanationPanel(theme)
+        self.read_outs = ReadOutChart(theme)
+        self.result: Result | None = None
+        """What is shown of the chosen exhibit."""
+        self._splitters = self._lay_out()
+        for name, splitter in self._splitters.items():
+            splitter.restoreState(settings.state(name))
+        self.explanation.pointed.connect(self.picture.canvas.light)
+        self.explanation.finding_asked.connect(self.findings.go_to)
+        self.findings.pointed.connect(self.picture.canvas.light)
+        self.picture.place_pointed.connect(self.explanation.mark_place)
+        self.picture.place_clicked.connect(self.explanation.go_to_place)
+
+    def keep_state(self, settings: Settings) -> None:
+        """Remember the sizes of the columns."""
+        for name, splitter in self._splitters.items():
+            settings.keep_state(name, splitter.saveState())
+
+    def show_exhibit(self, exhibit: Exhibit | None, wording: str, waiting_before: int) -> None:
+        """Begin to show an exhibit; picture and result come later.
+
+        Args:
+            exhibit: the chosen one; None when nothing is chosen.
+            wording: explanation generated for it so far.
+            waiting_before: pictures that are examined before it.
+        """
+        self.result = None
+        if exhibit is None:
+            self.picture.show_nothing(self.tr("Choose an exhibit on the left."))
+        else:
+            self.picture.show_opening(exhibit.path)
+        self.show_state(exhibit, wording, waiting_before)
+
+    def show_state(self, exhibit: Exhibit | None, wording: str, waiting_before: int) -> None:
+        """Show how far an exhibit without a result is; see `show_exhibit`."""
+        self.verdict.show_state(exhibit, waiting_before)
+        self.read_outs.show_read_outs(None)
+        if exhibit is not None and exhibit.state is State.EXAMINING:
+            self.findings.show_nothing(self.tr("come with the verdict"))
+        else:
+            self.findings.show_nothing("")
+        if wording:
+            self.explanation.show_stream(wording)
+        elif exhibit is not None and exhibit.state is State.EXAMINING:
+            self.explanation.show_note(self.tr("The model looks at the picture …"))
+        else:
+            self.explanation.show_note("")
+
+    def show_picture(self, picture: Picture) -> None:
+        """Show the chosen picture."""
+        self.picture.show_picture(picture)
+
+    def show_no_picture(self, error: BaseException) -> None:
+        """Say why the chosen picture cannot be shown."""
+        if not isinstance(error, EngineError):
+            raise error
+        self.picture.canvas.show_message(str(error))
+
+    def show_result(self, result: Result) -> None:
+        """Show the chosen exhibit's result."""
+        self.result = result
+        verdict = result.examination.verdict
+        self.verdict.show_result(result)
+        self.explanation.show_result(result)
+        self.findings.show_result(result)
+        self.read_outs.show_read_outs(verdict.read_outs if verdict else None)
+        self.picture.show_result(result)
+        self.picture.show_regions(self.explanation.regions)
+
+    def _lay_out(self) -> dict[str, QSplitter]:
+        space = self._theme.space
+        middle = _splitter(Qt.Orientation.Vertical, (self.picture, self.findings), stretch=0)
+        right = _splitter(Qt.Orientation.Vertical, (self.verdict, self._lower_right()), stretch=1)
+        right.setObjectName("panel")
+        columns = _splitter(Qt.Orientation.Horizontal, (self.list, middle, right), stretch=1)
+        self.list.setMinimumWidth(space(56))
+        right.setMinimumWidth(space(72))
+        self.verdict.setMinimumHeight(space(44))
+        self.findings.setMinimumHeight(space(24))
+        columns.setSizes([space(LIST_STEPS), space(200), space(RIGHT_STEPS)])
+        middle.setSizes([space(150), space(FINDINGS_STEPS)])
+        right.setSizes([space(VERDICT_STEPS), space(130)])
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(columns)
+        return {"columns": columns, "middle": middle, "right": right}
+
+    def _lower_right(self) -> QWidget:
+        space = self._theme.space
+        title = QLabel(self.tr("READ-OUTS"))
+        title.setObjectName("section")
+        unit = QLabel(self.tr("log-odds of “AI-generated”"))
+        unit.setObjectName("muted")
+        chart = QFrame()
+        chart.setObjectName("panel")
+        below = QVBoxLayout(chart)
+        below.setContentsMargins(space(4), space(3), space(4), space(2))
+        below.setSpacing(space(1))
+        below.addWidget(title)
+        below.addWidget(unit)
+        below.addWidget(self.read_outs)
+        box = QFrame()
+        box.setObjectName("panel")
+        layout = QVBoxLayout(box)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.explanation, 1)
+        layout.addWidget(chart)
+        return box
+
+
+def _splitter(
+    orientation: Qt.Orientation, parts: tuple[QWidget, ...], *, stretch: int
+) -> QSplitter:
+    splitter = QSplitter(orientation)
+    splitter.setChildrenCollapsible(False)
+    splitter.setHandleWidth(1)
+    for part in parts:
+        splitter.addWidget(part)
+    splitter.setStretchFactor(stretch, 1)
+    return splitter

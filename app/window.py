@@ -1,0 +1,333 @@
+"""The main window: joins the open set, what is shown of it, and what the operator asks for."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtGui import (
+    QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDropEvent,
+    QIcon,
+)
+from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+
+from app.actions import Actions, connect
+from app.engine_door import Door
+from app.errors import Messages
+from app.exhibits import State
+from app.jobs import Jobs, Lane
+from app.pickers import Picker
+from app.session import Session
+from app.settings import Depth, Settings
+from app.stage import Picture, Result, Stage
+from app.style import Theme
+from app.thumbnails import Thumbnails
+from app.widgets.bottom_bar import BottomBar
+from app.widgets.drop_veil import DropVeil
+from app.widgets.empty import EmptyState
+from app.widgets.failures import FailuresDialog
+from app.widgets.lamp import Lamp
+from app.widgets.workspace import Workspace
+from engine.job import Progress
+
+FIRST_SIZE = (1400, 900)
+"""Width and height at the first start, px."""
+
+
+class Window(QMainWindow):
+    """The program's window.
+
+    Args:
+        door: the engine.
+        settings: what is remembered.
+        theme: measures and colours.
+        picker: asks for files and folders.
+        data_dir: the program's own folder.
+        icon: of the program.
+    """
+
+    def __init__(
+        self,
+        *,
+        door: Door,
+        settings: Settings,
+        theme: Theme,
+        picker: Picker,
+        data_dir: Path,
+        icon: QIcon,
+    ) -> None:
+        super().__init__()
+        self._door, self._settings, self._theme, self._picker = door, settings, theme, picker
+        self._sessions_dir = data_dir / "sessions"
+        self.setWindowTitle(self.tr("Residua"))
+        self.setWindowIcon(icon)
+        self.setAcceptDrops(True)
+        self.messages = Messages(self, door.version())
+        self.jobs = Jobs()
+        self.session = Session(door, self.jobs, settings, self._sessions_dir)
+        self.stage = Stage(door, self.jobs)
+        self.thumbnails = Thumbnails(door, self.jobs)
+        self.workspace = Workspace(self.session.model, theme, self.thumbnails, settings)
+        self.empty = EmptyState(theme)
+        self.bottom = BottomBar(theme)
+        self.lamp = Lamp(theme)
+        self.does = Actions(self)
+        self._stack = QStackedWidget()
+        self._centre = QWidget()
+        self._lay_out()
+        self._veil = DropVeil(theme, self._centre)
+        self._connect_actions()
+        self._connect_session()
+        self._connect_stage()
+        theme.changed.connect(lambda: self.does.dress(theme))
+        self.does.dress(theme)
+        self._show_settings()
+        self._update()
+        self.stage.fetch_legend()
+
+    def open_paths(self, paths: tuple[str, ...]) -> None:
+        """Add files and folders to the open set."""
+        if paths:
+            self.session.add(paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Welcome files and folders."""
+        if any(url.isLocalFile() for url in event.mimeData().urls()):
+            event.acceptProposedAction()
+            self._veil.cover()
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
+        """Take the veil away."""
+        super().dragLeaveEvent(event)
+        self._veil.hide()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Open what was dropped."""
+        self._veil.hide()
+        event.acceptProposedAction()
+        urls = event.mimeData().urls()
+        self.open_paths(tuple(url.toLocalFile() for url in urls if url.isLocalFile()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
+        """Cancel the work, wait for its threads, and remember the window."""
+        self._settings.keep_state("geometry", self.saveGeometry())
+        self.workspace.keep_state(self._settings)
+        self._settings.save()
+        # Out of sight at once; a model that is being loaded can take seconds to let go.
+        self.hide()
+        self.jobs.close(
+            {
+                Lane.MODEL: self._door.close_model,
+                Lane.PICTURE: self._door.close_pictures,
+                Lane.THUMBNAIL: self._door.close_thumbnails,
+            }
+        )
+        event.accept()
+
+    def _lay_out(self) -> None:
+        self._stack.addWidget(self.empty)
+        self._stack.addWidget(self.workspace)
+        layout = QVBoxLayout(self._centre)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.bottom)
+        self.setCentralWidget(self._centre)
+        self.does.fill_menus()
+        self.does.fill_toolbar(self.lamp)
+        self.resize(*FIRST_SIZE)
+        self.restoreGeometry(self._settings.state("geometry"))
+
+    def _connect_actions(self) -> None:
+        does, picture, choose = (
+            self.does,
+            self.workspace.picture,
+            self.workspace.list.choose_next,
+        )
+        connect(
+            {
+                does.open_files: self._open_files,
+                does.open_folder: self._open_folder,
+                does.open_results: self._open_results,
+                does.open_samples: self._open_samples,
+                does.export: self._export,
+                does.new: self.session.clear,
+                does.quit: self.close,
+                does.scan: self.session.scan,
+                does.stop: self._stop,
+                does.scan_on_open: self._set_scan_on_open,
+                does.next: lambda: choose(1),
+                does.previous: lambda: choose(-1),
+                does.fit: picture.canvas.fit,
+                does.true_size: picture.true_size,
+                does.zoom_in: picture.zoom_in,
+                does.zoom_out: picture.zoom_out,
+                does.heat: picture.toggle_heat,
+                does.how_to_read: self._tell_how_to_read,
+                does.about: self._tell_about,
+            }
+        )
+        for depth, action in does.depths.items():
+            action.triggered.connect(lambda _=False, depth=depth: self._set_depth(depth))
+        for scheme, action in does.schemes.items():
+            action.triggered.connect(lambda _=False, scheme=scheme: self._set_scheme(scheme))
+        self.empty.files_asked.connect(self._open_files)
+        self.empty.folder_asked.connect(self._open_folder)
+        self.empty.samples_asked.connect(self._open_samples)
+        self.bottom.stop_asked.connect(self._stop)
+        self.bottom.failures_asked.connect(self._show_failures)
+
+    def _connect_session(self) -> None:
+        session = self.session
+        session.model.counted.connect(self._update)
+        session.running_changed.connect(self._update)
+        session.progressed.connect(self._show_progress)
+        session.started.connect(self._refresh_state)
+        session.worded.connect(self._show_wording)
+        session.examined.connect(self._fetch_result)
+        session.opened.connect(self.workspace.list.choose)
+        session.went_wrong.connect(self.messages.tell)
+        session.told.connect(self.messages.inform)
+
+    def _connect_stage(self) -> None:
+        stage, workspace = self.stage, self.workspace
+        workspace.list.chosen.connect(self._choose)
+        workspace.picture.opacity_changed.connect(self._set_opacity)
+        stage.picture_ready.connect(self._show_picture)
+        stage.picture_failed.connect(self._show_no_picture)
+        stage.result_ready.connect(self._show_result)
+        stage.result_failed.connect(
+            lambda error: self.messages.tell(error, self.tr("Showing the result"))
+        )
+        stage.legend_ready.connect(workspace.picture.legend.show_images)
+        self.thumbnails.went_wrong.connect(self.messages.tell_bug)
+
+    def _choose(self, path: str) -> None:
+        self.stage.choose(path or None)
+        exhibit = self.session.model.exhibit(path)
+        self.workspace.show_exhibit(exhibit, self.session.wording(path), self._before(path))
+        self._update()
+        if exhibit is not None:
+            self._fetch_result(path)
+            self.stage.fetch_picture()
+
+    def _fetch_result(self, path: str) -> None:
+        exhibit = self.session.model.exhibit(path)
+        out_dir = self.session.out_dir
+        if path != self.stage.path or exhibit is None or exhibit.examination is None or not out_dir:
+            return
+        self.stage.fetch_result(out_dir, exhibit.examination)
+
+    def _refresh_state(self, path: str) -> None:
+        if path == self.stage.path and self.workspace.result is None:
+            exhibit = self.session.model.exhibit(path)
+            self.workspace.show_state(exhibit, self.session.wording(path), 0)
+
+    def _before(self, path: str) -> int:
+        waiting = [e.path for e in self.session.model.in_state(State.WAITING)]
+        busy = self.session.model.count(State.EXAMINING)
+        return busy + waiting.index(path) if self.session.running and path in waiting else 0
+
+    def _show_picture(self, picture: Picture) -> None:
+        self.workspace.show_picture(picture)
+
+    def _show_no_picture(self, _path: str, error: BaseException) -> None:
+        self.workspace.show_no_picture(error)
+
+    def _show_result(self, result: Result) -> None:
+        self.workspace.show_result(result)
+        model = result.examination.model
+        self.lamp.show_device(model.device if model else "")
+        self._update()
+
+    def _show_wording(self, path: str, text: str) -> None:
+        if path == self.stage.path:
+            self.workspace.explanation.show_stream(text)
+
+    def _show_progress(self, progress: Progress) -> None:
+        model = self.session.model
+        remaining = model.count(State.WAITING) + model.count(State.EXAMINING)
+        self.bottom.show_progress(progress, remaining)
+
+    def _show_failures(self) -> None:
+        failed = self.session.model.in_state(State.FAILED)
+        dialog = FailuresDialog(failed, self._theme, self)
+        dialog.chosen.connect(self.workspace.list.choose)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _update(self) -> None:
+        model, session, does = self.session.model, self.session, self.does
+        done, failed = model.count(State.DONE), model.count(State.FAILED)
+        self._stack.setCurrentWidget(self.workspace if model.total else self.empty)
+        self.bottom.show_counts(done, failed, model.total)
+        self.bottom.show_running(session.running, session.stopping)
+        does.scan.setEnabled(session.can_scan)
+        does.stop.setEnabled(session.running and not session.stopping)
+        does.export.setEnabled(not session.running and done + failed > 0)
+        does.new.setEnabled(model.total > 0)
+        does.how_to_read.setEnabled(self.workspace.result is not None)
+        for action in (does.next, does.previous, does.fit, does.true_size, does.heat):
+            action.setEnabled(model.total > 0)
+
+    def _show_settings(self) -> None:
+        self.does.depths[self._settings.depth].setChecked(True)
+        self.does.schemes[self._theme.mode].setChecked(True)
+        self.does.scan_on_open.setChecked(self._settings.scan_on_open)
+
+    def _set_depth(self, depth: Depth) -> None:
+        self._settings.depth = depth
+
+    def _set_scheme(self, scheme: str) -> None:
+        self._settings.scheme = scheme
+        self._theme.set_mode(scheme)
+
+    def _set_opacity(self, percent: int) -> None:
+        self._settings.opacity_percent = percent
+
+    def _set_scan_on_open(self) -> None:
+        self._settings.scan_on_open = self.does.scan_on_open.isChecked()
+
+    def _open_files(self) -> None:
+        self.open_paths(self._picker.files(self))
+
+    def _open_folder(self) -> None:
+        folder = self._picker.folder(self)
+        self.open_paths((folder,) if folder else ())
+
+    def _open_samples(self) -> None:
+        self.open_paths((self._door.samples_dir(),))
+
+    def _open_results(self) -> None:
+        folder = self._picker.results(self, str(self._sessions_dir))
+        if folder:
+            self.session.load(folder)
+
+    def _export(self) -> None:
+        file = self._picker.report(self)
+        if file:
+            self.session.write_report(file)
+
+    def _stop(self) -> None:
+        self.session.stop()
+        self._update()
+
+    def _tell_how_to_read(self) -> None:
+        result = self.workspace.result
+        if result is None:
+            return
+        said = result.phrases
+        limits = "\n\n".join(said.limitations)
+        text = "\n\n".join((*said.how_to_read, self.tr("What this result cannot say:"), limits))
+        self.messages.inform(self.tr("How to read this verdict"), text)
+
+    def _tell_about(self) -> None:
+        self.messages.inform(
+            self.tr("Residua {version}").format(version=self._door.version()),
+            self.tr(
+                "Says whether a photograph is real, and why, on this machine alone. "
+                "Licensed under Apache 2.0."
+            ),
+        )
