@@ -14,13 +14,20 @@ from typing import Any
 
 import torch
 from safetensors.torch import save_file
+from tokenizers import Tokenizer
+from tokenizers.models import WordLevel
+from tokenizers.pre_tokenizers import Whitespace
 from torch import Tensor
-from transformers import Qwen2_5_VLForConditionalGeneration
+from transformers import PreTrainedTokenizerFast, Qwen2_5_VLForConditionalGeneration
 
 from tests.engine.vrm.tiny_hosts import IMAGE, qwen25_config, randomise, tiny_inputs
 
 LAYERS = 20
 LAYOUTS = ("old", "new")
+TEMPLATE = (
+    "{% for m in messages %}<|im_start|>{{ m['role'] }} {{ m['content'] }}<|im_end|>{% endfor %}"
+    "{% if add_generation_prompt %}<|im_start|>{% endif %}"
+)
 
 
 @dataclass
@@ -50,8 +57,11 @@ class Reference:
                 inputs["pixel_values"], grid_thw=inputs["image_grid_thw"]
             ).pooler_output
 
-    def logits(self, inputs: dict[str, Tensor], *, inject: bool = True) -> Tensor:
-        mask, tokens = inputs["input_ids"] == IMAGE, self.tokens(inputs)
+    def logits(
+        self, inputs: dict[str, Tensor], *, inject: bool = True, tokens: Tensor | None = None
+    ) -> Tensor:
+        mask = inputs["input_ids"] == IMAGE
+        tokens = self.tokens(inputs) if tokens is None else tokens
 
         def average(_layer: Any, _args: Any, output: Tensor) -> Tensor:
             output = output.clone()
@@ -94,6 +104,27 @@ def write_folder(folder: Path, weights: dict[str, Tensor]) -> Path:
     write_config(folder)
     save_file(weights, folder / "model.safetensors")
     return folder
+
+
+def write_tokenizer(folder: Path, *, template: str | None = TEMPLATE) -> None:
+    """Write a word tokenizer whose image tokens are those of the tiny configuration."""
+    words = [f"w{i}" for i in range(128)]
+    words[:3] = ["<|pad|>", "<|im_start|>", "<|im_end|>"]
+    words[3:13] = ["fake", "Fake", "FAKE", "real", "Real", "REAL", ".", "upper", "left", "user"]
+    words[118:122] = ["<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|video_pad|>"]
+    words[122] = "<|unk|>"
+    special = [w for w in words if w.startswith("<|")]
+    vocabulary = {word: i for i, word in enumerate(words)}
+    inner = Tokenizer(WordLevel(vocabulary, unk_token="<|unk|>"))
+    inner.pre_tokenizer = Whitespace()
+    tokenizer = PreTrainedTokenizerFast(
+        tokenizer_object=inner,
+        unk_token="<|unk|>",
+        pad_token="<|pad|>",
+        additional_special_tokens=special,
+        chat_template=template,
+    )
+    tokenizer.save_pretrained(folder)
 
 
 def golden_tensors(ref: Reference, new: int = 5) -> dict[str, Tensor]:
