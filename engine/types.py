@@ -241,6 +241,8 @@ class Examination:
     """In memory only while the scan runs."""
     heatmap_file: str | None = None
     """Path of the stored heat map relative to the results folder."""
+    cell_px: tuple[float, float] | None = None
+    """(height, width) of a heat-map cell in original pixels; kept when the map is not."""
     model: ModelInfo | None = None
     elapsed: Elapsed = field(default_factory=Elapsed)
     examined_utc: str = ""

@@ -12,6 +12,8 @@ from engine.errors import InputError
 from engine.types import (
     Condition,
     Elapsed,
+    Examination,
+    FileFacts,
     Finding,
     HeatMap,
     Image,
@@ -20,6 +22,7 @@ from engine.types import (
     ReadOuts,
     Region,
     Sentence,
+    Settings,
     Status,
     Verdict,
 )
@@ -130,6 +133,51 @@ class FakeExaminer:
 def fake_factory(model: str, device: str, triage: bool) -> FakeExaminer:
     """Stand in for `engine.api.load_examiner`."""
     return FakeExaminer(triage=triage)
+
+
+def fake_examination(
+    path: str = "photo.png",
+    *,
+    colour: tuple[int, int, int] = (220, 40, 30),
+    height: int = 64,
+    width: int = 96,
+    triage: bool = False,
+) -> Examination:
+    """Return what `FakeExaminer` finds in a picture of one colour, heat map in memory."""
+    pixels = np.full((height, width, 3), colour, dtype=np.uint8)
+    data = pixels.tobytes()
+    facts = FileFacts(
+        path=path,
+        sha256=hashlib.sha256(data).hexdigest(),
+        sha1=hashlib.sha1(data).hexdigest(),
+        md5=hashlib.md5(data).hexdigest(),
+        bytes=len(data),
+        format="PNG",
+        width=width,
+        height=height,
+    )
+    examiner = FakeExaminer(triage=triage)
+    reading = examiner.examine(
+        Image(facts=facts, pixels=pixels),
+        explain=not triage,
+        on_text=lambda _text: None,
+        check=lambda: None,
+    )
+    return Examination(
+        facts=facts,
+        verdict=reading.verdict,
+        condition=reading.condition,
+        explanation=reading.explanation,
+        dropped_sentences=reading.dropped_sentences,
+        findings=reading.findings,
+        heatmap=reading.heatmap,
+        model=examiner.info,
+        elapsed=reading.elapsed,
+        examined_utc="2026-01-02T03:04:05+00:00",
+        notes=("Turned upright by EXIF orientation 6.",),
+        tool_version="0.0.0",
+        settings=Settings(explain=not triage, triage=triage),
+    )
 
 
 def _verdict(z: float) -> Verdict:

@@ -1,0 +1,188 @@
+"""Heat maps as PNG files that anyone can look at and that give back the exact grid.
+
+Grey is the value from 0 (black) to 1 (white) on a fixed scale, alpha is 0 where there is no
+evidence to judge. Cells are enlarged without smoothing. Text chunks carry what the pixels
+cannot: rows, columns, cell size in pixels of the original, method, scale.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+from PIL.PngImagePlugin import PngImageFile, PngInfo
+
+from engine.errors import StoreError
+from engine.types import HeatMap
+
+FOLDER = "heatmaps"
+"""Where heat maps lie inside a results folder."""
+
+LONG_SIDE_PX = 2048
+"""Longest side of a heat map file; larger pictures have it scaled down to this."""
+
+MAX_STORED_SIDE_PX = 1 << 14
+"""Longest side that is read back: a thin picture may have more rows than its share of px."""
+
+LEVELS = 255
+"""A value is stored as ``round(value * 255)``."""
+
+SCALE = "0..1"
+"""The fixed scale, as its text chunk says it."""
+
+_PREFIX = "residua:"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Layout:
+    """What the text chunks say."""
+
+    rows: int
+    cols: int
+    cell_px: tuple[float, float]
+    method: str
+
+
+def write_heatmap(
+    out_dir: Path, sha256: str, heatmap: HeatMap, *, height_px: int, width_px: int
+) -> str:
+    """Write a picture's heat map; one that is there already is replaced in one step.
+
+    Args:
+        out_dir: the results folder.
+        sha256: hex, of the picture's file; it names the heat map.
+        heatmap: cells that span the picture exactly.
+        height_px: of the picture.
+        width_px: of the picture.
+
+    Returns:
+        The file's path relative to ``out_dir``, with a forward slash.
+
+    Raises:
+        ValueError: the map does not span the picture, or a valid cell is not within 0..1.
+        StoreError: the file cannot be written.
+    """
+    if not _SHA256.fullmatch(sha256):
+        raise ValueError(f"{sha256!r} is not a sha256 in hex.")
+    pixels = _enlarged(_two_channels(heatmap, height_px, width_px), height_px, width_px)
+    name = f"{FOLDER}/{sha256}.png"
+    target = out_dir / name
+    partial = target.with_name(f".{sha256}.partial")
+    try:
+        target.parent.mkdir(exist_ok=True)
+        with partial.open("wb") as stream:
+            Image.fromarray(pixels).save(stream, "PNG", pnginfo=_chunks(heatmap))
+            stream.flush()
+            os.fsync(stream.fileno())
+        partial.replace(target)
+    except OSError as error:
+        raise StoreError(
+            f"The heat map {target} cannot be written ({error.strerror}): "
+            "check free space and permissions of the results folder."
+        ) from error
+    return name
+
+
+def read_heatmap(file: Path) -> HeatMap:
+    """Return the heat map that a file holds, exact to 8 bits.
+
+    Args:
+        file: a PNG that `write_heatmap` made.
+
+    Raises:
+        StoreError: it is missing, damaged, or not a heat map of this program.
+    """
+    try:
+        with Image.open(file, formats=["PNG"]) as image:
+            if not isinstance(image, PngImageFile) or image.mode != "LA":
+                raise ValueError(f"mode {image.mode} instead of grey with alpha")
+            if max(image.size) > MAX_STORED_SIDE_PX:
+                raise ValueError(f"{image.width} x {image.height} px are too many")
+            pixels = np.asarray(image)
+            layout = _layout(image.text)
+    except (OSError, SyntaxError, ValueError, KeyError) as error:
+        raise StoreError(
+            f"{file} is not a heat map of this program ({error}): scan the picture again."
+        ) from error
+    height, width = pixels.shape[:2]
+    if layout.rows > height or layout.cols > width:
+        raise StoreError(
+            f"{file} is damaged: {layout.rows} x {layout.cols} cells in "
+            f"{height} x {width} px. Scan the picture again."
+        )
+    grid = pixels[_centres(layout.rows, height)][:, _centres(layout.cols, width)]
+    cells = (grid[..., 0] / np.float32(LEVELS)).astype(np.float32)
+    valid = grid[..., 1] > 0
+    cells.setflags(write=False)
+    valid.setflags(write=False)
+    return HeatMap(cells=cells, valid=valid, cell_px=layout.cell_px, method=layout.method)
+
+
+def _two_channels(heatmap: HeatMap, height_px: int, width_px: int) -> NDArray[np.uint8]:
+    """Return [rows, cols, 2]: grey and alpha."""
+    rows, cols = heatmap.cells.shape
+    spans = (rows * heatmap.cell_px[0], cols * heatmap.cell_px[1])
+    if abs(spans[0] - height_px) > 0.5 or abs(spans[1] - width_px) > 0.5:
+        raise ValueError(
+            f"The heat map by {heatmap.method!r} spans {spans[0]:g} x {spans[1]:g} px of a "
+            f"picture with {height_px} x {width_px} px."
+        )
+    cells = np.where(heatmap.valid, heatmap.cells, 0.0)
+    if not np.all((cells >= 0.0) & (cells <= 1.0)):
+        raise ValueError(f"The heat map by {heatmap.method!r} has values outside 0..1.")
+    grey = np.rint(cells * LEVELS).astype(np.uint8)
+    alpha = np.where(heatmap.valid, 255, 0).astype(np.uint8)
+    return np.stack([grey, alpha], axis=2)
+
+
+def _enlarged(grid: NDArray[np.uint8], height_px: int, width_px: int) -> NDArray[np.uint8]:
+    """Return the grid at the picture's size, or scaled down, with at least one px a cell."""
+    shrink = min(1.0, LONG_SIDE_PX / max(height_px, width_px))
+    rows, cols = grid.shape[:2]
+    height = max(rows, round(height_px * shrink))
+    width = max(cols, round(width_px * shrink))
+    row = ((np.arange(height) + 0.5) * rows / height).astype(np.intp)
+    col = ((np.arange(width) + 0.5) * cols / width).astype(np.intp)
+    return np.ascontiguousarray(grid[row][:, col])
+
+
+def _centres(cells: int, side_px: int) -> NDArray[np.intp]:
+    """Return [cells]: the pixel in the middle of each cell."""
+    return ((np.arange(cells) + 0.5) * side_px / cells).astype(np.intp)
+
+
+def _chunks(heatmap: HeatMap) -> PngInfo:
+    info = PngInfo()
+    rows, cols = heatmap.cells.shape
+    values = {
+        "rows": str(rows),
+        "cols": str(cols),
+        "cell_px": f"{float(heatmap.cell_px[0])!r} {float(heatmap.cell_px[1])!r}",
+        "method": heatmap.method,
+        "scale": SCALE,
+    }
+    for name, value in values.items():
+        info.add_text(_PREFIX + name, value)
+    return info
+
+
+def _layout(text: Mapping[str, str]) -> _Layout:
+    if text[_PREFIX + "scale"] != SCALE:
+        raise ValueError(f"its scale is {text[_PREFIX + 'scale']!r}")
+    height, width = text[_PREFIX + "cell_px"].split()
+    layout = _Layout(
+        rows=int(text[_PREFIX + "rows"]),
+        cols=int(text[_PREFIX + "cols"]),
+        cell_px=(float(height), float(width)),
+        method=str(text[_PREFIX + "method"]),
+    )
+    if min(layout.rows, layout.cols) < 1:
+        raise ValueError(f"{layout.rows} x {layout.cols} cells")
+    return layout
