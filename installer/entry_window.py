@@ -1,0 +1,15 @@
+"""The installed program's window executable."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+
+if __name__ == "__main__":
+    # First of all, so that a child process never gets to the window.
+    multiprocessing.freeze_support()
+    os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
+    from app.__main__ import main
+
+    sys.exit(main())
