@@ -43,7 +43,7 @@ ALPHA_LOW = 0.12
 ALPHA_HIGH = 0.78
 """Opacity at value 1: the picture's edges can still be made out underneath."""
 
-HATCHES_PER_SIDE = 40
+HATCHES_PER_SIDE = 28
 """Hatch lines along the shorter side of an overlay."""
 
 HATCH_PERIOD_LEAST_PX = 8
@@ -239,7 +239,7 @@ def _cell_of_pixel(
 def _hatching(height_px: int, width_px: int) -> NDArray[np.uint8]:
     """Return [height_px, width_px, 4]: diagonal lines on a clear ground."""
     period = max(HATCH_PERIOD_LEAST_PX, min(height_px, width_px) // HATCHES_PER_SIDE)
-    line = max(1, period // 6)
+    line = max(2, period // 4)
     phase = np.add.outer(np.arange(height_px), np.arange(width_px)) % period
     rgba = np.zeros((height_px, width_px, 4), dtype=np.uint8)
     rgba[phase < line] = HATCH_LIGHT
