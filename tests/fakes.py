@@ -88,7 +88,7 @@ class FakeExaminer:
         z = float(6.0 * (red - blue))
         explanation = self._explain(image, z, on_text, check) if explain and not self.triage else ()
         return Reading(
-            verdict=_verdict(z),
+            verdict=_verdict(z, triage=self.triage),
             condition=Condition(
                 jpeg_quality=image.jpeg_quality, megapixels=height * width / 1e6, resized=None
             ),
@@ -180,7 +180,7 @@ def fake_examination(
     )
 
 
-def _verdict(z: float) -> Verdict:
+def _verdict(z: float, *, triage: bool) -> Verdict:
     p_ai = 1.0 / (1.0 + math.exp(-z))
     if p_ai >= 0.7:
         outcome, reason = Outcome.AI, "The picture is red."
@@ -193,7 +193,9 @@ def _verdict(z: float) -> Verdict:
         p_ai=p_ai,
         band_reason=reason,
         in_validated_range=True,
-        read_outs=ReadOuts(both=z, semantic=z / 2, artifact=z / 4),
+        read_outs=ReadOuts(
+            both=None if triage else z, semantic=None if triage else z / 2, artifact=z / 4
+        ),
     )
 
 

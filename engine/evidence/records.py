@@ -103,7 +103,7 @@ def _error(failure: Failure | None) -> dict[str, str] | None:
     return None if failure is None else {"kind": failure.kind, "message": failure.message}
 
 
-def _read_outs(read_outs: ReadOuts) -> dict[str, float]:
+def _read_outs(read_outs: ReadOuts) -> dict[str, float | None]:
     return {
         "both": read_outs.both,
         "semantic": read_outs.semantic,

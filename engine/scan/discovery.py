@@ -1,0 +1,168 @@
+"""Which files a scan examines: what was named, and every image inside named folders."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from engine.errors import InputError
+from engine.images.formats import HEAD_BYTES, has_image_extension, sniff
+from engine.images.reading import read_head
+from engine.job import Context, Progress
+from engine.types import Failure
+
+REPORT_EVERY = 256
+"""Folder entries between two reports of the search."""
+
+PHASE = "Looking for images"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Candidate:
+    """A file that gets a line of results."""
+
+    path: str
+    """As it was named, or below the folder as that was named."""
+    failure: Failure | None = None
+    """Set when it is known already that it cannot be examined (a folder that cannot be listed)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Discovery:
+    """What the search found."""
+
+    candidates: tuple[Candidate, ...]
+    """In order: as named, folders sorted by name."""
+    ignored: int
+    """Files inside folders that are no images, by name and by first bytes."""
+
+
+def discover(paths: Iterable[str], out_dir: Path, ctx: Context) -> Discovery:
+    """Find the files to examine.
+
+    A file that is named is examined whatever it is. Inside folders, hidden ones included,
+    a file counts as an image when its ending or its first bytes say so. Links are followed;
+    a folder that is reached twice is searched once, at its real place where that is inside
+    what is searched. The results folder is left out.
+
+    Args:
+        paths: files and folders as the operator named them.
+        out_dir: the results folder, which need not exist.
+        ctx: receives progress, carries the wish to stop.
+
+    Raises:
+        InputError: nothing was named, nothing named exists, or the results folder is
+            itself to be searched.
+        Cancelled: the operator stopped the search.
+    """
+    named = tuple(paths)
+    if not named:
+        raise InputError("No file or folder was named: name at least one to scan.")
+    if not any(os.path.lexists(path) for path in named):
+        raise InputError(
+            f"None of the named paths exists: {', '.join(map(repr, named))}. Check the names.",
+            kind="not_found",
+        )
+    return _Search(out_dir, ctx).run(named)
+
+
+class _Search:
+    """One search; keeps what was seen so that nothing is found twice."""
+
+    def __init__(self, out_dir: Path, ctx: Context) -> None:
+        self._out = _identity(str(out_dir))
+        self._ctx = ctx
+        self._files: dict[str, Candidate] = {}
+        self._folders: set[tuple[int, int]] = set()
+        self._linked: list[str] = []
+        self._ignored = 0
+        self._looked_at = 0
+
+    def run(self, named: tuple[str, ...]) -> Discovery:
+        for path in named:
+            if not Path(path).is_dir():
+                self._add(Candidate(path=path))
+                continue
+            if self._out is not None and _identity(path) == self._out:
+                raise InputError(
+                    f"The results folder {path!r} is itself to be scanned: nothing is "
+                    "written among the evidence. Choose another folder for --out."
+                )
+            self._walk(path)
+        while self._linked:
+            self._walk(self._linked.pop(0))
+        return Discovery(candidates=tuple(self._files.values()), ignored=self._ignored)
+
+    def _walk(self, top: str) -> None:
+        """Search a folder and what lies in it; folders behind links wait until the end."""
+        pending = [self._entries(top)]
+        while pending:
+            entry = next(pending[-1], None)
+            if entry is None:
+                pending.pop()
+            elif _is_folder(entry):
+                if entry.is_symlink():
+                    self._linked.append(entry.path)
+                else:
+                    pending.append(self._entries(entry.path))
+            else:
+                self._look_at(entry)
+
+    def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
+        identity = _identity(folder)
+        if identity is not None and (identity == self._out or identity in self._folders):
+            return iter(())
+        try:
+            with os.scandir(folder) as listing:
+                entries = sorted(listing, key=lambda entry: entry.name)
+        except OSError as error:
+            message = (
+                f"The folder cannot be listed ({error.strerror}): check its permissions. "
+                "Nothing in it was examined."
+            )
+            self._add(Candidate(path=folder, failure=Failure(kind="unreadable", message=message)))
+            return iter(())
+        if identity is not None:
+            self._folders.add(identity)
+        return iter(entries)
+
+    def _look_at(self, entry: os.DirEntry[str]) -> None:
+        self._looked_at += 1
+        if self._looked_at % REPORT_EVERY == 0:
+            self._ctx.report(Progress(phase=PHASE, done=len(self._files), total=None))
+        self._ctx.check()
+        if has_image_extension(entry.name) or _announces_image(entry):
+            self._add(Candidate(path=entry.path))
+        else:
+            self._ignored += 1
+
+    def _add(self, candidate: Candidate) -> None:
+        key = os.path.abspath(candidate.path)  # noqa: PTH100 - links must stay as they are
+        self._files.setdefault(key, candidate)
+
+
+def _announces_image(entry: os.DirEntry[str]) -> bool:
+    try:
+        is_file = stat.S_ISREG(entry.stat().st_mode)
+    except OSError:
+        return False
+    return is_file and sniff(read_head(entry.path, HEAD_BYTES)) is not None
+
+
+def _is_folder(entry: os.DirEntry[str]) -> bool:
+    try:
+        return entry.is_dir()
+    except OSError:
+        return False
+
+
+def _identity(path: str) -> tuple[int, int] | None:
+    """Return what is the same for two names of one folder; None when there is none."""
+    try:
+        status = Path(path).stat()
+    except (OSError, ValueError):
+        return None
+    return status.st_dev, status.st_ino

@@ -1,0 +1,138 @@
+"""One file from its bytes to its examination."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+
+import engine
+from engine.errors import Cancelled, EngineError, InputError
+from engine.images.decoder import Decoder
+from engine.images.reading import read_exhibit
+from engine.job import Context, Examined, Started, Wording
+from engine.types import Examination, Failure, FileFacts, Image, Settings
+from engine.vrm.examiner import Examiner, Reading
+
+IsDone = Callable[[FileFacts], bool]
+"""Whether a file with these hashes needs no examination any more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Prepared:
+    """A file that was read, and decoded where that was needed and possible."""
+
+    facts: FileFacts
+    image: Image | None = None
+    """None when it failed, or when an earlier run has done it."""
+    failure: Failure | None = None
+    decode_ms: float = 0.0
+    """Wall time of reading, hashing and decoding."""
+
+
+def prepare(path: str, decoder: Decoder, is_done: IsDone | None = None) -> Prepared:
+    """Read, hash and decode a file.
+
+    Args:
+        path: the file.
+        decoder: not in use by another thread.
+        is_done: when it says yes to the hashes, decoding is left out.
+
+    Raises:
+        Cancelled: the decoder was aborted.
+    """
+    began = time.perf_counter()
+    facts = FileFacts(path=path)
+    try:
+        exhibit = read_exhibit(path)
+        facts = exhibit.facts
+        if is_done is not None and is_done(facts):
+            return Prepared(facts=facts)
+        image = decoder.decode(exhibit)
+    except InputError as error:
+        return Prepared(facts=facts, failure=_failure(error), decode_ms=_ms_since(began))
+    return Prepared(facts=image.facts, image=image, decode_ms=_ms_since(began))
+
+
+def judge(prepared: Prepared, examiner: Examiner, settings: Settings, ctx: Context) -> Examination:
+    """Let the model examine a prepared file; a known failure becomes part of the result.
+
+    Args:
+        prepared: a file that is not done yet.
+        examiner: the loaded model.
+        settings: what to ask.
+        ctx: receives `Started` and `Wording`, carries the wish to stop.
+
+    Raises:
+        Cancelled: the operator stopped the work.
+    """
+    path = prepared.facts.path
+    began = time.perf_counter()
+    ctx.report(Started(path=path))
+    failure, reading = prepared.failure, None
+    if prepared.image is not None:
+        try:
+            reading = examiner.examine(
+                prepared.image,
+                explain=settings.explain,
+                on_text=lambda text: ctx.report(Wording(path=path, text=text)),
+                check=ctx.check,
+            )
+        except Cancelled:
+            raise
+        except EngineError as error:
+            failure = _failure(error)
+    examination = Examination(
+        facts=prepared.facts,
+        failure=failure,
+        model=examiner.info if prepared.image is not None else None,
+        notes=prepared.image.notes if prepared.image is not None else (),
+        examined_utc=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        tool_version=engine.__version__,
+        settings=settings,
+    )
+    if reading is not None:
+        examination = _with_reading(examination, reading)
+    elapsed = replace(
+        examination.elapsed,
+        decode=prepared.decode_ms,
+        total=prepared.decode_ms + _ms_since(began),
+    )
+    return replace(examination, elapsed=elapsed)
+
+
+def examine_file(
+    path: str, examiner: Examiner, decoder: Decoder, settings: Settings, ctx: Context
+) -> Examination:
+    """Examine one file; its heat map stays in memory.
+
+    Raises:
+        Cancelled: the operator stopped the work.
+    """
+    ctx.check()
+    examination = judge(prepare(path, decoder), examiner, settings, ctx)
+    ctx.report(Examined(examination=examination))
+    return examination
+
+
+def _with_reading(examination: Examination, reading: Reading) -> Examination:
+    return replace(
+        examination,
+        verdict=reading.verdict,
+        condition=reading.condition,
+        explanation=reading.explanation,
+        dropped_sentences=reading.dropped_sentences,
+        findings=reading.findings,
+        heatmap=reading.heatmap,
+        cell_px=reading.heatmap.cell_px,
+        elapsed=reading.elapsed,
+    )
+
+
+def _failure(error: EngineError) -> Failure:
+    return Failure(kind=error.kind, message=str(error))
+
+
+def _ms_since(began: float) -> float:
+    return round((time.perf_counter() - began) * 1000, 3)

@@ -1,0 +1,95 @@
+"""Decoding ahead: the next pictures are made ready while the model looks at this one."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor, wait
+from queue import SimpleQueue
+from types import TracebackType
+from typing import Self
+
+from engine.images.decoder import Decoder
+from engine.job import Context
+from engine.scan.discovery import Candidate
+from engine.scan.examining import IsDone, Prepared, prepare
+from engine.types import FileFacts
+
+AHEAD = 1
+"""Pictures ready beyond those being decoded: each may hold up to 750 MB."""
+
+LISTEN_S = 0.1
+"""Longest time between two looks at whether the operator wants to stop."""
+
+
+class Feed:
+    """Gives prepared files in order, from as many decoding processes as there are jobs.
+
+    Args:
+        candidates: what to prepare, in order.
+        jobs: decoding processes, at least 1.
+        is_done: called on decoding threads with each file's hashes.
+    """
+
+    def __init__(self, candidates: Sequence[Candidate], jobs: int, is_done: IsDone) -> None:
+        self._candidates = candidates
+        self._is_done = is_done
+        self._decoders = [Decoder() for _ in range(jobs)]
+        self._free: SimpleQueue[Decoder] = SimpleQueue()
+        for decoder in self._decoders:
+            self._free.put(decoder)
+        self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="decoding")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def prepared(self, ctx: Context) -> Iterator[Prepared]:
+        """Yield every candidate, prepared, in order.
+
+        Raises:
+            Cancelled: the operator stopped the work.
+        """
+        waiting: deque[Future[Prepared]] = deque()
+        coming = iter(self._candidates)
+        for candidate in coming:
+            waiting.append(self._threads.submit(self._prepare, candidate))
+            if len(waiting) == len(self._decoders) + AHEAD:
+                break
+        while waiting:
+            ready = _result(waiting.popleft(), ctx)
+            for candidate in coming:
+                waiting.append(self._threads.submit(self._prepare, candidate))
+                break
+            yield ready
+
+    def close(self) -> None:
+        """End the decoding processes, also in the middle of a file."""
+        for decoder in self._decoders:
+            decoder.abort()
+        self._threads.shutdown(wait=True, cancel_futures=True)
+        for decoder in self._decoders:
+            decoder.close()
+
+    def _prepare(self, candidate: Candidate) -> Prepared:
+        if candidate.failure is not None:
+            return Prepared(facts=FileFacts(path=candidate.path), failure=candidate.failure)
+        decoder = self._free.get()
+        try:
+            return prepare(candidate.path, decoder, self._is_done)
+        finally:
+            self._free.put(decoder)
+
+
+def _result(future: Future[Prepared], ctx: Context) -> Prepared:
+    while True:
+        ctx.check()
+        if wait([future], timeout=LISTEN_S).done:
+            return future.result()

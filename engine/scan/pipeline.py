@@ -1,0 +1,100 @@
+"""The main job: from files and folders to a results folder."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from engine.errors import InputError
+from engine.evidence.results import ResultsFolder
+from engine.job import Context, Examined, Found, Progress
+from engine.scan.discovery import discover
+from engine.scan.examining import judge
+from engine.scan.feed import Feed
+from engine.types import Examination, FileFacts, ScanRequest, ScanSummary, Settings
+from engine.vrm.examiner import Examiner
+
+LOADING = "Loading the model"
+EXAMINING = "Examining"
+
+
+def run(request: ScanRequest, load: Callable[[], Examiner], ctx: Context) -> ScanSummary:
+    """Examine every image of a request; see `engine.api.Engine.scan`.
+
+    Args:
+        request: what to examine and how.
+        load: gives the model; called once the results folder is ours.
+        ctx: receives the events, carries the wish to stop.
+    """
+    if request.jobs < 1:
+        raise InputError(f"{request.jobs} jobs were asked for: use at least 1.")
+    began = time.monotonic()
+    settings = Settings(explain=request.explain and not request.triage, triage=request.triage)
+    found = discover(request.paths, Path(request.out_dir), ctx)
+    paths = tuple(candidate.path for candidate in found.candidates)
+    ctx.report(Found(paths=paths, ignored=found.ignored))
+    with ResultsFolder(Path(request.out_dir)) as results:
+        ctx.report(Progress(phase=LOADING, done=0, total=len(paths)))
+        examiner = load()
+        weights = examiner.info.sha256
+
+        def is_done(facts: FileFacts) -> bool:
+            sha256 = facts.sha256
+            return sha256 is not None and results.is_done(facts.path, sha256, weights, settings)
+
+        tally = _Tally(total=len(paths))
+        with Feed(found.candidates, request.jobs, is_done) as feed:
+            for prepared in feed.prepared(ctx):
+                stored = prepared.image is None and prepared.failure is None
+                examination = (
+                    results.stored(prepared.facts.path)
+                    if stored
+                    else results.add(judge(prepared, examiner, settings, ctx))
+                )
+                tally.count(examination, stored=stored)
+                ctx.report(Examined(examination=examination, stored=stored))
+                ctx.report(tally.progress())
+    return ScanSummary(
+        found=len(paths),
+        done=tally.done,
+        skipped=tally.skipped,
+        failed=tally.failed,
+        elapsed_s=time.monotonic() - began,
+        ignored=found.ignored,
+    )
+
+
+@dataclass(slots=True, kw_only=True)
+class _Tally:
+    """Counts files as they are finished and estimates what is left."""
+
+    total: int
+    done: int = 0
+    skipped: int = 0
+    failed: int = 0
+    began: float = field(default_factory=time.monotonic)
+
+    def count(self, examination: Examination, *, stored: bool) -> None:
+        if stored:
+            self.skipped += 1
+        elif examination.ok:
+            self.done += 1
+        else:
+            self.failed += 1
+
+    def progress(self) -> Progress:
+        """Return how far the scan is; the pace counts what was examined in this run."""
+        finished = self.done + self.skipped + self.failed
+        elapsed = time.monotonic() - self.began
+        worked = self.done + self.failed
+        per_s = worked / elapsed if worked and elapsed > 0 else None
+        return Progress(
+            phase=EXAMINING,
+            done=finished,
+            total=self.total,
+            failed=self.failed,
+            per_s=per_s,
+            left_s=None if per_s is None else (self.total - finished) / per_s,
+        )
