@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, Qt
+from PySide6.QtCore import QObject, QSize, Qt
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QWidget
 
 from app.settings import Depth
 from app.style import Theme
+
+ICON_PX = 18
 
 K = TypeVar("K")
 
@@ -74,6 +76,7 @@ class Actions(QObject):
         bar.setObjectName("main_toolbar")
         bar.setAccessibleName(self.tr("Main actions"))
         bar.setMovable(False)
+        bar.setIconSize(QSize(ICON_PX, ICON_PX))
         bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
         bar.toggleViewAction().setEnabled(False)
         bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)

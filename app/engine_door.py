@@ -121,8 +121,8 @@ class Door(Protocol):
     def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
         """Decode a small version, [h, w, 3]; on the thumbnails' lane."""
 
-    def find(self, paths: tuple[str, ...]) -> Found:
-        """List the pictures in files and folders."""
+    def find(self, paths: tuple[str, ...], out_dir: str, ctx: Context) -> Found:
+        """List the pictures in files and folders, results folders left out."""
 
     def results(self, out_dir: str) -> tuple[Examination, ...]:
         """Read a results folder."""
@@ -181,9 +181,9 @@ class EngineDoor:
         """See `api.Pictures.thumbnail`."""
         return self._thumbnails.thumbnail(path, side_px)
 
-    def find(self, paths: tuple[str, ...]) -> Found:
+    def find(self, paths: tuple[str, ...], out_dir: str, ctx: Context) -> Found:
         """See `api.find`."""
-        return api.find(paths)
+        return api.find(paths, out_dir, ctx)
 
     def results(self, out_dir: str) -> tuple[Examination, ...]:
         """See `api.results`."""

@@ -12,6 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QPushButton, QWidget
 
+from app.exhibits import printable
 from engine.errors import Cancelled, EngineError
 
 _log = logging.getLogger(__name__)
@@ -46,7 +47,8 @@ class Messages(QObject):
         if isinstance(error, Cancelled):
             return
         if isinstance(error, EngineError):
-            self._show(self.tr("{doing} did not work").format(doing=doing), str(error), "")
+            title = self.tr("{doing} did not work").format(doing=doing)
+            self._show(title, printable(str(error)), "")
         else:
             self.tell_bug(error)
 

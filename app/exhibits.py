@@ -93,8 +93,16 @@ def display_name(path: str) -> str:
     Args:
         path: may hold line breaks and bytes kept by surrogateescape.
     """
-    name = PurePath(path).name or path
-    return "".join(character if character.isprintable() else "\ufffd" for character in name)
+    return printable(PurePath(path).name or path)
+
+
+def printable(text: str) -> str:
+    """Return text with everything that cannot be shown replaced, line breaks too.
+
+    Args:
+        text: may hold bytes kept by surrogateescape, which Qt's strings would drop.
+    """
+    return "".join(character if character.isprintable() else "\ufffd" for character in text)
 
 
 def p_text(p_ai: float) -> str:
@@ -304,6 +312,6 @@ def _said(exhibit: Exhibit) -> str:
 
 
 def _tip(exhibit: Exhibit) -> str:
-    path = "".join(c if c.isprintable() else "\ufffd" for c in exhibit.path)
     failure = exhibit.examination.failure if exhibit.examination else None
-    return f"{path}\n{_said(exhibit)}" + (f"\n{failure.message}" if failure else "")
+    words = f"{printable(exhibit.path)}\n{_said(exhibit)}"
+    return f"{words}\n{printable(failure.message)}" if failure else words

@@ -64,6 +64,11 @@ class Job(Generic[T]):
         """Ask the work to stop; its response still comes, usually as Cancelled."""
         self.context.cancel()
 
+    @property
+    def ended(self) -> bool:
+        """Whether the work is over, its response delivered or not."""
+        return self.future is not None and self.future.done()
+
     def drop(self) -> None:
         """Ask the work to stop, or never start, and ignore its response."""
         self.wanted = False

@@ -9,7 +9,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from app.engine_door import Door
-from app.exhibits import ExhibitModel, State
+from app.exhibits import ExhibitModel, State, printable
 from app.jobs import Events, Job, Jobs, Lane
 from app.settings import Depth, Settings
 from engine.errors import Cancelled
@@ -29,11 +29,12 @@ class Session(QObject):
 
     progressed = Signal(object)
     """Progress of the running scan."""
-    started = Signal(str)
+    # Paths travel as objects: Qt's strings lose bytes that are not UTF-8.
+    started = Signal(object)
     """A path that is now being examined."""
-    worded = Signal(str, str)
+    worded = Signal(object, str)
     """A path, and the explanation generated for it so far."""
-    examined = Signal(str)
+    examined = Signal(object)
     """A path whose result has just come."""
     running_changed = Signal()
     """A scan started or ended."""
@@ -41,7 +42,7 @@ class Session(QObject):
     """An exception, and what was being done."""
     told = Signal(str, str)
     """A title and a text for the person."""
-    opened = Signal(str)
+    opened = Signal(object)
     """Rows came into an empty set; the first one's path."""
 
     def __init__(self, door: Door, jobs: Jobs, settings: Settings, sessions_dir: Path) -> None:
@@ -74,12 +75,15 @@ class Session(QObject):
     def add(self, paths: Iterable[str]) -> None:
         """Search files and folders, show what is found, and scan it if so set."""
         asked = tuple(paths)
+        out_dir = self.out_dir or str(self._sessions_dir)
+        self._searches = [search for search in self._searches if not search.ended]
         self._searches.append(
             self._jobs.start(
                 Lane.FILES,
-                lambda _: self._door.find(asked),
+                lambda ctx: self._door.find(asked, out_dir, ctx),
                 on_done=self._add_found,
                 on_error=lambda error: self.went_wrong.emit(error, self.tr("Opening the pictures")),
+                on_events=self._take,
             )
         )
 
@@ -113,6 +117,8 @@ class Session(QObject):
     def stop(self) -> None:
         """Ask the running scan to stop; what was done is kept."""
         self._again = False
+        for search in self._searches:
+            search.cancel()
         if self._job is not None:
             self._job.cancel()
 
@@ -152,7 +158,8 @@ class Session(QObject):
             Lane.FILES,
             lambda ctx: self._door.write_report(out_dir, out_file, ctx),
             on_done=lambda _: self.told.emit(
-                self.tr("The report is written"), self.tr("It lies in {file}").format(file=out_file)
+                self.tr("The report is written"),
+                self.tr("It lies in {file}").format(file=printable(out_file)),
             ),
             on_error=lambda error: self.went_wrong.emit(error, self.tr("Writing the report")),
         )

@@ -110,7 +110,7 @@ class Stage(QObject):
 
     picture_ready = Signal(object)
     """A Picture."""
-    picture_failed = Signal(str, object)
+    picture_failed = Signal(object, object)
     """A path, and why it cannot be shown."""
     result_ready = Signal(object)
     """A Result."""

@@ -228,6 +228,20 @@ class Theme(QObject):
             self._icons[name] = self._draw_icon(name)
         return self._icons[name]
 
+    def picture(self, name: str) -> QPixmap:
+        """Return a shipped picture of the program.
+
+        Args:
+            name: the file's name in the folder of icons.
+
+        Raises:
+            InputError: there is no such picture.
+        """
+        pixmap = QPixmap(str(self._dir / "icons" / name))
+        if pixmap.isNull():
+            raise InputError(f"The picture {name} is missing: install the program again.")
+        return pixmap
+
     def set_mode(self, mode: str) -> None:
         """Follow the system (``"system"``) or keep to ``"light"`` or ``"dark"``."""
         if mode not in ("system", "light", "dark"):
@@ -264,6 +278,10 @@ class Theme(QObject):
         }
         values |= {name: f"{getattr(tokens.measure, name)}px" for name in Measure.__slots__}
         values |= {f"space{n}": f"{self.space(n)}px" for n in range(1, 9)}
+        values |= {
+            "style_dir": (self._dir / "style").as_posix(),
+            "scheme": "dark" if self.dark else "light",
+        }
         text = (self._dir / "style" / "window.qss").read_text(encoding="utf-8")
         return Template(text).substitute(values)
 

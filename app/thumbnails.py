@@ -32,7 +32,7 @@ class Thumbnails(QObject):
         jobs: starts the work.
     """
 
-    ready = Signal(str)
+    ready = Signal(object)
     """A path whose thumbnail can now be had, or turned out to be impossible."""
     went_wrong = Signal(object)
     """A fault that is not the picture's."""

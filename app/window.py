@@ -187,7 +187,7 @@ class Window(QMainWindow):
         session.started.connect(self._refresh_state)
         session.worded.connect(self._show_wording)
         session.examined.connect(self._fetch_result)
-        session.opened.connect(self.workspace.list.choose)
+        session.opened.connect(self._opened)
         session.went_wrong.connect(self.messages.tell)
         session.told.connect(self.messages.inform)
 
@@ -203,6 +203,10 @@ class Window(QMainWindow):
         )
         stage.legend_ready.connect(workspace.picture.legend.show_images)
         self.thumbnails.went_wrong.connect(self.messages.tell_bug)
+
+    def _opened(self, path: str) -> None:
+        self.workspace.list.choose(path)
+        self.workspace.list.view.setFocus()
 
     def _choose(self, path: str) -> None:
         self.stage.choose(path or None)

@@ -93,10 +93,13 @@ class BottomBar(QFrame):
             total: files in the set.
         """
         finished = done + failed
+        self.progress.setVisible(total > 0)
         self.progress.setRange(0, max(1, total))
         self.progress.setValue(finished)
         self.words.setText(
-            self.tr("{finished} of {total}").format(finished=f"{finished:,}", total=f"{total:,}")
+            self.tr("{finished} of {total} done").format(
+                finished=f"{finished:,}", total=f"{total:,}"
+            )
             if total
             else self.tr("No pictures open")
         )

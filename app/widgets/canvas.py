@@ -188,7 +188,7 @@ class Canvas(QWidget):
         painter.fillRect(self.rect(), QColor(colours.surround))
         if not self._levels:
             painter.setPen(QColor(colours.on_surround))
-            painter.setFont(self._theme.font(self._theme.tokens.type.title))
+            painter.setFont(self._theme.font(self._theme.tokens.type.body))
             flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
             painter.drawText(self.rect().adjusted(40, 40, -40, -40), flags, self._message)
             return

@@ -39,13 +39,17 @@ class EmptyState(QFrame):
         text.setObjectName("prose")
         text.setWordWrap(True)
         text.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        text.setFixedWidth(theme.space(130))
+        text.setFixedWidth(theme.space(140))
+        text.setMinimumHeight(text.heightForWidth(theme.space(140)))
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.space(4))
         layout.addStretch(3)
         centre = Qt.AlignmentFlag.AlignHCenter
+        emblem = QLabel()
+        emblem.setPixmap(theme.picture("residua-64.png"))
+        layout.addWidget(emblem, 0, centre)
         layout.addWidget(headline, 0, centre)
-        layout.addWidget(text, 0, centre)
+        layout.addLayout(_centred(text))
         layout.addLayout(self._buttons())
         layout.addSpacing(theme.space(6))
         layout.addWidget(self._bands(), 0, centre)
@@ -115,3 +119,12 @@ class EmptyState(QFrame):
             pair.addLayout(words)
             row.addLayout(pair)
         return box
+
+
+def _centred(widget: QWidget) -> QHBoxLayout:
+    # In a row of its own a wrapped text keeps the height that its width asks for.
+    row = QHBoxLayout()
+    row.addStretch()
+    row.addWidget(widget)
+    row.addStretch()
+    return row

@@ -157,12 +157,13 @@ class ExhibitList(QWidget):
         thumbnails: where the small pictures come from.
     """
 
-    chosen = Signal(str)
-    """A path; empty when nothing is chosen."""
+    chosen = Signal(object)
+    """A path as an object, since Qt's strings lose bytes that are not UTF-8; empty when nothing is chosen."""
 
     def __init__(self, model: ExhibitModel, theme: Theme, thumbnails: Thumbnails) -> None:
         super().__init__()
         self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._model = model
         self._path = ""
         self.view = QListView()

@@ -176,7 +176,10 @@ class ExplanationPanel(QFrame):
             self._rows.append(row)
             self._list.insertWidget(self._list.count() - 2, row)
         self.label.setVisible(bool(sentences))
-        self.note.setText(self._summary(len(sentences), examination.dropped_sentences))
+        if examination.ok:
+            self.note.setText(self._summary(len(sentences), examination.dropped_sentences))
+        else:
+            self.note.setText(self.tr("Nothing to explain: the file was not examined."))
 
     def mark_place(self, index: int | None) -> None:
         """Mark the sentences that speak of a place; None marks nothing."""

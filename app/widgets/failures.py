@@ -16,11 +16,8 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.exhibits import Exhibit
+from app.exhibits import Exhibit, printable
 from app.style import Theme
-
-PATH = Qt.ItemDataRole.UserRole
-"""Role that holds the whole path in the first column."""
 
 
 class FailuresDialog(QDialog):
@@ -32,7 +29,7 @@ class FailuresDialog(QDialog):
         parent: the window.
     """
 
-    chosen = Signal(str)
+    chosen = Signal(object)
     """The path of a row that was activated."""
 
     def __init__(self, failed: tuple[Exhibit, ...], theme: Theme, parent: QWidget) -> None:
@@ -45,8 +42,10 @@ class FailuresDialog(QDialog):
         self.table.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.table.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
         self.table.verticalHeader().hide()
+        self.table.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         self.table.setColumnWidth(0, theme.space(60))
         self.table.horizontalHeader().setSectionResizeMode(1, QHeaderView.ResizeMode.Stretch)
+        self._paths = tuple(exhibit.path for exhibit in failed)
         self._text = self._fill(failed)
         self.table.resizeRowsToContents()
         self.table.itemActivated.connect(self._activated)
@@ -71,14 +70,10 @@ class FailuresDialog(QDialog):
         for row, exhibit in enumerate(failed):
             failure = exhibit.examination.failure if exhibit.examination else None
             message = failure.message if failure else ""
-            name = QTableWidgetItem(exhibit.name)
-            name.setData(PATH, exhibit.path)
-            self.table.setItem(row, 0, name)
-            self.table.setItem(row, 1, QTableWidgetItem(message))
-            lines.append(f"{exhibit.path!r}\t{message}")
+            self.table.setItem(row, 0, QTableWidgetItem(exhibit.name))
+            self.table.setItem(row, 1, QTableWidgetItem(printable(message)))
+            lines.append(f"{printable(exhibit.path)}\t{printable(message)}")
         return "\n".join(lines)
 
     def _activated(self, item: QTableWidgetItem) -> None:
-        first = self.table.item(item.row(), 0)
-        if first is not None:
-            self.chosen.emit(str(first.data(PATH)))
+        self.chosen.emit(self._paths[item.row()])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, Qt, Signal
-from PySide6.QtGui import QBrush, QColor, QStandardItem, QStandardItemModel
+from PySide6.QtGui import QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QAbstractItemView,
     QFrame,
@@ -38,7 +38,7 @@ class FindingsPanel(QFrame):
         self._theme = theme
         self._regions: dict[str, tuple[Region, ...]] = {}
         self.setObjectName("panel")
-        self.model = QStandardItemModel(0, 4, self)
+        self.model = QStandardItemModel(0, 3, self)
         self.view = QTreeView()
         self.view.setAccessibleName(self.tr("Findings by status"))
         self.view.setModel(self.model)
@@ -84,12 +84,12 @@ class FindingsPanel(QFrame):
     def _fill(self, groups: tuple[FindingGroup, ...]) -> None:
         self.model.clear()
         self.model.setHorizontalHeaderLabels(
-            [self.tr("Finding"), self.tr("Value"), self.tr("Meaning"), self.tr("Where")]
+            [self.tr("Finding"), self.tr("Value"), self.tr("Meaning")]
         )
         header = self.view.header()
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
         header.setStretchLastSection(False)
-        for column, width in ((0, 53), (1, 34), (3, 44)):
+        for column, width in ((0, 50), (1, 34)):
             header.setSectionResizeMode(column, QHeaderView.ResizeMode.Interactive)
             header.resizeSection(column, self._theme.space(width))
         header.setSectionResizeMode(2, QHeaderView.ResizeMode.Stretch)
@@ -113,14 +113,12 @@ class FindingsPanel(QFrame):
                 f"{finding.id}   {finding.name}",
                 finding.value,
                 finding.meaning,
-                finding.where,
             )
         ]
         items[0].setData(finding.id, FINDING_ID)
         tip = "\n".join(part for part in (finding.meaning, finding.where, finding.source) if part)
         for item in items:
             item.setToolTip(tip)
-            item.setForeground(QBrush(QColor(self._theme.colours.text)))
         return items
 
     def _row_changed(self, current: QModelIndex) -> None:
@@ -140,4 +138,7 @@ class FindingsPanel(QFrame):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addLayout(head)
-        layout.addWidget(self.view, 1)
+        table = QHBoxLayout()
+        table.setContentsMargins(space(2), 0, space(1), space(1))
+        table.addWidget(self.view)
+        layout.addLayout(table, 1)

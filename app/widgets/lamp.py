@@ -28,7 +28,7 @@ class Lamp(QFrame):
             )
         )
         layout = QHBoxLayout(self)
-        layout.setContentsMargins(theme.space(2), theme.space(1), theme.space(3), theme.space(1))
+        layout.setContentsMargins(theme.space(2), 0, theme.space(2), 0)
         layout.setSpacing(theme.space(2))
         layout.addWidget(self._icon)
         layout.addWidget(self._words)

@@ -20,7 +20,7 @@ def cell_text(heat: HeatMap) -> str:
     """Return the size of a heat map's cell for a person."""
     height, width = heat.cell_px
     return QCoreApplication.translate("Legend", "cell {width} × {height} px").format(
-        width=f"{width:.4g}", height=f"{height:.4g}"
+        width=f"{width:.1f}".removesuffix(".0"), height=f"{height:.1f}".removesuffix(".0")
     )
 
 
@@ -43,7 +43,7 @@ class Legend(QWidget):
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size it needs."""
-        return QSize(420, self._theme.space(7))
+        return QSize(540, self._theme.space(7))
 
     def show_images(self, images: LegendImages) -> None:
         """Take the colours."""
@@ -70,8 +70,10 @@ class Legend(QWidget):
         theme, gap = self._theme, self._theme.space(2)
         painter.setFont(theme.font(theme.tokens.type.small))
         painter.setPen(QColor(theme.colours.text_muted))
-        left = self._words(painter, 0, self.tr("artifact evidence"))
-        left = self._words(painter, left + gap, "0")
+        # The tool tip names it too; in a narrow window the size of a cell matters more.
+        named = self.width() >= self.sizeHint().width()
+        left = self._words(painter, 0, self.tr("artifact evidence")) + gap if named else 0
+        left = self._words(painter, left, "0")
         bar = self._box(left + theme.space(1), BAR_PX[1])
         painter.drawImage(bar, self._images.bar)
         left = self._words(painter, bar.right() + theme.space(1) + 1, "1")

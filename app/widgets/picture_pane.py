@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLabel,
     QPushButton,
-    QSizePolicy,
     QSlider,
     QVBoxLayout,
     QWidget,
@@ -19,6 +18,7 @@ from app.exhibits import display_name
 from app.stage import Picture, Result
 from app.style import Theme
 from app.widgets.canvas import ZOOM_STEP, Canvas
+from app.widgets.elided import ElidedLabel
 from app.widgets.legend import Legend
 from app.widgets.places import Place, letter
 from engine.types import FileFacts, HeatMap, Region
@@ -55,13 +55,13 @@ class PicturePane(QWidget):
     def __init__(self, theme: Theme, opacity_percent: int) -> None:
         super().__init__()
         self.setObjectName("panel")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
         self._theme = theme
         self._heat: HeatMap | None = None
         self.canvas = Canvas(theme)
         self.legend = Legend(theme)
-        self.name = QLabel()
+        self.name = ElidedLabel()
         self.name.setObjectName("title")
-        self.name.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
         self.facts = QLabel()
         self.facts.setObjectName("muted")
         self.spot = QLabel()
@@ -95,7 +95,7 @@ class PicturePane(QWidget):
     def show_picture(self, picture: Picture) -> None:
         """Show a picture."""
         self.name.setText(display_name(picture.path))
-        self.name.setToolTip("\n".join(picture.notes))
+        self.name.setToolTip("\n".join((display_name(picture.path), *picture.notes)))
         self.facts.setText(size_text(picture.facts))
         self.canvas.setAccessibleDescription(
             f"{display_name(picture.path)}, {size_text(picture.facts)}"

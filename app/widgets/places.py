@@ -15,6 +15,9 @@ DIM = 140
 
 TAG_HEIGHT_PX = 18
 
+CORNER_PX = 14.0
+"""Length of a corner's arms."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
@@ -73,7 +76,8 @@ def paint_places(
         is_lit = place.region in lit
         if is_lit or not lit:
             box = box_of(place.region)
-            _outline(painter, box, strong=is_lit)
+            if not is_lit:
+                _corners(painter, box)
             _paint_tag(painter, box.intersected(view), place.label, font)
 
 
@@ -85,6 +89,19 @@ def _outline(painter: QPainter, box: QRectF, *, strong: bool) -> None:
     painter.drawRect(box)
     painter.setPen(QPen(QColor(255, 255, 255), wide))
     painter.drawRect(box)
+
+
+def _corners(painter: QPainter, box: QRectF) -> None:
+    # A whole frame around every place would hide edges of the picture.
+    arm = min(CORNER_PX, box.width() / 3, box.height() / 3)
+    path = QPainterPath()
+    for x, towards_x in ((box.left(), arm), (box.right(), -arm)):
+        for y, towards_y in ((box.top(), arm), (box.bottom(), -arm)):
+            path.moveTo(x + towards_x, y)
+            path.lineTo(x, y)
+            path.lineTo(x, y + towards_y)
+    painter.strokePath(path, QPen(QColor(0, 0, 0, 200), 4))
+    painter.strokePath(path, QPen(QColor(255, 255, 255), 1.5))
 
 
 def _paint_tag(painter: QPainter, seen: QRectF, text: str, font: QFont) -> None:

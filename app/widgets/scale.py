@@ -166,9 +166,9 @@ class ReadOutChart(QWidget):
         painter.setFont(theme.font(theme.tokens.type.small))
         below = QRectF(box.left() - 60, box.bottom() + 1, box.width() + 120, theme.space(4))
         painter.drawText(
-            below.adjusted(60, 0, -60, 0), Qt.AlignmentFlag.AlignLeft, self.tr("← not AI")
+            below.adjusted(60, 0, -60, 0), Qt.AlignmentFlag.AlignLeft, self.tr("← away")
         )
         painter.drawText(below.adjusted(60, 0, -60, 0), Qt.AlignmentFlag.AlignHCenter, "0")
         painter.drawText(
-            below.adjusted(60, 0, -60, 0), Qt.AlignmentFlag.AlignRight, self.tr("AI →")
+            below.adjusted(60, 0, -60, 0), Qt.AlignmentFlag.AlignRight, self.tr("towards AI →")
         )

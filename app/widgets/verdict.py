@@ -70,7 +70,7 @@ class VerdictPanel(QFrame):
         self._outcome: Outcome | None = None
         self.setAccessibleName(self.tr("Verdict"))
         self.mark = Mark(theme)
-        self.headline = _label("headline")
+        self.headline = _label("verdict")
         self.headline.setAccessibleName(self.tr("Verdict"))
         self.probability = _label("figure_large")
         self.probability.setAccessibleName(self.tr("Probability"))
@@ -118,6 +118,9 @@ class VerdictPanel(QFrame):
         self.scale.setAccessibleDescription(said.probability or "")
         self.reason.setText(said.reason)
         self.coverage.setText(said.coverage)
+        outside = verdict is not None and not verdict.in_validated_range
+        self.coverage.setObjectName("warning" if outside else "muted")
+        self.coverage.style().polish(self.coverage)
         self.condition.setText(said.condition)
         self.setToolTip(said.statement)
         model = examination.model
@@ -166,6 +169,8 @@ class VerdictPanel(QFrame):
         head.setColumnStretch(1, 1)
         figures = QHBoxLayout()
         figures.setSpacing(space(4))
+        # Its width is kept while there is no number, so that nothing moves when it comes.
+        self.probability.setFixedWidth(space(22))
         figures.addWidget(self.probability, 0, Qt.AlignmentFlag.AlignTop)
         figures.addWidget(self.scale, 1)
         inner = QWidget()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
 
-from app.exhibits import Exhibit, ExhibitModel, State
+from app.exhibits import Exhibit, ExhibitModel, State, printable
 from app.settings import Settings
 from app.stage import Picture, Result
 from app.style import Theme
@@ -21,7 +21,7 @@ from engine.errors import EngineError
 LIST_STEPS, RIGHT_STEPS = 74, 88
 """Widths of the outer columns at first, in steps of the tokens."""
 
-VERDICT_STEPS, FINDINGS_STEPS = 64, 44
+VERDICT_STEPS, FINDINGS_STEPS = 72, 48
 """Heights at first, in steps of the tokens."""
 
 
@@ -100,7 +100,7 @@ class Workspace(QWidget):
         """Say why the chosen picture cannot be shown."""
         if not isinstance(error, EngineError):
             raise error
-        self.picture.canvas.show_message(str(error))
+        self.picture.canvas.show_message(printable(str(error)))
 
     def show_result(self, result: Result) -> None:
         """Show the chosen exhibit's result."""

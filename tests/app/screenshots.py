@@ -1,0 +1,120 @@
+"""Takes the pictures of the window that the documents show.
+
+``python -m tests.app.screenshots OUT [--pictures PATH…] [--fake]`` writes PNGs of 1400 x 900:
+the empty window, a scan that runs, and finished results in light and in dark. Without ``--fake``
+the real engine examines the pictures.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import threading
+from collections.abc import Callable
+from pathlib import Path
+
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from app.__main__ import make_window
+from app.engine_door import Door, EngineDoor
+from app.exhibits import State
+from app.settings import Settings
+from app.window import Window
+from engine import paths
+from tests.app.fake_door import FakeDoor
+from tests.app.fakes import FakePicker
+
+SIZE = (1400, 900)
+PATIENCE_MS = 1_800_000
+"""The real model on a slow machine may take minutes for a picture."""
+
+
+def wait_until(true: Callable[[], bool], patience_ms: int = PATIENCE_MS) -> None:
+    """Run the event loop until something is true; raises TimeoutError when it never is."""
+    deadline = QDeadlineTimer(patience_ms)
+    loop = QEventLoop()
+    tick = QTimer()
+    tick.timeout.connect(lambda: loop.quit() if true() or deadline.hasExpired() else None)
+    tick.start(20)
+    loop.exec()
+    if not true():
+        raise TimeoutError("The window did not get there.")
+
+
+def settled(window: Window) -> Callable[[], bool]:
+    """Return whether picture, result and thumbnails have come."""
+    return lambda: not window.jobs.busy and not window.session.running
+
+
+def take(window: Window, file: Path) -> None:
+    """Write what the window shows."""
+    QApplication.processEvents()
+    picture = window.grab()
+    if not picture.save(str(file), "PNG"):
+        raise OSError(f"{file} cannot be written.")
+    sys.stderr.write(f"{file} {file.stat().st_size} bytes\n")
+
+
+def main() -> int:
+    """Take them all."""
+    parser = argparse.ArgumentParser(description="Screenshots of the window")
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--pictures", nargs="*", default=[])
+    parser.add_argument("--fake", action="store_true")
+    asked = parser.parse_args()
+    asked.out.mkdir(parents=True, exist_ok=True)
+    app = QApplication([])
+    with tempfile.TemporaryDirectory() as folder:
+        data = Path(folder)
+        door: Door = EngineDoor()
+        if asked.fake:
+            door = FakeDoor(paths.resources_dir() / "samples")
+            door.before_word = lambda: threading.Event().wait(0.01) and None
+        settings = Settings(data / "settings.ini")
+        settings.scheme = "light"
+        window = make_window(door, settings, FakePicker(), data)
+        window.resize(*SIZE)
+        window.show()
+        wait_until(settled(window))
+        take(window, asked.out / "empty-light.png")
+        shoot(window, asked)
+        window.close()
+    app.quit()
+    return 0
+
+
+def shoot(window: Window, asked: argparse.Namespace) -> None:
+    """Open the pictures and take the running and the finished window."""
+    window.open_paths(tuple(asked.pictures) or (window._door.samples_dir(),))
+    model = window.session.model
+    first = model.in_state
+    wait_until(lambda: model.count(State.DONE) >= 2)
+    running = first(State.EXAMINING)
+    if running:
+        path = running[0].path
+        window.workspace.list.choose(path)
+        wait_until(lambda: window.session.wording(path) != "" or not window.session.running)
+        wait_until(lambda: window.workspace.picture.canvas.picture_rect().width() > 0)
+        take(window, asked.out / "scanning-light.png")
+    wait_until(settled(window))
+    best = max(first(State.DONE), key=lambda e: (len(e.examination.explanation), e.p_ai or 0.0))
+    window.workspace.list.choose(best.path)
+    wait_until(settled(window))
+    take(window, asked.out / "results-light.png")
+    for row in window.workspace.explanation.rows:
+        if row.sentence.regions:
+            row.setFocus()
+            break
+    take(window, asked.out / "sentence-light.png")
+    window.setFocus()
+    window._set_scheme("dark")
+    take(window, asked.out / "results-dark.png")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
