@@ -12,6 +12,7 @@ from engine.report.bundle import RECORDS_NAME
 from engine.report.exhibits import Report
 from engine.report.fonts import LONGEST_NAME, clipped
 from engine.report.front import PLAIN, RULED, listed
+from engine.report.marks import record_text, seal_text
 from engine.report.page import (
     CELL,
     CODE,
@@ -27,7 +28,6 @@ from engine.report.page import (
     Total,
     paragraph,
 )
-from engine.report.result import record_line
 from engine.report.wording import printable
 from engine.types import ModelInfo
 from engine.vrm.packs.catalogue import read_catalogue
@@ -64,7 +64,7 @@ def _failures(report: Report) -> list[Any]:
         assert failure is not None
         file = [
             paragraph(fonts, clipped(exhibit.words.name, LONGEST_NAME), STRONG),
-            paragraph(fonts, record_line(exhibit), RECORD),
+            paragraph(fonts, record_text(exhibit.number, exhibit.examination), RECORD),
         ]
         reason = [
             paragraph(fonts, clipped(failure.kind, 60).replace("_", " "), STRONG),
@@ -139,7 +139,7 @@ def _reproducing(report: Report) -> list[Any]:
         paragraph(fonts, "Checking", SUBHEADING),
         paragraph(fonts, prose.CHECKING.format(name=RECORDS_NAME)),
         Spacer(1, STEP),
-        paragraph(fonts, f"records sha256 {report.records_sha256}", SEAL),
+        paragraph(fonts, seal_text(report.records_sha256), SEAL),
     ]
 
 

@@ -256,15 +256,20 @@ class ReadOutChart(Flowable):  # type: ignore[misc]  # reportlab is untyped
         for index, (name, value) in enumerate(self._rows):
             self._bar(name, value, self.height - 13 - index * 15, zero, half)
 
-    def _bar(self, name: str, value: float, y: float, zero: float, half: float) -> None:
+    def _bar(self, name: str, value: float | None, y: float, zero: float, half: float) -> None:
         canvas = self.canv
+        canvas.setFillColor(INK)
+        canvas.setFont(SANS, 7.5)
+        canvas.drawString(0, y + 1.5, name)
+        if value is None:
+            canvas.setFillColor(MUTED)
+            canvas.drawRightString(self.width, y + 1.5, "not run")
+            return
         shown = min(max(value, -READ_OUT_LIMIT), READ_OUT_LIMIT)
         length = half * shown / READ_OUT_LIMIT
         canvas.setFillColor(band_colour(Outcome.AI if value > 0 else Outcome.REAL))
         canvas.rect(min(zero, zero + length), y, abs(length), 8, stroke=0, fill=1)
         canvas.setFillColor(INK)
-        canvas.setFont(SANS, 7.5)
-        canvas.drawString(0, y + 1.5, name)
         cut = ">" if abs(value) > READ_OUT_LIMIT else ""
         canvas.drawRightString(self.width, y + 1.5, cut + log_odds(value))
 

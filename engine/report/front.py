@@ -34,7 +34,7 @@ from engine.report.page import (
     Chapter,
     paragraph,
 )
-from engine.report.wording import HEADLINES, HOW_TO_READ, NOT_EXAMINED, byte_size
+from engine.report.wording import HEADLINES, NOT_EXAMINED, byte_size
 from engine.types import Outcome
 
 ORDER = (Outcome.AI, Outcome.INCONCLUSIVE, Outcome.REAL, None)
@@ -82,16 +82,6 @@ def front(report: Report) -> list[Any]:
         report: what the pages are made from.
     """
     return [*_cover(report), *_reading(report), *_exhibits(report)]
-
-
-def headline(exhibit: Exhibit) -> str:
-    """Return the words that stand for an exhibit's verdict, on every page the same.
-
-    Args:
-        exhibit: one file.
-    """
-    verdict = exhibit.examination.verdict
-    return HEADLINES[verdict.outcome] if verdict else NOT_EXAMINED
 
 
 def outcome(exhibit: Exhibit) -> Outcome | None:
@@ -162,7 +152,7 @@ def _reading(report: Report) -> list[Any]:
         Chapter("How to read this report", "reading", "How to read this report"),
         paragraph(fonts, "How to read this report", HEADING),
     ]
-    for text in HOW_TO_READ:
+    for text in prose.HOW_TO_READ:
         parts += [paragraph(fonts, text), Spacer(1, 2 * STEP)]
     marks = [[Mark(which), paragraph(fonts, HEADLINES[which])] for which in ORDER if which]
     parts.insert(6, Spacer(1, 2 * STEP))
@@ -208,7 +198,7 @@ def _row(report: Report, exhibit: Exhibit) -> list[Any]:
     if exhibit.original and exhibit.original.detail:
         file.append(paragraph(fonts, exhibit.original.detail, SMALL))
     named = (("SHA-256", facts.sha256), ("SHA-1", facts.sha1), ("MD5", facts.md5))
-    said = [headline(exhibit), exhibit.words.probability or ""]
+    said = [exhibit.words.headline, exhibit.words.probability or ""]
     result = [Mark(outcome(exhibit)), Spacer(1, 2)]
     result += [paragraph(fonts, line, RESULT) for line in said if line]
     return [

@@ -164,7 +164,7 @@ class ReportTemplate(BaseDocTemplate):  # type: ignore[misc]  # reportlab is unt
             canvas.drawString(MARGIN, top, self._head)
             canvas.drawRightString(PAGE_W - MARGIN, top, self._running)
             canvas.line(MARGIN, top - 5, PAGE_W - MARGIN, top - 5)
-        canvas.setFont(MONO, CODE.fontSize)
+        canvas.setFont(MONO, SEAL_PT)
         canvas.drawString(MARGIN, 11 * mm, self._foot)
         canvas.setFont(SANS, FURNITURE_PT)
         x = PAGE_W - MARGIN - canvas.stringWidth(self._total_digits, SANS, FURNITURE_PT)

@@ -21,6 +21,7 @@ from engine.report.bundle import finish, make_records
 from engine.report.exhibits import Report, gather
 from engine.report.fonts import load_fonts
 from engine.report.front import front
+from engine.report.marks import seal_text
 from engine.report.originals import Originals, Source
 from engine.report.page import ReportTemplate
 from engine.report.result import exhibit_pages
@@ -95,7 +96,7 @@ def _laid_out(report: Report, ctx: Context) -> bytes:
     template = ReportTemplate(
         file,
         head=f"{prose.TOOL} · {prose.TITLE}",
-        foot=f"records sha256 {report.records_sha256}",
+        foot=seal_text(report.records_sha256),
         expected_pages=PAGES_AROUND + PAGES_EACH * total,
     )
 

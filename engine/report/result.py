@@ -18,7 +18,8 @@ from engine.report import prose
 from engine.report.exhibits import Exhibit, Report
 from engine.report.figures import Figure, Legend, Mark, ReadOutChart, band_colour
 from engine.report.fonts import LONGEST_NAME, clipped
-from engine.report.front import PLAIN, RULED, headline, outcome
+from engine.report.front import PLAIN, RULED, outcome
+from engine.report.marks import record_text
 from engine.report.page import (
     CELL,
     CODE,
@@ -91,33 +92,6 @@ def exhibit_pages(report: Report, exhibit: Exhibit) -> list[Any]:
     ]
 
 
-def record_line(exhibit: Exhibit) -> str:
-    """Return the line that ties an exhibit's page to its record; ``verify`` reads it back.
-
-    Args:
-        exhibit: one file.
-    """
-    return record_text(
-        exhibit.number,
-        exhibit.examination.facts.sha256,
-        exhibit.examination.verdict.outcome if exhibit.examination.verdict else None,
-        exhibit.examination.verdict.p_ai if exhibit.examination.verdict else None,
-    )
-
-
-def record_text(number: int, sha256: str | None, verdict: str | None, p_ai: float | None) -> str:
-    """Return the record line of these values.
-
-    Args:
-        number: of the exhibit.
-        sha256: hex; None when the file could not be read.
-        verdict: word of the records; None when not examined.
-        p_ai: 0..1; None when not examined.
-    """
-    p = "none" if p_ai is None else f"{p_ai:.6f}"
-    return f"record {number} sha256 {sha256 or 'none'} verdict {verdict or 'none'} p_ai {p}"
-
-
 def _verdict(report: Report, exhibit: Exhibit) -> list[Any]:
     fonts, words = report.fonts, exhibit.words
     style = VERDICT.clone("band", textColor=band_colour(outcome(exhibit)))
@@ -126,7 +100,7 @@ def _verdict(report: Report, exhibit: Exhibit) -> list[Any]:
         [
             [
                 Mark(outcome(exhibit), 15),
-                paragraph(fonts, headline(exhibit), style),
+                paragraph(fonts, words.headline, style),
                 paragraph(fonts, words.probability or "", number),
             ],
             ["", paragraph(fonts, f"Band: {words.band} ({words.shape}). {clipped(words.reason)}")],
@@ -148,7 +122,7 @@ def _verdict(report: Report, exhibit: Exhibit) -> list[Any]:
         Spacer(1, 2 * STEP),
         paragraph(fonts, "To quote", LABEL),
         paragraph(fonts, clipped(words.statement), QUOTE),
-        paragraph(fonts, record_line(exhibit), RECORD),
+        paragraph(fonts, record_text(exhibit.number, exhibit.examination), RECORD),
         Spacer(1, 3 * STEP),
     ]
 
