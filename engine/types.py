@@ -86,10 +86,10 @@ class Image:
 class ReadOuts:
     """Log-odds of "AI-generated" from the paths of the model, natural logarithm."""
 
-    both: float
-    """Semantic and artifact path together."""
-    semantic: float
-    """The injection switched off."""
+    both: float | None
+    """Semantic and artifact path together; None in triage, which runs no language model."""
+    semantic: float | None
+    """The injection switched off; None in triage."""
     artifact: float
     """The artifact path alone."""
 

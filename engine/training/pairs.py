@@ -19,8 +19,8 @@ from engine.training.data import PoolImage, load_rgb
 from engine.training.taef import STRIDE_PX, Taef2
 
 VARIANTS = ("plain", "noise", "float32", "twice", "smaller", "larger")
-"""plain; noise in the latent; 32-bit arithmetic (the others: 16); chained; made at .75 or at 1.33 of
-the size."""
+"""plain; noise in the latent; 32-bit arithmetic (the others: 16); chained; made at .75 or at
+1.33 of the size."""
 
 LATENT_NOISE = 0.08
 

@@ -10,7 +10,13 @@ import torch
 from engine.training.batches import Batches, Store
 from engine.training.data import PoolImage, read_pool, split
 from engine.training.pairs import make_pairs
-from engine.training.stages import Log, Plan, train_captions, train_verdicts
+from engine.training.stages import (
+    Log,
+    Plan,
+    train_artifact,
+    train_captions,
+    train_language,
+)
 from engine.vrm.mini import Mini, MiniConfig
 
 
@@ -55,14 +61,19 @@ def train(places: Places, config: MiniConfig, plan: Plan, log: Log) -> Mini:
     sides = split(read_pool(places.data / "pool"), places.splits)
     for side, images in sides.items():
         real = sum(i.label == "real" for i in images)
-        log(
-            f"{side}: {real} real, {len(images) - real} AI, {len({i.source for i in images})} sources"
-        )
+        sources = len({i.source for i in images})
+        log(f"{side}: {real} real, {len(images) - real} AI, {sources} sources")
     model = Mini(places.base, config, torch.bfloat16).eval()
     train_captions(
-        model, captioned(sides["train"]), captioned(sides["test"]), places.work, plan, log
+        model,
+        captioned(sides["train"]),
+        captioned(sides["test"]),
+        work=places.work,
+        plan=plan,
+        log=log,
     )
     make_pairs(sides["train"], places.data / "taef2", places.pairs, log)
     batches = Batches(Store(sides["train"], places.pairs), plan.seed)
-    train_verdicts(model, batches, places.work, plan, log)
+    train_artifact(model, batches, places.work, plan, log)
+    train_language(model, batches, places.work, plan, log)
     return model.eval()

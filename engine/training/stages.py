@@ -1,8 +1,8 @@
 """The mini's training recipe, from captions to verdicts; one readable pass from top to bottom.
 
 Stage 1 teaches the projector what pictures show (captions; the towers and the language model
-frozen). Stage 2 trains the artifact path and the later layers (verdicts, places, captions);
-below the injection layer everything stays frozen.
+frozen). Stage 2 trains the artifact path with its own read-outs. Stage 3 trains the fusion and the
+later layers (verdicts, places, captions); below the injection layer everything stays frozen.
 
 Source: two-stage schedule of arXiv 2606.15880; losses and batches are this project's.
 """
@@ -17,19 +17,19 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
-from safetensors.torch import load_file, save_file
+from safetensors.torch import save_file
 from torch import Tensor
 from torch.nn import functional
 
 from engine.training.batches import COMPOSITE, GENERATED, REAL, RECONSTRUCTED, Batch, Batches
 from engine.training.data import PoolImage, load_rgb
-from engine.vrm.mini import DESCRIBE, LOCATE, QUESTION, Mini, normalise
+from engine.vrm.mini import DESCRIBE, GRID, LOCATE, QUESTION, Mini, normalise, read_trained
 from engine.vrm.places import place_words
 from engine.vrm.views import cover_views, view_tensor
 
 IGNORED = -100
 LOGGED_EVERY = 20
-SAVED_EVERY = 200
+SAVED_EVERY = 60
 WARMUP_STEPS = 60
 TEXT_SAMPLES = 8
 SEMANTIC_ONLY_SHARE = 0.2
@@ -42,7 +42,8 @@ class Plan:
 
     caption_steps: int = 500
     caption_batch: int = 16
-    verdict_steps: int = 1500
+    artifact_steps: int = 900
+    language_steps: int = 300
     seed: int = 0
 
 
@@ -55,11 +56,6 @@ def save_trained(model: Mini, file: Path, dtype: torch.dtype = torch.float32) ->
     state = {k: v.to(dtype).contiguous() for k, v in model.trained_state().items()}
     save_file(state, partial)
     partial.replace(file)
-
-
-def load_trained(model: Mini, file: Path) -> None:
-    """Load tensors written by ``save_trained``; base weights stay as they are."""
-    model.load_state_dict(load_file(file), strict=False)
 
 
 def text_batch(model: Mini, question: str, answers: list[str]) -> tuple[Tensor, Tensor]:
@@ -91,8 +87,8 @@ def text_loss(
 
 
 @torch.no_grad()
-def caption_states(model: Mini, images: list[PoolImage], log: Log) -> Tensor:
-    """Return V_o's views as [N, 3, 224, 224] uint8: the middle square of each picture."""
+def caption_views(images: list[PoolImage], log: Log) -> Tensor:
+    """Return views for V_o as [N, 3, 224, 224] uint8: the middle square of each picture."""
     views = torch.empty(len(images), 3, 224, 224, dtype=torch.uint8)
     for i, image in enumerate(images):
         rgb = load_rgb(image.path)
@@ -119,7 +115,7 @@ def caption_loss(model: Mini, views: Tensor, captions: list[str], *, shuffled: b
     with torch.no_grad(), torch.autocast("cpu", dtype=torch.bfloat16):
         for i in range(0, len(captions), 16):
             part = normalise(views[order[i : i + 16]].float() / 255)
-            semantic, _ = model.look(part, artifact=False)
+            semantic = model.semantic_tokens(model.shared_states(part))
             loss = text_loss(model, semantic, None, DESCRIBE, captions[i : i + 16])
             total += float(loss) * len(part)
     return total / len(captions)
@@ -129,6 +125,7 @@ def train_captions(
     model: Mini,
     images: list[PoolImage],
     held_out: list[PoolImage],
+    *,
     work: Path,
     plan: Plan,
     log: Log,
@@ -145,11 +142,11 @@ def train_captions(
     """
     done = work / "stage1.safetensors"
     if done.exists():
-        load_trained(model, done)
+        model.load_trained(read_trained(done))
         log("stage 1: already there")
         return
-    views = caption_states(model, images, log)
-    test_views = caption_states(model, held_out, log)
+    views = caption_views(images, log)
+    test_views = caption_views(held_out, log)
     test_captions = [i.captions[0] for i in held_out]
     parameters = _train_only(model, lambda name: name.startswith("projector."))
     optimiser = torch.optim.AdamW(parameters, lr=2e-3, weight_decay=1e-3)
@@ -161,7 +158,8 @@ def train_captions(
         pick = torch.multinomial(weights, plan.caption_batch, generator=generator)
         captions = [_one_caption(images[int(i)], generator) for i in pick]
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            semantic, _ = model.look(normalise(views[pick].float() / 255), artifact=False)
+            shared = model.shared_states(normalise(views[pick].float() / 255))
+            semantic = model.semantic_tokens(shared)
             loss = text_loss(model, semantic, None, DESCRIBE, captions)
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
@@ -172,65 +170,146 @@ def train_captions(
     wrong = caption_loss(model, test_views, test_captions, shuffled=True)
     log(f"stage 1: held-out caption loss {right:.3f}, pictures shuffled {wrong:.3f}")
     _write_json(work / "stage1.json", {"caption_loss": right, "caption_loss_shuffled": wrong})
-    # V_a's merger starts from V_o's projector, as V_a itself starts from V_o.
-    model.merger.projector.load_state_dict(model.projector.state_dict())
     save_trained(model, done)
 
 
-def train_verdicts(model: Mini, batches: Batches, work: Path, plan: Plan, log: Log) -> None:
-    """Stage 2: the artifact path and the layers from K on learn verdicts, places and captions.
+ARTIFACT_PARTS = ("merger.", "heads.", "residual.", "tower.")
+LANGUAGE_PARTS = ("fusion.", "language.")
+
+
+def train_artifact(model: Mini, batches: Batches, work: Path, plan: Plan, log: Log) -> None:
+    """Stage 2: V_a, R and their heads learn to tell generated pixels, without the decoder.
 
     Continues from ``work/stage2.pt`` when there is one; leaves ``stage2.safetensors``.
     """
-    trained = _train_only(model, lambda name: not name.startswith("projector."))
+
+    def losses(batch: Batch, _step: int) -> dict[str, Tensor]:
+        cells = model.residual.cells(batch.native)
+        shared = model.shared_states(normalise(batch.view))
+        return artifact_losses(model, batch, cells, model.artifact_tokens(shared, cells))
+
+    def own(name: str) -> bool:
+        return name.startswith(ARTIFACT_PARTS)
+
+    model.residual.train()
+    _descend(
+        model,
+        _Stage(name="stage2", steps=plan.artifact_steps, own=own),
+        losses,
+        batches,
+        work=work,
+        log=log,
+    )
+    model.residual.eval()
+
+
+def train_language(model: Mini, batches: Batches, work: Path, plan: Plan, log: Log) -> None:
+    """Stage 3: the fusion and the layers from K on learn verdicts, places and captions.
+
+    The artifact path is left as stage 2 made it. Continues from ``work/stage3.pt`` when there
+    is one; leaves ``stage3.safetensors``.
+    """
+    generator = torch.Generator().manual_seed(plan.seed + 1)
+
+    def losses(batch: Batch, step: int) -> dict[str, Tensor]:
+        with torch.no_grad():
+            cells = model.residual.cells(batch.native)
+            shared = model.shared_states(normalise(batch.view))
+            semantic = model.semantic_tokens(shared)
+            artifact = model.artifact_tokens(shared, cells)
+        return language_losses(model, batch, semantic, artifact, step=step, generator=generator)
+
+    def own(name: str) -> bool:
+        return name.startswith(LANGUAGE_PARTS)
+
+    _descend(
+        model,
+        _Stage(name="stage3", steps=plan.language_steps, own=own),
+        losses,
+        batches,
+        work=work,
+        log=log,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Stage:
+    name: str
+    steps: int
+    own: Callable[[str], bool]
+    """Which of this project's parameters it trains."""
+
+
+def _descend(
+    model: Mini,
+    stage: _Stage,
+    losses_of: Callable[[Batch, int], dict[str, Tensor]],
+    batches: Batches,
+    *,
+    work: Path,
+    log: Log,
+) -> None:
+    """Run one stage's steps from where its snapshot is."""
+    weights, snapshot = work / f"{stage.name}.safetensors", work / f"{stage.name}.pt"
+    trained = _train_only(model, stage.own)
     optimiser = torch.optim.AdamW(_parameter_groups(model), weight_decay=1e-3)
-    snapshot = work / "stage2.pt"
     first = 0
     if snapshot.exists():
         saved = torch.load(snapshot, weights_only=True)
         first = int(saved["step"])
         optimiser.load_state_dict(saved["optimiser"])
-        load_trained(model, work / "stage2.safetensors")
-        log(f"stage 2: continues at step {first}")
-    clock = _Clock(plan.verdict_steps, log)
-    generator = torch.Generator().manual_seed(plan.seed + 1)
-    model.residual.train()
-    for step, batch in batches.run(first, plan.verdict_steps):
-        _set_rate(optimiser, step, plan.verdict_steps)
+        model.load_trained(read_trained(weights))
+        log(f"{stage.name}: continues at step {first} of {stage.steps}")
+    clock = _Clock(stage.steps, log)
+    for step, batch in batches.run(first, stage.steps):
+        _set_rate(optimiser, step, stage.steps)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            losses = verdict_losses(model, batch, step, generator)
-        loss = torch.stack(list(losses.values())).sum()
+            losses = losses_of(batch, step)
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        torch.stack(list(losses.values())).sum().backward()  # type: ignore[no-untyped-call]
         torch.nn.utils.clip_grad_norm_(trained, 1.0)
         optimiser.step()
         clock.tick(step, **{k: float(v.detach()) for k, v in losses.items()})
-        if (step + 1) % SAVED_EVERY == 0 or step + 1 == plan.verdict_steps:
-            save_trained(model, work / "stage2.safetensors")
+        if (step + 1) % SAVED_EVERY == 0 or step + 1 == stage.steps:
+            save_trained(model, weights)
             torch.save({"step": step + 1, "optimiser": optimiser.state_dict()}, snapshot)
-    model.residual.eval()
 
 
-def verdict_losses(
-    model: Mini, batch: Batch, step: int, generator: torch.Generator
+def artifact_losses(
+    model: Mini, batch: Batch, cells: Tensor, artifact: Tensor
 ) -> dict[str, Tensor]:
-    """Return the losses of one stage-2 step, already weighted."""
-    cells = model.residual.cells(batch.native)
-    semantic, states = model.look(normalise(batch.view))
-    artifact = model.artifact_tokens(states, cells)
+    """Return the weighted losses of the artifact path's own read-outs."""
     token_logits, picture_logits = model.heads(artifact)
     target = (batch.kind != REAL).float()
     weight = verdict_weights(batch.kind)
-    losses = {
+    place_weight = torch.where(batch.kind == COMPOSITE, 2.0, 0.5)[:, None]
+    token_mask = functional.adaptive_avg_pool2d(batch.mask[:, None], (GRID, GRID)).flatten(1)
+    cell_logits = model.residual.cell_logits(cells)
+    return {
         "artifact": _weighted(picture_logits, target, weight),
         "residual": _weighted(model.residual.logit(cells), target, weight),
+        "tokens": 0.5 * _weighted(token_logits, token_mask, place_weight),
+        "cells": 0.5 * _weighted(cell_logits, batch.mask, place_weight[..., None]),
     }
-    token_mask = functional.adaptive_avg_pool2d(batch.mask[:, None], (7, 7)).flatten(1)
-    place_weight = torch.where(batch.kind == COMPOSITE, 2.0, 0.5)[:, None]
-    losses["tokens"] = 0.5 * _weighted(token_logits, token_mask, place_weight)
-    losses["cells"] = 0.5 * _weighted(
-        model.residual.cell_logits(cells), batch.mask, place_weight[..., None]
-    )
+
+
+def language_losses(
+    model: Mini,
+    batch: Batch,
+    semantic: Tensor,
+    artifact: Tensor,
+    *,
+    step: int,
+    generator: torch.Generator,
+) -> dict[str, Tensor]:
+    """Return the weighted losses of what the decoder says.
+
+    In a share of the steps the injection is off; then reconstructions do not count, because
+    nothing in the semantic path could tell them.
+    """
+    losses: dict[str, Tensor] = {}
+    target = (batch.kind != REAL).float()
+    weight = verdict_weights(batch.kind)
     alone = bool(torch.rand((), generator=generator) < SEMANTIC_ONLY_SHARE)
     if alone:
         weight = weight * (batch.kind != RECONSTRUCTED)
@@ -241,9 +320,10 @@ def verdict_losses(
     words = torch.tensor([model.word_ids[int(t)] for t in target])
     spelled = functional.cross_entropy(logits.float(), words, reduction="none")
     losses["word"] = 0.1 * (spelled * weight).sum() / weight.sum().clamp(min=1e-6)
-    text = explanation_loss(model, batch, semantic, artifact, describe=step % 2 == 0)
+    describe = step % 2 == 0
+    text = explanation_loss(model, batch, semantic, artifact, describe=describe)
     if text is not None:
-        losses["describe" if step % 2 == 0 else "locate"] = 0.25 * text
+        losses["describe" if describe else "locate"] = 0.25 * text
     return losses
 
 
@@ -300,20 +380,18 @@ def _train_only(model: Mini, wanted: Callable[[str], bool]) -> list[torch.nn.Par
     return chosen
 
 
-def _parameter_groups(model: Mini) -> list[dict[str, object]]:
-    def named(part: str) -> list[Tensor]:
-        return [p for n, p in model.named_parameters() if n.startswith(part)]
+RATES = {"lora": 4e-4, "merger.": 6e-4, "heads.": 6e-4, "residual.": 2e-3, "fusion.": 3e-3}
+"""Peak learning rates by the part of a parameter's name."""
 
-    lora = [p for n, p in model.named_parameters() if "lora_" in n]
-    groups: list[dict[str, object]] = [
-        {"params": lora, "lr": 4e-4},
-        {"params": named("merger.") + named("heads."), "lr": 6e-4},
-        {"params": named("residual."), "lr": 2e-3},
-        {"params": named("fusion."), "lr": 2e-3},
-    ]
-    for group in groups:
-        group["peak"] = group["lr"]
-    return groups
+
+def _parameter_groups(model: Mini) -> list[dict[str, object]]:
+    """Return optimiser groups of what is being trained, each with its peak rate."""
+    groups: dict[str, list[torch.nn.Parameter]] = {}
+    for name, parameter in model.named_parameters():
+        if parameter.requires_grad:
+            key = "lora" if "lora_" in name else name.split(".")[0] + "."
+            groups.setdefault(key, []).append(parameter)
+    return [{"params": p, "lr": RATES[k], "peak": RATES[k]} for k, p in groups.items()]
 
 
 def _set_rate(optimiser: torch.optim.Optimizer, step: int, steps: int) -> None:

@@ -1,5 +1,4 @@
-"""The artifact encoder's native-resolution half: a small residual CNN that is never shown a
-resized picture.
+"""The artifact encoder's other half: a small residual CNN that never sees a resized picture.
 
 Source: the design joins the published artifact encoder V_a (arXiv 2606.15880, a copy of the
 host's tower) with fixed residual filters in front of a small trunk. Filters: nearest-neighbour
@@ -145,6 +144,54 @@ class ResidualCnn(nn.Module):
         pooled = torch.cat([flat.mean(-1), flat.std(-1)], dim=-1)
         out: Tensor = self.head(pooled)
         return out[:, 0]
+
+
+WINDOW_PX = 512
+MAX_COVERED_MEGAPIXELS = 4.0
+"""Up to here every pixel is looked at; of larger pictures, evenly spread windows."""
+SPREAD_WINDOW_PX = 256
+
+
+def windows(height: int, width: int) -> list[tuple[int, int, int, int]]:
+    """Return the windows R looks at: (y, x, h, w), on the grid of cells, sides multiples of it.
+
+    Windows keep the memory flat; origins are multiples of 16, hence of JPEG's 8.
+    """
+    rows, cols = height // CELL_PX * CELL_PX, width // CELL_PX * CELL_PX
+    share = MAX_COVERED_MEGAPIXELS * 1e6 / max(1, rows * cols)
+    side = WINDOW_PX if share >= 1 else SPREAD_WINDOW_PX
+    step = side if share >= 1 else round(side / share**0.5 / CELL_PX) * CELL_PX
+    return [
+        (y, x, min(side, rows - y), min(side, cols - x))
+        for y in range(0, rows, step)
+        for x in range(0, cols, step)
+    ]
+
+
+@torch.inference_mode()
+def cells_of_picture(model: ResidualCnn, rgb: Tensor) -> tuple[Tensor, Tensor]:
+    """Return R's cells of a whole picture, window by window.
+
+    Args:
+        model: R, in evaluation mode.
+        rgb: [3, H, W], 0..1.
+
+    Returns:
+        Features [C, H // 16, W // 16], and a bool mask [H // 16, W // 16] of the cells that were
+        looked at; features of the others are the mean of those that were.
+    """
+    height, width = rgb.shape[-2:]
+    rows, cols = height // CELL_PX, width // CELL_PX
+    out = torch.zeros(model.channels, rows, cols)
+    seen = torch.zeros(rows, cols, dtype=torch.bool)
+    for y, x, h, w in windows(height, width):
+        part = model.cells(rgb[None, :, y : y + h, x : x + w])[0].float()
+        top, left = y // CELL_PX, x // CELL_PX
+        out[:, top : top + h // CELL_PX, left : left + w // CELL_PX] = part
+        seen[top : top + h // CELL_PX, left : left + w // CELL_PX] = True
+    if not bool(seen.all()):
+        out[:, ~seen] = out[:, seen].mean(1, keepdim=True)
+    return out, seen
 
 
 def pool_to_boxes(cells: Tensor, grid: tuple[int, int]) -> Tensor:

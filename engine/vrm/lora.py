@@ -62,7 +62,10 @@ class LoraLinear(nn.Linear):
         y = functional.linear(input, self.weight, self.bias)
         if not self.enabled:
             return y
-        low = functional.linear(input.to(self.lora_a.dtype), self.lora_a)
+        if not torch.is_autocast_enabled(input.device.type):
+            # Under autocast the product picks its dtype; a cast of ours would be undone at once.
+            input = input.to(self.lora_a.dtype)
+        low = functional.linear(input, self.lora_a)
         return y + (functional.linear(low, self.lora_b) * self.scale).to(y.dtype)
 
     @torch.no_grad()

@@ -8,16 +8,19 @@ tokens are injected before decoder layer K, on image positions only.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from safetensors import SafetensorError
+from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoModelForCausalLM, AutoTokenizer, CLIPVisionModel
 
+from engine.errors import ModelError
 from engine.vrm.artifact import ResidualCnn, pool_to_boxes
 from engine.vrm.fusion import Fusion, FusionMode, Injection
 from engine.vrm.lora import add_lora, lora_disabled
@@ -189,48 +192,51 @@ class Mini(nn.Module):
         ids: Tensor = encoded["input_ids"]
         return ids
 
-    def look(self, view: Tensor, *, artifact: bool = True) -> tuple[Tensor, dict[int, Tensor]]:
-        """Run the tower as V_o and, adapted, as V_a.
+    @torch.no_grad()
+    def shared_states(self, view: Tensor) -> dict[int, Tensor]:
+        """Run the tower's blocks that V_o and V_a have in common.
 
         Args:
             view: [B, 3, 224, 224], normalised.
-            artifact: whether to run V_a too.
 
         Returns:
-            V_o's tokens [B, 49, d], and V_a's states [B, 197, 768] by depth (empty without it).
+            States [B, 197, 768] by depth, 1 to ``config.tower_from_block``.
         """
         states: dict[int, Tensor] = {}
-        with torch.no_grad():
-            x = self.tower.pre_layrnorm(self.tower.embeddings(view.to(self.tower.dtype)))
-            branch = x
-            with lora_disabled(self.tower):
-                for depth, block in enumerate(self.tower.encoder.layers, 1):
-                    x = block(x, attention_mask=None)
-                    if depth == SEMANTIC_DEPTH:
-                        break
-                    if depth <= self.config.tower_from_block:
-                        branch = x
-                        states[depth] = x
-        semantic: Tensor = self.projector(_to_grid(x).float())
-        if not artifact:
-            return semantic, {}
-        for depth, block in enumerate(self.tower.encoder.layers, 1):
-            if depth > self.config.tower_from_block:
-                branch = block(branch, attention_mask=None)
-                states[depth] = branch
-        return semantic, {d: s.float() for d, s in states.items()}
+        x = self.tower.pre_layrnorm(self.tower.embeddings(view.to(self.tower.dtype)))
+        for depth in range(1, self.config.tower_from_block + 1):
+            x = states[depth] = self._block(depth, x)
+        return states
 
-    def artifact_tokens(self, states: dict[int, Tensor], cells: Tensor) -> Tensor:
+    def semantic_tokens(self, shared: dict[int, Tensor]) -> Tensor:
+        """Return V_o's tokens [B, 49, d] from ``shared_states``."""
+        x = shared[self.config.tower_from_block]
+        with torch.no_grad(), lora_disabled(self.tower):
+            for depth in range(self.config.tower_from_block + 1, SEMANTIC_DEPTH + 1):
+                x = self._block(depth, x)
+        out: Tensor = self.projector(_to_grid(x).float())
+        return out
+
+    def artifact_tokens(self, shared: dict[int, Tensor], cells: Tensor) -> Tensor:
         """Return V_a + R's tokens, one to one with V_o's.
 
         Args:
-            states: V_a's states from ``look``.
+            shared: from ``shared_states``.
             cells: R's cells over the same part of the picture, [B, C, h, w].
 
         Returns:
             [B, 49, d].
         """
-        out: Tensor = self.merger(states, pool_to_boxes(cells.float(), (GRID, GRID)))
+        states = dict(shared)
+        x = shared[self.config.tower_from_block]
+        for depth in range(self.config.tower_from_block + 1, len(self.tower.encoder.layers) + 1):
+            x = states[depth] = self._block(depth, x)
+        boxed = pool_to_boxes(cells.float(), (GRID, GRID))
+        out: Tensor = self.merger({d: x.float() for d, x in states.items()}, boxed)
+        return out
+
+    def _block(self, depth: int, x: Tensor) -> Tensor:
+        out: Tensor = self.tower.encoder.layers[depth - 1](x, attention_mask=None)
         return out
 
     def embed(self, ids: Tensor, semantic: Tensor) -> Tensor:
@@ -278,11 +284,41 @@ class Mini(nn.Module):
         fake = torch.logsumexp(x[:, self.fake_ids], dim=-1)
         return fake - torch.logsumexp(x[:, self.real_ids], dim=-1)
 
+    def load_trained(self, state: Mapping[str, Tensor]) -> None:
+        """Copy this project's tensors in; any floating dtype.
+
+        Raises:
+            ModelError: a tensor is missing or none of this model's.
+        """
+        own = self.trained_state()
+        missing, unexpected = sorted(own.keys() - state.keys()), sorted(state.keys() - own.keys())
+        if missing or unexpected:
+            raise ModelError(
+                f"The trained weights do not fit the mini: {len(missing)} tensors are missing "
+                f"({', '.join(missing[:3])}), {len(unexpected)} unknown "
+                f"({', '.join(unexpected[:3])})."
+            )
+        with torch.no_grad():
+            for name, tensor in own.items():
+                tensor.copy_(state[name])
+
     def trained_state(self) -> dict[str, Tensor]:
         """Return everything this project trained, under flat names."""
         keep = {n for n, p in self.named_parameters() if _is_ours(n)}
         keep |= {n for n, _ in self.named_buffers() if n.startswith("residual.")}
         return {n: t for n, t in self.state_dict().items() if n in keep}
+
+
+def read_trained(file: Path) -> dict[str, Tensor]:
+    """Read trained tensors from a safetensors file.
+
+    Raises:
+        ModelError: the file is missing or broken.
+    """
+    try:
+        return load_file(file)
+    except (OSError, SafetensorError) as e:
+        raise ModelError(f"The trained weights {file} cannot be read ({e}): reinstall.") from e
 
 
 def _is_ours(name: str) -> bool:

@@ -1,0 +1,141 @@
+"""What the mini writes about a picture, and the checks its sentences must pass."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.types import HeatMap, Outcome, Region, Sentence, Verdict
+from engine.vrm.mini import DESCRIBE, LOCATE, Mini
+from engine.vrm.places import PLACES, named_place, place_words
+
+MAX_NEW_TOKENS = 28
+ALL_OVER = "all over"
+NOTHING = "no generator traces"
+ALL_OVER_SHARE = 0.5
+"""A map with at least this share of hot cells may be called "all over"."""
+NOTHING_SHARE = 0.25
+"""A map with at most this share of hot cells may be called free of traces."""
+
+
+@torch.inference_mode()
+def write(
+    model: Mini,
+    question: str,
+    semantic: Tensor,
+    artifact: Tensor,
+    *,
+    on_text: Callable[[str], None],
+    check: Callable[[], None],
+) -> str:
+    """Let the language model answer, greedily, the artifact path injected in the prompt.
+
+    Args:
+        model: the mini.
+        question: the prompt's words.
+        semantic: V_o's tokens of one view, [1, 49, d].
+        artifact: V_a + R's tokens of it, [1, 49, d].
+        on_text: called with each new piece.
+        check: called at every token; raises Cancelled.
+
+    Returns:
+        The text.
+    """
+    end = model.tokenizer.convert_tokens_to_ids("<|im_end|>")
+    ids = model.prompt_ids(question)
+    written: list[int] = []
+    told = ""
+    with model.injecting(artifact, ids):
+        out = model.language.model(inputs_embeds=model.embed(ids, semantic), use_cache=True)
+        for _ in range(MAX_NEW_TOKENS):
+            check()
+            token = int(model.logits(out.last_hidden_state[:, -1]).argmax())
+            if token == end:
+                break
+            written.append(token)
+            text = model.tokenizer.decode(written, skip_special_tokens=True)
+            if not text.endswith("\ufffd"):  # half of a character that takes several tokens
+                on_text(text[len(told) :])
+                told = text
+            step = torch.tensor([[token]])
+            out = model.language.model(
+                input_ids=step, past_key_values=out.past_key_values, use_cache=True
+            )
+    on_text("\n")
+    return told.strip()
+
+
+def explain(
+    model: Mini,
+    semantic: Tensor,
+    artifact: Tensor,
+    *,
+    verdict: Verdict,
+    heatmap: HeatMap,
+    regions: tuple[Region, ...],
+    on_text: Callable[[str], None],
+    check: Callable[[], None],
+) -> tuple[tuple[Sentence, ...], int]:
+    """Return the sentences that passed the checks, and how many did not.
+
+    Args:
+        model: the mini.
+        semantic: V_o's tokens of the picture's first view, [1, 49, d].
+        artifact: V_a + R's tokens of it, [1, 49, d].
+        verdict: the verdict the text must not contradict.
+        heatmap: of the same picture.
+        regions: hot regions of the map.
+        on_text: called with each new piece of text.
+        check: raises Cancelled.
+    """
+    described = write(model, DESCRIBE, semantic, artifact, on_text=on_text, check=check)
+    located = write(model, LOCATE, semantic, artifact, on_text=on_text, check=check)
+    kept: list[Sentence] = []
+    dropped = 0
+    content = _sentence(described)
+    if content:
+        kept.append(Sentence(text=f"The picture seems to show: {content}"))
+    else:
+        dropped += 1
+    place = _sentence(located)
+    if place_is_supported(place, heatmap, verdict):
+        named = named_place(place) is not None or ALL_OVER in place.lower()
+        cites = ("M5",) if named and regions else ("M1",)
+        kept.append(Sentence(text=place, cites=cites, regions=regions if named else ()))
+    else:
+        dropped += 1
+    return tuple(kept), dropped
+
+
+def place_is_supported(sentence: str, heatmap: HeatMap, verdict: Verdict) -> bool:
+    """Return whether what a sentence says of places agrees with the map and the verdict.
+
+    Args:
+        sentence: what the model wrote.
+        heatmap: of the same picture.
+        verdict: of the same picture.
+    """
+    low = sentence.lower()
+    hot = heatmap.valid & (heatmap.cells >= 0.5)
+    share = float(hot.sum()) / max(1, int(heatmap.valid.sum()))
+    if NOTHING in low:
+        return verdict.outcome is not Outcome.AI and share <= NOTHING_SHARE
+    if verdict.outcome is Outcome.REAL:
+        return False
+    if ALL_OVER in low:
+        return share >= ALL_OVER_SHARE
+    place = named_place(sentence)
+    if place is None or not hot.any():
+        return False
+    return PLACES[place] == place_words(np.where(hot, heatmap.cells, 0.0))
+
+
+def _sentence(text: str) -> str:
+    """Return the first sentence of a text, ended by a full stop; empty when there is none."""
+    first = " ".join(text.replace("\n", " ").split()).split(". ")[0].strip(" .")
+    if not first or not any(c.isalpha() for c in first):
+        return ""
+    return first[0].upper() + first[1:] + "."

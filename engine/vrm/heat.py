@@ -1,0 +1,159 @@
+"""Heat maps: where in the picture the artifact path sees generator traces. Evidence, not proof."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.types import HeatMap, Region
+from engine.vrm.artifact import CELL_PX
+
+MAX_CELLS = 64
+"""Cells along the longer side of a map at most."""
+FLAT_STD = 0.6
+"""Grey levels; a cell whose pixels spread less carries no noise to judge."""
+CLIPPED_SHARE = 0.9
+"""A cell with more of its pixels at either end of the scale carries no noise to judge."""
+CLIPPED_LEVELS = (3, 252)
+HOT = 0.5
+"""Cells at or above this value belong to a region."""
+MAX_REGIONS = 3
+MIN_REGION_SHARE = 0.01
+
+Floats = NDArray[np.float32]
+
+
+def sigmoid(x: Floats) -> Floats:
+    """Return 1 / (1 + e^-x)."""
+    out: Floats = (1.0 / (1.0 + np.exp(-np.clip(x, -60, 60)))).astype(np.float32)
+    return out
+
+
+def cell_factor(height: int, width: int) -> int:
+    """Return how many residual cells a side make one cell of the map."""
+    return max(1, math.ceil(max(height, width) / CELL_PX / MAX_CELLS))
+
+
+def evidence_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
+    """Return where there is something to judge.
+
+    Args:
+        pixels: [H, W, 3].
+
+    Returns:
+        [H // 16, W // 16]; False for flat and for clipped cells.
+    """
+    rows, cols = pixels.shape[0] // CELL_PX, pixels.shape[1] // CELL_PX
+    gray = pixels[: rows * CELL_PX, : cols * CELL_PX].mean(axis=2, dtype=np.float32)
+    blocks = gray.reshape(rows, CELL_PX, cols, CELL_PX)
+    spread = blocks.std(axis=(1, 3))
+    low, high = CLIPPED_LEVELS
+    clipped = ((blocks < low) | (blocks > high)).mean(axis=(1, 3))
+    return np.asarray((spread > FLAT_STD) & (clipped < CLIPPED_SHARE))
+
+
+def spread_tokens(
+    token_logits: list[Floats], boxes: tuple[Region, ...], rows: int, cols: int
+) -> Floats:
+    """Lay the token log-odds of square views over the residual grid; overlaps are averaged.
+
+    Args:
+        token_logits: [7, 7] each.
+        boxes: the views, same order.
+        rows: of the residual grid.
+        cols: of the residual grid.
+
+    Returns:
+        [rows, cols]; cells that no view covers take the mean of all tokens.
+    """
+    total = np.zeros((rows, cols), np.float64)
+    count = np.zeros((rows, cols), np.float64)
+    ys = (np.arange(rows) + 0.5) * CELL_PX
+    xs = (np.arange(cols) + 0.5) * CELL_PX
+    for logits, box in zip(token_logits, boxes, strict=True):
+        grid = logits.shape[0]
+        iy = np.floor((ys - box.y) / box.h * grid).astype(int)
+        ix = np.floor((xs - box.x) / box.w * grid).astype(int)
+        in_y, in_x = (iy >= 0) & (iy < grid), (ix >= 0) & (ix < grid)
+        inside = np.ix_(in_y, in_x)
+        total[inside] += logits[np.ix_(iy[in_y], ix[in_x])]
+        count[inside] += 1
+    mean = float(np.mean([t.mean() for t in token_logits]))
+    out: Floats = np.where(count > 0, total / np.maximum(count, 1), mean).astype(np.float32)
+    return out
+
+
+def pool_cells(
+    values: Floats, valid: NDArray[np.bool_], factor: int
+) -> tuple[Floats, NDArray[np.bool_]]:
+    """Average valid cells in blocks of factor x factor; a block without any is not valid."""
+    if factor == 1:
+        return values, valid
+    rows, cols = -(-values.shape[0] // factor), -(-values.shape[1] // factor)
+    pad = ((0, rows * factor - values.shape[0]), (0, cols * factor - values.shape[1]))
+    blocks_v = np.pad(np.where(valid, values, 0), pad).reshape(rows, factor, cols, factor)
+    blocks_n = np.pad(valid, pad).reshape(rows, factor, cols, factor).sum(axis=(1, 3))
+    pooled = blocks_v.sum(axis=(1, 3)) / np.maximum(blocks_n, 1)
+    return pooled.astype(np.float32), np.asarray(blocks_n > 0)
+
+
+def build(
+    values: Floats, valid: NDArray[np.bool_], height: int, width: int, method: str
+) -> HeatMap:
+    """Return the map of a picture from its residual grid of probabilities.
+
+    Args:
+        values: [H // 16, W // 16], 0..1.
+        valid: same shape.
+        height: of the picture, px.
+        width: of the picture, px.
+        method: how the values were made, in words.
+    """
+    factor = cell_factor(height, width)
+    cells, ok = pool_cells(values, valid, factor)
+    cells = np.clip(cells, 0, 1).astype(np.float32)
+    cells.flags.writeable = ok.flags.writeable = False
+    side = float(factor * CELL_PX)
+    return HeatMap(cells=cells, valid=ok, cell_px=(side, side), method=method)
+
+
+def hot_regions(heatmap: HeatMap, height: int, width: int) -> tuple[Region, ...]:
+    """Return boxes around the largest connected hot areas, largest first, in original pixels."""
+    hot = heatmap.valid & (heatmap.cells >= HOT)
+    groups = _connected(hot)
+    enough = max(1.0, MIN_REGION_SHARE * hot.size)
+    kept = sorted((g for g in groups if len(g) >= enough), key=len, reverse=True)[:MAX_REGIONS]
+    ch, cw = heatmap.cell_px
+    regions = []
+    for group in kept:
+        ys, xs = [p[0] for p in group], [p[1] for p in group]
+        x, y = round(min(xs) * cw), round(min(ys) * ch)
+        right, bottom = (
+            min(width, round((max(xs) + 1) * cw)),
+            min(height, round((max(ys) + 1) * ch)),
+        )
+        regions.append(Region(x=x, y=y, w=max(1, right - x), h=max(1, bottom - y)))
+    return tuple(regions)
+
+
+def _connected(hot: NDArray[np.bool_]) -> list[list[tuple[int, int]]]:
+    """Return 4-connected groups of true cells."""
+    seen = np.zeros_like(hot)
+    groups = []
+    for y0, x0 in zip(*np.nonzero(hot), strict=True):
+        if seen[y0, x0]:
+            continue
+        seen[y0, x0] = True
+        group, waiting = [], [(int(y0), int(x0))]
+        while waiting:
+            y, x = waiting.pop()
+            group.append((y, x))
+            for ny, nx in ((y - 1, x), (y + 1, x), (y, x - 1), (y, x + 1)):
+                inside = 0 <= ny < hot.shape[0] and 0 <= nx < hot.shape[1]
+                if inside and hot[ny, nx] and not seen[ny, nx]:
+                    seen[ny, nx] = True
+                    waiting.append((ny, nx))
+        groups.append(group)
+    return groups

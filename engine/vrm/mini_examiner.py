@@ -1,0 +1,275 @@
+"""The mini as an examiner: views, both paths, calibration, heat map, findings, explanation."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+import torch
+from torch import Tensor
+
+from engine.errors import InputError
+from engine.types import (
+    Condition,
+    Elapsed,
+    Finding,
+    HeatMap,
+    Image,
+    ModelInfo,
+    Region,
+    Sentence,
+    Status,
+    Verdict,
+)
+from engine.vrm import heat
+from engine.vrm.artifact import CELL_PX, cells_of_picture
+from engine.vrm.examiner import Reading
+from engine.vrm.explain import explain
+from engine.vrm.mini import GRID, QUESTION, Mini, normalise
+from engine.vrm.readouts import MIN_SIDE_PX, Readings, decide
+from engine.vrm.views import cover_views, pixel_tensor, view_tensor
+
+VERSION = "1"
+SOURCE = "Deep-VRM, arXiv 2606.15880; see the model card for this model's own figures"
+MAP_METHOD = "mean of token and residual probabilities"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Seen:
+    """What the artifact path and the semantic path saw in one picture."""
+
+    boxes: tuple[Region, ...]
+    semantic: Tensor | None
+    """V_o's tokens [V, 49, d]; None in triage."""
+    artifact: Tensor
+    """V_a + R's tokens [V, 49, d]."""
+    log_odds: dict[str, float]
+    """``artifact`` and ``residual``; later also ``both`` and ``semantic``."""
+    token_logits: list[heat.Floats]
+    """[7, 7] each view."""
+    cell_logits: heat.Floats
+    """[H // 16, W // 16]."""
+    looked_at: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
+    """[H // 16, W // 16]."""
+
+
+class MiniExaminer:
+    """The embedded model.
+
+    Args:
+        model: with trained weights, in evaluation mode.
+        readings: its calibration.
+        info: which weights these are.
+        triage: whether only the artifact path is run.
+    """
+
+    def __init__(
+        self, model: Mini, readings: Readings, info: ModelInfo, *, triage: bool = False
+    ) -> None:
+        self._model = model
+        self._readings = readings
+        self._info = info
+        self._triage = triage
+
+    @property
+    def info(self) -> ModelInfo:
+        """Which model this is, on which device."""
+        return self._info
+
+    def examine(
+        self,
+        image: Image,
+        *,
+        explain: bool,
+        on_text: Callable[[str], None],
+        check: Callable[[], None],
+    ) -> Reading:
+        """Examine one picture; see `engine.vrm.examiner.Examiner`."""
+        height, width = image.pixels.shape[:2]
+        if min(height, width) < MIN_SIDE_PX:
+            raise InputError(
+                f"The picture is {width} x {height} px; at least {MIN_SIDE_PX} px a side are "
+                "needed to see traces.",
+                kind="too_small",
+            )
+        watch = _Watch()
+        seen = self.look(image)
+        artifact_ms = watch.lap()
+        check()
+        if seen.semantic is not None:
+            self._ask(seen, check)
+        semantic_ms = watch.lap()
+        condition = Condition(jpeg_quality=image.jpeg_quality, megapixels=height * width / 1e6)
+        verdict = decide(
+            self._readings,
+            seen.log_odds,
+            condition,
+            min(height, width),
+            triage=self._triage,
+        )
+        heatmap = heat_map(seen, image)
+        regions = heat.hot_regions(heatmap, height, width)
+        watch.lap()
+        sentences, dropped = self._explain(
+            seen, verdict, heatmap, regions, wanted=explain, on_text=on_text, check=check
+        )
+        return Reading(
+            verdict=verdict,
+            condition=condition,
+            heatmap=heatmap,
+            explanation=sentences,
+            dropped_sentences=dropped,
+            findings=findings(seen.log_odds, heatmap, regions),
+            elapsed=Elapsed(
+                artifact=artifact_ms,
+                semantic=semantic_ms,
+                language=watch.lap() if explain else 0.0,
+            ),
+        )
+
+    @torch.inference_mode()
+    def look(self, image: Image) -> Seen:
+        """Run R on native pixels and the towers on square views."""
+        model = self._model
+        height, width = image.pixels.shape[:2]
+        boxes = cover_views(height, width)
+        with self._precision():
+            cells, looked_at = cells_of_picture(model.residual, pixel_tensor(image.pixels))
+            views = torch.stack([view_tensor(image.pixels, b) for b in boxes])
+            shared = model.shared_states(normalise(views))
+            parts = torch.cat([_cells_under(cells, box) for box in boxes])
+            artifact = model.artifact_tokens(shared, parts)
+            token_logits, picture_logits = model.heads(artifact)
+            residual = model.residual.logit(cells[None])
+            cell_logits = model.residual.cell_logits(cells[None])[0]
+            semantic = None if self._triage else model.semantic_tokens(shared)
+        return Seen(
+            boxes=boxes,
+            semantic=semantic,
+            artifact=artifact,
+            log_odds={"artifact": float(picture_logits.mean()), "residual": float(residual)},
+            token_logits=[t.float().reshape(GRID, GRID).numpy() for t in token_logits],
+            cell_logits=cell_logits.float().numpy(),
+            looked_at=looked_at.numpy(),
+        )
+
+    @torch.inference_mode()
+    def _ask(self, seen: Seen, check: Callable[[], None]) -> None:
+        """Ask the language model with and without the injection; adds to ``seen.log_odds``."""
+        assert seen.semantic is not None
+        model = self._model
+        ids = model.prompt_ids(QUESTION).expand(len(seen.boxes), -1)
+        for name, artifact in (("both", seen.artifact), ("semantic", None)):
+            check()
+            with self._precision():
+                hidden = model.answer(seen.semantic, artifact, ids)
+                seen.log_odds[name] = float(model.log_odds(model.logits(hidden[:, -1])).mean())
+
+    def _explain(
+        self,
+        seen: Seen,
+        verdict: Verdict,
+        heatmap: HeatMap,
+        regions: tuple[Region, ...],
+        *,
+        wanted: bool,
+        on_text: Callable[[str], None],
+        check: Callable[[], None],
+    ) -> tuple[tuple[Sentence, ...], int]:
+        if not wanted or seen.semantic is None:
+            return (), 0
+        middle = len(seen.boxes) // 2
+        one = slice(middle, middle + 1)
+        with self._precision():
+            return explain(
+                self._model,
+                seen.semantic[one],
+                seen.artifact[one],
+                verdict=verdict,
+                heatmap=heatmap,
+                regions=regions,
+                on_text=on_text,
+                check=check,
+            )
+
+    def _precision(self) -> torch.autocast:
+        return torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._info.dtype == "bfloat16")
+
+
+def _cells_under(cells: Tensor, box: Region) -> Tensor:
+    """Return the residual cells that a view's box covers: [1, C, h, w]."""
+    top, left = round(box.y / CELL_PX), round(box.x / CELL_PX)
+    bottom = max(top + 1, round((box.y + box.h) / CELL_PX))
+    right = max(left + 1, round((box.x + box.w) / CELL_PX))
+    return torch.nn.functional.adaptive_avg_pool2d(
+        cells[None, :, top:bottom, left:right], (GRID, GRID)
+    )
+
+
+def heat_map(seen: Seen, image: Image) -> HeatMap:
+    """Return the picture's map: how strongly tokens and residual cells speak of a generator."""
+    rows, cols = seen.cell_logits.shape
+    tokens = heat.sigmoid(heat.spread_tokens(seen.token_logits, seen.boxes, rows, cols))
+    values = (tokens + heat.sigmoid(seen.cell_logits)) / 2
+    valid = heat.evidence_mask(image.pixels) & seen.looked_at
+    height, width = image.pixels.shape[:2]
+    return heat.build(values.astype(np.float32), valid, height, width, MAP_METHOD)
+
+
+def findings(
+    log_odds: dict[str, float], heatmap: HeatMap, regions: tuple[Region, ...]
+) -> tuple[Finding, ...]:
+    """Return the model's findings; what was not run is NOT_AVAILABLE with the reason."""
+    words = {
+        "both": ("M1", "vrm.both", "Semantic and artifact path together, before calibration."),
+        "semantic": ("M2", "vrm.semantic", "The semantic path alone, injection switched off."),
+        "artifact": ("M3", "vrm.artifact", "The artifact encoder alone."),
+        "residual": ("M4", "vrm.residual", "The residual network on native pixels alone."),
+    }
+    made = [
+        Finding(
+            id=id_,
+            analyser=analyser,
+            version=VERSION,
+            status=Status.INFERRED if name in log_odds else Status.NOT_AVAILABLE,
+            value=round(log_odds[name], 4) if name in log_odds else None,
+            unit="log-odds" if name in log_odds else None,
+            reason=reason if name in log_odds else f"{reason} Not run: triage was asked for.",
+            source=SOURCE,
+        )
+        for name, (id_, analyser, reason) in words.items()
+    ]
+    valid = float(heatmap.valid.mean())
+    made.append(
+        Finding(
+            id="M5",
+            analyser="vrm.heatmap",
+            version=VERSION,
+            status=Status.INFERRED if valid else Status.NOT_AVAILABLE,
+            value=round(float(heatmap.cells[heatmap.valid].max()), 4) if valid else None,
+            unit="highest cell, 0..1" if valid else None,
+            regions=regions,
+            reason=(
+                f"Artifact evidence over the picture; {valid:.0%} of its area can be judged."
+                if valid
+                else "No cell holds evidence: the picture is flat or clipped everywhere."
+            ),
+            source=SOURCE,
+        )
+    )
+    return tuple(made)
+
+
+class _Watch:
+    """Wall time between laps, ms."""
+
+    def __init__(self) -> None:
+        self._last = time.perf_counter()
+
+    def lap(self) -> float:
+        now = time.perf_counter()
+        passed = 1000 * (now - self._last)
+        self._last = now
+        return passed

@@ -1,0 +1,135 @@
+"""From log-odds to a verdict: calibration, bands, validated range, error rates."""
+
+from __future__ import annotations
+
+import json
+import math
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from engine.errors import ModelError
+from engine.types import Condition, Outcome, ReadOuts, Verdict
+
+FEATURES = ("both", "artifact", "residual")
+"""Log-odds that the calibration weighs: the language model with the injected path, V_a's head,
+R's head."""
+TRIAGE_FEATURES = ("artifact", "residual")
+MIN_SIDE_PX = 32
+"""Smaller pictures are refused: two residual cells a side are not evidence."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Calibration:
+    """Logistic calibration fitted on sources that were neither trained on nor reported on."""
+
+    weights: dict[str, float]
+    bias: float
+    low: float
+    """At or below this probability: no sign found."""
+    high: float
+    """At or above it: likely AI-generated."""
+    fitted_on: str
+    """What it was fitted on, in words."""
+
+    def p_ai(self, log_odds: dict[str, float]) -> float:
+        """Return the calibrated probability, 0..1."""
+        z = self.bias + sum(w * log_odds[name] for name, w in self.weights.items())
+        return 1.0 / (1.0 + math.exp(-max(-60.0, min(60.0, z))))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ValidatedRange:
+    """Where the error rates were measured; outside, every verdict is inconclusive."""
+
+    min_side_px: int
+    max_megapixels: float
+    min_jpeg_quality: int
+
+    def objection(self, condition: Condition, short_side_px: int) -> str | None:
+        """Return why a picture lies outside, or None when it lies inside."""
+        if short_side_px < self.min_side_px:
+            return f"its short side of {short_side_px} px is below {self.min_side_px} px"
+        if condition.megapixels > self.max_megapixels:
+            return f"its {condition.megapixels:.1f} MP are above {self.max_megapixels:g} MP"
+        quality = condition.jpeg_quality
+        if quality is not None and quality < self.min_jpeg_quality:
+            return f"its JPEG quality of about {quality} is below {self.min_jpeg_quality}"
+        return None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Readings:
+    """What turns log-odds into verdicts, read from the trained weights' folder."""
+
+    full: Calibration
+    triage: Calibration
+    validated: ValidatedRange
+
+
+def load_readings(file: Path) -> Readings:
+    """Read ``calibration.json``.
+
+    Raises:
+        ModelError: it is missing or lacks an entry.
+    """
+    try:
+        body: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
+        return Readings(
+            full=Calibration(**body["full"]),
+            triage=Calibration(**body["triage"]),
+            validated=ValidatedRange(**body["validated"]),
+        )
+    except (OSError, ValueError, KeyError, TypeError) as e:
+        raise ModelError(f"The calibration {file} cannot be used ({e}): reinstall it.") from e
+
+
+def decide(
+    readings: Readings,
+    log_odds: dict[str, float],
+    condition: Condition,
+    short_side_px: int,
+    *,
+    triage: bool,
+) -> Verdict:
+    """Return the verdict for one picture.
+
+    Args:
+        readings: calibration and validated range.
+        log_odds: by name; ``"both"`` and ``"semantic"`` are absent in triage.
+        condition: the state the picture arrived in.
+        short_side_px: of the picture.
+        triage: whether only the artifact path was run.
+
+    Returns:
+        The verdict; outside the validated range it is inconclusive whatever the probability.
+    """
+    calibration = readings.triage if triage else readings.full
+    p = calibration.p_ai(log_odds)
+    objection = readings.validated.objection(condition, short_side_px)
+    if objection is not None:
+        outcome = Outcome.INCONCLUSIVE
+        reason = f"Outside the range in which error rates were measured: {objection}."
+    elif p >= calibration.high:
+        outcome = Outcome.AI
+        reason = f"The probability reaches the upper threshold of {calibration.high:.2f}."
+    elif p <= calibration.low:
+        outcome = Outcome.REAL
+        reason = f"The probability stays at or below the lower threshold of {calibration.low:.2f}."
+    else:
+        outcome = Outcome.INCONCLUSIVE
+        reason = (
+            f"The probability lies between the thresholds {calibration.low:.2f} and "
+            f"{calibration.high:.2f}, where errors of both kinds are frequent."
+        )
+    return Verdict(
+        outcome=outcome,
+        p_ai=p,
+        band_reason=reason,
+        in_validated_range=objection is None,
+        read_outs=ReadOuts(
+            both=log_odds.get("both"),
+            semantic=log_odds.get("semantic"),
+            artifact=log_odds["artifact"],
+        ),
+    )
