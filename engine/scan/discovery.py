@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import InputError
+from engine.evidence.heatmaps import FOLDER
+from engine.evidence.results import RESULTS_NAME
 from engine.images.formats import HEAD_BYTES, has_image_extension, sniff
 from engine.images.reading import read_head
 from engine.job import Context, Progress
@@ -46,7 +48,7 @@ def discover(paths: Iterable[str], out_dir: Path, ctx: Context) -> Discovery:
     A file that is named is examined whatever it is. Inside folders, hidden ones included,
     a file counts as an image when its ending or its first bytes say so. Links are followed;
     a folder that is reached twice is searched once, at its real place where that is inside
-    what is searched. The results folder is left out.
+    what is searched. The results folder is left out, and so are the heat maps of others.
 
     Args:
         paths: files and folders as the operator named them.
@@ -104,6 +106,8 @@ class _Search:
             if entry is None:
                 pending.pop()
             elif _is_folder(entry):
+                if _holds_heatmaps(entry):
+                    continue
                 if entry.is_symlink():
                     self._linked.append(entry.path)
                 else:
@@ -157,6 +161,11 @@ def _is_folder(entry: os.DirEntry[str]) -> bool:
         return entry.is_dir()
     except OSError:
         return False
+
+
+def _holds_heatmaps(entry: os.DirEntry[str]) -> bool:
+    """Return whether a folder holds the heat maps of an earlier scan: they are no evidence."""
+    return entry.name == FOLDER and Path(entry.path).with_name(RESULTS_NAME).is_file()
 
 
 def _identity(path: str) -> tuple[int, int] | None:

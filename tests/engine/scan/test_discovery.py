@@ -75,6 +75,14 @@ def test_the_results_folder_inside_is_left_out():
     assert found("p", out="p/out") == ["p/a.jpg"]
 
 
+def test_heat_maps_of_earlier_scans_are_left_out():
+    put("p/a.jpg")
+    put("p/old/results.jsonl")
+    put("p/old/heatmaps/x.png", PNG)
+    put("p/heatmaps/mine.jpg")
+    assert found("p") == ["p/a.jpg", "p/heatmaps/mine.jpg"]
+
+
 def test_the_results_folder_behind_a_link_is_left_out_too():
     put("p/a.jpg")
     put("real/x.png")

@@ -1,11 +1,4 @@
-"""The one door of the engine: everything the window and the command line can ask for.
-
-Heavy modules are imported inside the functions, here and nowhere else, so that the
-program starts quickly and a missing GPU library is found only by what needs it.
-
-Long jobs take a `Context`: events go to its listener on the thread that called, and
-``ctx.cancel()`` from any thread makes them raise `Cancelled` with what was done kept.
-"""
+"""Scans, single examinations, and what they stored."""
 
 from __future__ import annotations
 
@@ -14,17 +7,11 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-import numpy as np
-from numpy.typing import NDArray
-
 from engine import paths
-from engine.job import Context
-from engine.types import Examination, HeatMap, Image, ScanRequest, ScanSummary, Settings
+from engine.job import Context, Found
+from engine.types import Examination, HeatMap, ScanRequest, ScanSummary, Settings
 
 if TYPE_CHECKING:
-    from engine.images.decoder import Decoder
-    from engine.report.verify import Check
-    from engine.report.wording import Phrases
     from engine.vrm.examiner import Examiner
 
 ExaminerFactory = Callable[[str, str, bool], "Examiner"]
@@ -150,63 +137,6 @@ class Engine:
         return self._examiner
 
 
-class Pictures:
-    """Decodes pictures for display in a child process that is kept between calls.
-
-    One thread owns it. The child starts at the first call.
-    """
-
-    def __init__(self) -> None:
-        self._decoder: Decoder | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def open(self, path: str) -> Image:
-        """Return a picture in full size.
-
-        Raises:
-            InputError: the file cannot be read or decoded; ``kind`` says why.
-        """
-        return self._running().decode_file(path)
-
-    def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
-        """Return a small version of a picture, oriented and in sRGB, never enlarged.
-
-        Args:
-            path: the file.
-            side_px: longest side of the result, at least 1.
-
-        Returns:
-            [h, w, 3], max(h, w) <= side_px.
-
-        Raises:
-            InputError: the file cannot be read or decoded; ``kind`` says why.
-        """
-        return self._running().thumbnail(path, side_px)
-
-    def close(self) -> None:
-        """End the child process."""
-        if self._decoder is not None:
-            self._decoder.close()
-            self._decoder = None
-
-    def _running(self) -> Decoder:
-        from engine.images.decoder import Decoder
-
-        if self._decoder is None:
-            self._decoder = Decoder()
-        return self._decoder
-
-
 def scan(
     request: ScanRequest, ctx: Context, *, factory: ExaminerFactory = load_examiner
 ) -> ScanSummary:
@@ -230,6 +160,24 @@ def examine(
         return engine.examine(
             path, model=model, device=device, explain=explain, triage=triage, ctx=ctx
         )
+
+
+def find(paths: tuple[str, ...], out_dir: str | Path, ctx: Context) -> Found:
+    """List what a scan of these files and folders would examine, without reading the files.
+
+    Args:
+        paths: files and folders (recursively).
+        out_dir: the results folder of that scan, which is left out; need not exist.
+        ctx: receives progress, carries the wish to stop.
+
+    Raises:
+        InputError: none of the paths exists, or the results folder is one of them.
+        Cancelled: the operator stopped it.
+    """
+    from engine.scan.discovery import discover
+
+    found = discover(paths, Path(out_dir), ctx)
+    return Found(paths=tuple(c.path for c in found.candidates), ignored=found.ignored)
 
 
 def results(out_dir: str | Path) -> tuple[Examination, ...]:
@@ -264,78 +212,6 @@ def to_json(examination: Examination) -> str:
     from engine.evidence.records import to_line
 
     return to_line(examination)
-
-
-def open_image(path: str) -> Image:
-    """Return a picture in full size, decoded in a child process of its own; see `Pictures`.
-
-    Raises:
-        InputError: the file cannot be read or decoded; ``kind`` says why.
-    """
-    with Pictures() as pictures:
-        return pictures.open(path)
-
-
-def thumbnail(path: str, side_px: int) -> NDArray[np.uint8]:
-    """Return a small version of a picture; for many use `Pictures.thumbnail`."""
-    with Pictures() as pictures:
-        return pictures.thumbnail(path, side_px)
-
-
-def overlay(heat: HeatMap, height_px: int, width_px: int) -> NDArray[np.uint8]:
-    """Return a heat map as a layer to lay over its picture.
-
-    Returns:
-        [height_px, width_px, 4] RGBA, alpha not premultiplied; cells without evidence hatched.
-    """
-    from engine.images import colour
-
-    return colour.overlay(heat, height_px, width_px)
-
-
-def palette(n: int) -> NDArray[np.uint8]:
-    """Return the heat map's n colours from 0 to 1, [n, 3] sRGB, for legends."""
-    from engine.images import colour
-
-    return colour.palette(n)
-
-
-def phrases(examination: Examination) -> Phrases:
-    """Return an examination in words for a person: headline, probability, band, shape."""
-    from engine.report import wording
-
-    return wording.phrases(examination)
-
-
-def write_report(out_dir: str | Path, out_file: str | Path, ctx: Context) -> None:
-    """Write the PDF report of a results folder.
-
-    Args:
-        out_dir: the folder given to a scan.
-        out_file: the PDF; replaced when it exists.
-        ctx: receives progress, carries the wish to stop.
-
-    Raises:
-        StoreError: there are no results, or the file cannot be written.
-        Cancelled: the operator stopped it.
-    """
-    from engine.report.pdf import write_pdf
-
-    write_pdf(results(out_dir), out_dir=Path(out_dir), out_file=Path(out_file), ctx=ctx)
-
-
-def verify_report(pdf: str | Path, evidence_dir: str | Path | None = None) -> tuple[Check, ...]:
-    """Check a report, and with ``evidence_dir`` the hashes of the files it speaks of.
-
-    Returns:
-        One check a line: name, outcome (``pass``, ``fail`` or ``not_checked``), detail.
-
-    Raises:
-        InputError: the file is not a report of this program.
-    """
-    from engine.report.verify import verify_report as verify
-
-    return verify(Path(pdf), Path(evidence_dir) if evidence_dir is not None else None)
 
 
 def samples_dir() -> Path:

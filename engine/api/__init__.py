@@ -1,0 +1,63 @@
+"""The one door of the engine: everything the window and the command line can ask for.
+
+Heavy modules are imported inside the functions of this package, here and nowhere else, so
+that the program starts quickly and a missing GPU library is found only by what needs it.
+
+Long jobs take a `Context`: events go to its listener on the thread that called, and
+``ctx.cancel()`` from any thread makes them raise `Cancelled` with what was done kept.
+"""
+
+from engine.api.pictures import Pictures, band_style, open_image, overlay, palette, thumbnail
+from engine.api.reports import phrases, verify_report, write_report
+from engine.api.scanning import (
+    Engine,
+    ExaminerFactory,
+    examine,
+    find,
+    heatmap,
+    load_examiner,
+    results,
+    samples_dir,
+    scan,
+    to_json,
+)
+from engine.api.upkeep import (
+    assemble_model,
+    bench,
+    golden,
+    import_model,
+    known_models,
+    models,
+    selftest,
+    verify_model,
+)
+
+__all__ = [
+    "Engine",
+    "ExaminerFactory",
+    "Pictures",
+    "assemble_model",
+    "band_style",
+    "bench",
+    "examine",
+    "find",
+    "golden",
+    "heatmap",
+    "import_model",
+    "known_models",
+    "load_examiner",
+    "models",
+    "open_image",
+    "overlay",
+    "palette",
+    "phrases",
+    "results",
+    "samples_dir",
+    "scan",
+    "selftest",
+    "thumbnail",
+    "to_json",
+    "verify_model",
+    "verify_report",
+    "write_report",
+]

@@ -1,0 +1,113 @@
+"""Pictures and heat maps to look at."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.types import HeatMap, Image, Outcome
+
+if TYPE_CHECKING:
+    from engine.images.colour import BandStyle
+    from engine.images.decoder import Decoder
+
+
+class Pictures:
+    """Decodes pictures for display in a child process that is kept between calls.
+
+    One thread owns it. The child starts at the first call.
+    """
+
+    def __init__(self) -> None:
+        self._decoder: Decoder | None = None
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def open(self, path: str) -> Image:
+        """Return a picture in full size.
+
+        Raises:
+            InputError: the file cannot be read or decoded; ``kind`` says why.
+        """
+        return self._running().decode_file(path)
+
+    def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
+        """Return a small version of a picture, oriented and in sRGB, never enlarged.
+
+        Args:
+            path: the file.
+            side_px: longest side of the result, at least 1.
+
+        Returns:
+            [h, w, 3], max(h, w) <= side_px.
+
+        Raises:
+            InputError: the file cannot be read or decoded; ``kind`` says why.
+        """
+        return self._running().thumbnail(path, side_px)
+
+    def close(self) -> None:
+        """End the child process."""
+        if self._decoder is not None:
+            self._decoder.close()
+            self._decoder = None
+
+    def _running(self) -> Decoder:
+        from engine.images.decoder import Decoder
+
+        if self._decoder is None:
+            self._decoder = Decoder()
+        return self._decoder
+
+
+def open_image(path: str) -> Image:
+    """Return a picture in full size, decoded in a child process of its own; see `Pictures`.
+
+    Raises:
+        InputError: the file cannot be read or decoded; ``kind`` says why.
+    """
+    with Pictures() as pictures:
+        return pictures.open(path)
+
+
+def thumbnail(path: str, side_px: int) -> NDArray[np.uint8]:
+    """Return a small version of a picture; for many use `Pictures.thumbnail`."""
+    with Pictures() as pictures:
+        return pictures.thumbnail(path, side_px)
+
+
+def overlay(heat: HeatMap, height_px: int, width_px: int) -> NDArray[np.uint8]:
+    """Return a heat map as a layer to lay over its picture.
+
+    Returns:
+        [height_px, width_px, 4] RGBA, alpha not premultiplied; cells without evidence hatched.
+    """
+    from engine.images import colour
+
+    return colour.overlay(heat, height_px, width_px)
+
+
+def palette(n: int) -> NDArray[np.uint8]:
+    """Return the heat map's n colours from 0 to 1, [n, 3] sRGB, for legends."""
+    from engine.images import colour
+
+    return colour.palette(n)
+
+
+def band_style(outcome: Outcome | None) -> BandStyle:
+    """Return name, shape and colours of a verdict's band; None means "not examined"."""
+    from engine.images import colour
+
+    return colour.band_style(outcome)

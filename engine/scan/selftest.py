@@ -1,0 +1,178 @@
+"""The installed program proves itself: weights, a scan, a report, and no network."""
+
+from __future__ import annotations
+
+import ipaddress
+import json
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from engine import paths
+from engine.errors import EngineError, ModelError
+from engine.evidence.heatmaps import read_heatmap
+from engine.evidence.results import RESULTS_NAME, read_results
+from engine.job import Context
+from engine.report.pdf import write_pdf
+from engine.report.verify import Check, verify_report
+from engine.scan.pipeline import run
+from engine.types import Examination, ScanRequest
+from engine.vrm.examiner import Examiner
+from engine.vrm.packs import find_pack, verify
+
+PACK = "mini"
+SAMPLES = 2
+"""How many samples are scanned."""
+
+BROKEN = "broken.jpg"
+"""A file that is no picture, scanned to see that it costs one line and nothing else."""
+
+Factory = Callable[[str, str, bool], Examiner]
+
+
+class NetworkWatch:
+    """Refuses and records attempts of this process to reach another machine, while open.
+
+    Python offers no way to take an audit hook out again, so a closed watch stays, idle.
+    """
+
+    def __init__(self) -> None:
+        self.attempts: list[str] = []
+        """What was tried, in order."""
+        self._open = False
+
+    def __enter__(self) -> NetworkWatch:
+        self._open = True
+        sys.addaudithook(self._hook)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._open = False
+
+    def _hook(self, event: str, arguments: tuple[object, ...]) -> None:
+        if not self._open:
+            return
+        where: object = None
+        if event in ("socket.connect", "socket.sendto"):
+            where = arguments[1]
+        elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
+            where = arguments[:1]
+        if where is not None and not _is_local(where):
+            self.attempts.append(f"{event} {where!r}")
+            raise PermissionError(f"The self-test allows no network, but {event} {where!r}.")
+
+
+def run_selftest(
+    work_dir: Path, samples_dir: Path, factory: Factory, ctx: Context
+) -> Iterator[Check]:
+    """Check the installed program; see `engine.api.selftest`."""
+    with NetworkWatch() as watch:
+        yield _guarded("model pack", _pack)
+        yield _guarded("sample scan", lambda: _scan(work_dir, samples_dir, factory, ctx))
+        yield _guarded("results format", lambda: _format(work_dir))
+        yield _guarded("report", lambda: _report(work_dir, samples_dir, ctx))
+    yield Check(
+        name="no network",
+        outcome="fail" if watch.attempts else "pass",
+        detail="; ".join(watch.attempts) or "nothing tried to reach another machine",
+    )
+
+
+def _guarded(name: str, check: Callable[[], str]) -> Check:
+    """Turn what a check raises into a failed check; a bug still propagates."""
+    try:
+        return Check(name=name, outcome="pass", detail=check())
+    except EngineError as error:
+        return Check(name=name, outcome="fail", detail=str(error))
+
+
+def _pack() -> str:
+    pack = find_pack(PACK)
+    checks = verify(pack)
+    problems = [check.problem for check in checks if not check.ok]
+    if problems:
+        raise ModelError("; ".join(problems))
+    return f"{pack.name}, {len(checks)} files, sha256 {pack.sha256}"
+
+
+def _scan(work_dir: Path, samples_dir: Path, factory: Factory, ctx: Context) -> str:
+    pictures = [str(path) for path in _smallest(samples_dir)]
+    broken = work_dir / BROKEN
+    broken.write_text("This is no picture.", encoding="ascii")
+    request = ScanRequest(paths=(*pictures, str(broken)), out_dir=str(_out(work_dir)), model=PACK)
+    summary = run(request, lambda: factory(PACK, "auto", False), ctx)
+    if (summary.done, summary.failed) != (len(pictures), 1):
+        raise EngineError(
+            f"{summary.done} of {len(pictures)} samples examined, {summary.failed} files failed; "
+            "expected 1, the one that is no picture."
+        )
+    examined = [e for e in read_results(_out(work_dir)) if e.ok]
+    for examination in examined:
+        if examination.heatmap_file is None:
+            raise EngineError(f"{examination.facts.path} has no heat map.")
+        read_heatmap(_out(work_dir) / examination.heatmap_file)
+    said = ", ".join(f"{Path(e.facts.path).name}: {_verdict(e)}" for e in examined)
+    seconds = summary.elapsed_s / len(pictures)
+    return f"{said}; {seconds:.1f} s a picture"
+
+
+def _format(work_dir: Path) -> str:
+    from jsonschema import Draft202012Validator  # noqa: PLC0415 - only here, and slow to import
+
+    schema = json.loads((paths.resources_dir() / "results.schema.json").read_text("utf-8"))
+    validator = Draft202012Validator(schema)
+    file = _out(work_dir) / RESULTS_NAME
+    if not file.is_file():
+        raise EngineError("There are no results to check.")
+    lines = file.read_text("ascii").splitlines()
+    problems = [
+        f"line {number}: {error.message}"
+        for number, line in enumerate(lines, start=1)
+        for error in validator.iter_errors(json.loads(line))
+    ]
+    if problems:
+        raise EngineError("; ".join(problems))
+    return f"{len(lines)} lines follow the published schema"
+
+
+def _report(work_dir: Path, samples_dir: Path, ctx: Context) -> str:
+    out_file = work_dir / "report.pdf"
+    examinations = [e for e in read_results(_out(work_dir)) if e.ok]
+    write_pdf(examinations, out_dir=_out(work_dir), out_file=out_file, ctx=ctx)
+    checks = verify_report(out_file, samples_dir)
+    bad = [f"{check.name}: {check.detail}" for check in checks if check.outcome == "fail"]
+    if bad:
+        raise EngineError("; ".join(bad))
+    passed = sum(check.outcome == "pass" for check in checks)
+    return f"{out_file.stat().st_size} bytes, {passed} checks passed"
+
+
+def _smallest(samples_dir: Path) -> list[Path]:
+    endings = {".jpg", ".jpeg", ".png", ".webp"}
+    found = [path for path in samples_dir.rglob("*") if path.suffix.lower() in endings]
+    if not found:
+        raise EngineError(f"There are no sample pictures in {samples_dir}: install again.")
+    return sorted(found, key=lambda path: (path.stat().st_size, path.name))[:SAMPLES]
+
+
+def _verdict(examination: Examination) -> str:
+    verdict = examination.verdict
+    return "none" if verdict is None else f"{verdict.outcome} {verdict.p_ai:.2f}"
+
+
+def _out(work_dir: Path) -> Path:
+    return work_dir / "out"
+
+
+def _is_local(where: object) -> bool:
+    """Return whether an address stays on this machine: a path, or a loopback address."""
+    if not isinstance(where, tuple):
+        return True
+    host = where[0] if where else None
+    if host is None or host in ("", "localhost", b"localhost"):
+        return True
+    text = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
+    try:
+        return ipaddress.ip_address(text.partition("%")[0]).is_loopback
+    except ValueError:
+        return False
