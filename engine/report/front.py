@@ -13,7 +13,7 @@ from engine import paths
 from engine.report import prose
 from engine.report.exhibits import Exhibit, Report
 from engine.report.figures import Mark, Share
-from engine.report.fonts import LONGEST_NAME, clipped
+from engine.report.fonts import LONGEST_NAME, SANS, clipped
 from engine.report.page import (
     BODY,
     CODE,
@@ -45,6 +45,7 @@ HASH_W = 126.0
 
 PLAIN = TableStyle(
     [
+        ("FONTNAME", (0, 0), (-1, -1), SANS),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), 2 * STEP),
@@ -54,6 +55,7 @@ PLAIN = TableStyle(
 )
 TIGHT = TableStyle(
     [
+        ("FONTNAME", (0, 0), (-1, -1), SANS),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 0),
         ("RIGHTPADDING", (0, 0), (-1, -1), 0),
@@ -63,6 +65,7 @@ TIGHT = TableStyle(
 )
 RULED = TableStyle(
     [
+        ("FONTNAME", (0, 0), (-1, -1), SANS),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), STEP),
         ("RIGHTPADDING", (0, 0), (-1, -1), STEP),

@@ -136,7 +136,7 @@ class ReportTemplate(BaseDocTemplate):  # type: ignore[misc]  # reportlab is unt
     def __init__(self, file: BytesIO, *, head: str, foot: str, expected_pages: int) -> None:
         super().__init__(
             file, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=TOP,
-            bottomMargin=BOTTOM, allowSplitting=1,
+            bottomMargin=BOTTOM, allowSplitting=1, initialFontName=SANS, invariant=1,
         )  # fmt: skip
         self._head, self._foot, self._running = head, foot, ""
         self._total_digits = "0" * len(str(expected_pages))

@@ -17,7 +17,7 @@ from reportlab.platypus import (
 from engine.report import prose
 from engine.report.exhibits import Exhibit, Report
 from engine.report.figures import Figure, Legend, Mark, ReadOutChart, band_colour
-from engine.report.fonts import LONGEST_NAME, clipped
+from engine.report.fonts import LONGEST_NAME, SANS, clipped
 from engine.report.front import PLAIN, RULED, outcome
 from engine.report.marks import record_text
 from engine.report.page import (
@@ -60,6 +60,7 @@ HEAD_OF_TABLE = SUBHEADING.clone("head-of-table", keepWithNext=0)
 SENTENCES = TableStyle(
     [
         ("BACKGROUND", (0, 0), (-1, -1), PANEL),
+        ("FONTNAME", (0, 0), (-1, -1), SANS),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 2 * STEP),
         ("RIGHTPADDING", (0, 0), (-1, -1), STEP),
@@ -130,6 +131,7 @@ def _verdict(report: Report, exhibit: Exhibit) -> list[Any]:
 def _panel() -> list[tuple[Any, ...]]:
     return [
         ("BACKGROUND", (0, 0), (-1, -1), PANEL),
+        ("FONTNAME", (0, 0), (-1, -1), SANS),
         ("VALIGN", (0, 0), (-1, -1), "TOP"),
         ("LEFTPADDING", (0, 0), (-1, -1), 2 * STEP),
         ("RIGHTPADDING", (0, 0), (-1, -1), 2 * STEP),
@@ -166,6 +168,7 @@ def _figures(report: Report, exhibit: Exhibit) -> list[Any]:
         colWidths=[FIGURE_W, 4 * STEP, FIGURE_W],
         style=TableStyle(
             [
+                ("FONTNAME", (0, 0), (-1, -1), SANS),
                 ("VALIGN", (0, 0), (-1, -1), "TOP"),
                 ("LEFTPADDING", (0, 0), (-1, -1), 0),
                 ("RIGHTPADDING", (0, 0), (-1, -1), 0),
@@ -209,7 +212,10 @@ def _measures(report: Report, exhibit: Exhibit) -> list[Any]:
         paragraph(fonts, words.coverage),
     ]
     if exhibit.examination.notes:
-        right += [Spacer(1, STEP), paragraph(fonts, " ".join(exhibit.examination.notes), NOTE)]
+        right += [
+            Spacer(1, STEP),
+            paragraph(fonts, clipped(" ".join(exhibit.examination.notes)), NOTE),
+        ]
     both = Table(
         [[left, "", right]], colWidths=[FIGURE_W, 4 * STEP, FIGURE_W], style=PLAIN, hAlign="LEFT"
     )

@@ -205,3 +205,12 @@ def test_model_line_says_when_no_language_model_ran():
 def test_an_examination_without_model_or_hash_can_still_be_worded():
     bare = Examination(facts=facts("x.jpg", sha256=None))
     assert phrases(bare).statement == "Residua did not examine “x.jpg”, and says nothing about it."
+
+
+def test_a_triage_result_says_what_was_not_run():
+    made = examination()
+    reads = replace(made.verdict.read_outs, both=None, semantic=None)
+    said = phrases(replace(made, verdict=replace(made.verdict, read_outs=reads)))
+    assert said.read_outs[:2] == ("Both paths: not run", "Semantic path alone: not run")
+    assert any("triage" in line for line in said.limitations)
+    assert not any("triage" in line for line in phrases(made).limitations)
