@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta, timezone
 
-from made import facts, heatmap, picture
 from pypdf import PdfReader
 
 from engine.job import Context
 from engine.report.originals import Original, State, shrunk
 from engine.report.pdf import write_pdf
+from tests.engine.report.made import facts, heatmap, picture
 
 CREATED = datetime(2026, 10, 5, 16, 3, 22, tzinfo=timezone(timedelta(hours=2)))
 assert CREATED.astimezone(UTC).hour == 14

@@ -10,9 +10,7 @@ import numpy as np
 import pikepdf
 import pypdfium2
 import pytest
-from made import FINDINGS, examination, facts, failed, heatmap, picture
 from PIL import Image
-from reports import CREATED, pages, shown, small, words, write
 
 from engine.errors import Cancelled, StoreError
 from engine.evidence.heatmaps import write_heatmap
@@ -22,6 +20,8 @@ from engine.report.exhibits import figure_side_px
 from engine.report.originals import Original, State
 from engine.report.pdf import write_pdf
 from engine.types import Outcome, Region, Sentence
+from tests.engine.report.made import FINDINGS, examination, facts, failed, heatmap, picture
+from tests.engine.report.reports import CREATED, pages, shown, small, words, write
 
 
 def three():

@@ -8,12 +8,12 @@ from dataclasses import replace
 
 import pikepdf
 import pytest
-from made import examination, facts, failed
-from reports import small, write
 
 from engine.errors import InputError
 from engine.report.verify import verify_report
 from engine.types import Outcome
+from tests.engine.report.made import examination, facts, failed
+from tests.engine.report.reports import small, write
 
 
 def exhibits():

@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 import pytest
-from made import MODEL, examination, facts, failed
 
 from engine.report.wording import (
     byte_size,
@@ -16,6 +15,7 @@ from engine.report.wording import (
     region_label,
 )
 from engine.types import Condition, Examination, Finding, Outcome, Region, Sentence, Status
+from tests.engine.report.made import MODEL, examination, facts, failed
 
 
 def every_word(said):
