@@ -15,6 +15,7 @@ from PIL import Image, ImageOps
 from engine.errors import InputError
 
 Side = Literal["train", "calibration", "test"]
+SIDES: tuple[Side, ...] = ("train", "calibration", "test")
 
 MAX_SIDE_PX = 1024
 """Pictures are kept in memory; from larger ones the centre is cut at native resolution."""
@@ -38,62 +39,65 @@ class PoolImage:
     """A collage of 512-px tiles."""
 
 
-def read_pool(folder: Path) -> list[PoolImage]:
-    """Return the rows of ``folder/manifest.csv`` in file order.
+def read_pool(manifest: Path) -> list[PoolImage]:
+    """Return the rows of a manifest in file order.
+
+    Args:
+        manifest: CSV with at least ``path`` (relative to the manifest, or absolute) and
+            ``label`` (real, ai or tampered); ``source_repo``, ``generator``, ``caption``,
+            ``format``, ``sha256`` and ``notes`` are used where they are there.
 
     Raises:
-        InputError: there is no manifest.
+        InputError: there is no such file, or it lacks a column.
     """
-    manifest = folder / "manifest.csv"
     if not manifest.is_file():
-        raise InputError(f"No manifest.csv in {folder}: name the folder of a training pool.")
+        raise InputError(f"No manifest at {manifest}: name a CSV file with path and label.")
     with manifest.open(newline="", encoding="utf-8") as f:
-        return [_row(folder, row) for row in csv.DictReader(f)]
+        reader = csv.DictReader(f)
+        if missing := {"path", "label"} - set(reader.fieldnames or ()):
+            raise InputError(f"{manifest} lacks the column {', '.join(sorted(missing))}.")
+        return [_row(manifest.parent, row) for row in reader]
 
 
 def _row(folder: Path, row: dict[str, str]) -> PoolImage:
-    captions = tuple(c.strip() for c in row["caption"].split(" | ") if c.strip())
+    captions = tuple(c.strip() for c in row.get("caption", "").split(" | ") if c.strip())
     return PoolImage(
         path=folder / row["path"],
-        sha256=row["sha256"],
+        sha256=row.get("sha256") or row["path"],
         label=row["label"],
-        generator=row["generator"],
-        source=row["source_repo"],
+        generator=row.get("generator", ""),
+        source=row.get("source_repo", ""),
         captions=captions,
-        jpeg_history=row["format"] == "JPEG",
-        tile_grid="layout=grid" in row["notes"],
+        jpeg_history=row.get("format") == "JPEG",
+        tile_grid="layout=grid" in row.get("notes", ""),
     )
 
 
 def split(pool: list[PoolImage], splits_file: Path) -> dict[Side, list[PoolImage]]:
-    """Divide the pool by source.
+    """Divide a pool by source.
 
     Args:
         pool: rows.
-        splits_file: TOML with the lists ``test`` and ``calibration`` of source names.
+        splits_file: TOML with the lists ``train``, ``calibration`` and ``test`` of sources.
 
     Returns:
-        The three sides; no source is on two of them. Face swaps ("tampered") are left out.
+        The three sides; a source that is on no list is on the test side, since nothing was
+        trained on it. Face swaps ("tampered") are left out.
 
     Raises:
         InputError: a source is listed on two sides.
     """
     named = tomllib.loads(splits_file.read_text(encoding="utf-8"))
-    test, calibration = set(named["test"]), set(named["calibration"])
-    if twice := test & calibration:
-        raise InputError(f"Sources on two sides in {splits_file}: {sorted(twice)}.")
-    sides: dict[Side, list[PoolImage]] = {"train": [], "calibration": [], "test": []}
+    side_of: dict[str, Side] = {}
+    for side in SIDES:
+        for source in named[side]:
+            if source in side_of:
+                raise InputError(f"{source} is on two sides in {splits_file}.")
+            side_of[source] = side
+    sides: dict[Side, list[PoolImage]] = {side: [] for side in SIDES}
     for image in pool:
-        if image.label == "tampered":
-            continue
-        side: Side = (
-            "test"
-            if image.source in test
-            else "calibration"
-            if image.source in calibration
-            else "train"
-        )
-        sides[side].append(image)
+        if image.label != "tampered":
+            sides[side_of.get(image.source, "test")].append(image)
     return sides
 
 

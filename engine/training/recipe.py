@@ -9,6 +9,7 @@ import torch
 
 from engine.training.batches import Batches, Store
 from engine.training.data import PoolImage, read_pool, split
+from engine.training.gate import require_closed, trap_accuracies
 from engine.training.pairs import make_pairs
 from engine.training.stages import (
     Log,
@@ -58,7 +59,7 @@ def train(places: Places, config: MiniConfig, plan: Plan, log: Log) -> Mini:
     """
     torch.manual_seed(plan.seed)
     places.work.mkdir(parents=True, exist_ok=True)
-    sides = split(read_pool(places.data / "pool"), places.splits)
+    sides = split(read_pool(places.data / "pool" / "manifest.csv"), places.splits)
     for side, images in sides.items():
         real = sum(i.label == "real" for i in images)
         sources = len({i.source for i in images})
@@ -74,6 +75,9 @@ def train(places: Places, config: MiniConfig, plan: Plan, log: Log) -> Mini:
     )
     make_pairs(sides["train"], places.data / "taef2", places.pairs, log)
     batches = Batches(Store(sides["train"], places.pairs), plan.seed)
+    accuracies = trap_accuracies(batches)
+    log("trap gate, balanced accuracy: " + ", ".join(f"{k} {v:.3f}" for k, v in accuracies.items()))
+    require_closed(accuracies)
     train_artifact(model, batches, places.work, plan, log)
     train_language(model, batches, places.work, plan, log)
     return model.eval()

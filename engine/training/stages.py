@@ -27,6 +27,7 @@ from engine.vrm.mini import DESCRIBE, GRID, LOCATE, QUESTION, Mini, normalise, r
 from engine.vrm.places import place_words
 from engine.vrm.views import cover_views, view_tensor
 
+STAGE_FILES = ("stage1.safetensors", "stage2.safetensors", "stage3.safetensors")
 IGNORED = -100
 LOGGED_EVERY = 20
 SAVED_EVERY = 60

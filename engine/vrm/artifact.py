@@ -35,7 +35,14 @@ class ResidualFront(nn.Module):
         self.register_buffer("kernels", _fixed_kernels(), persistent=False)
 
     def forward(self, rgb: Tensor) -> Tensor:
-        """Return the residuals of a batch whose sides are multiples of 2."""
+        """Return the residuals of a batch whose sides are multiples of 2.
+
+        Always in float32: half a grey level, which bfloat16 rounds away, is what they are about.
+        """
+        with torch.autocast(rgb.device.type, enabled=False):
+            return self._residuals(rgb.float())
+
+    def _residuals(self, rgb: Tensor) -> Tensor:
         small = rgb[..., ::2, ::2]
         npr = rgb - functional.interpolate(small, scale_factor=2, mode="nearest")
         gray = rgb.mean(1, keepdim=True)

@@ -129,6 +129,13 @@ class MiniExaminer:
             ),
         )
 
+    def log_odds(self, image: Image) -> dict[str, float]:
+        """Return every log-odds of a picture by name, before calibration."""
+        seen = self.look(image)
+        if seen.semantic is not None:
+            self._ask(seen, lambda: None)
+        return seen.log_odds
+
     @torch.inference_mode()
     def look(self, image: Image) -> Seen:
         """Run R on native pixels and the towers on square views."""

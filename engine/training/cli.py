@@ -1,0 +1,199 @@
+"""The commands train, calibrate, evaluate, export and probe."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import torch
+
+from engine import paths
+from engine.errors import InputError
+from engine.training import export as exporting
+from engine.training.calibrate import VALIDATED, as_json, fit_readings
+from engine.training.data import PoolImage, read_pool, split
+from engine.training.evaluate import CONDITIONS, Row, measure, read_out_table, table
+from engine.training.recipe import Places, train
+from engine.training.stages import STAGE_FILES, Plan
+from engine.types import ModelInfo
+from engine.vrm.loader import CALIBRATION_FILE, MINI, cpu_dtype, load_mini
+from engine.vrm.mini import Mini, MiniConfig, read_trained
+from engine.vrm.mini_examiner import MiniExaminer
+from engine.vrm.packs import find_pack
+from engine.vrm.readouts import Calibration, Readings, load_readings
+
+REPORTED = ("as is", "JPEG 90 for all", "JPEG 70", "WebP 80", "half size")
+FITTED_ON = ("as is", "JPEG 70", "WebP 80", "half size")
+
+
+PLAIN = Readings(
+    full=Calibration(weights={"both": 1.0}, bias=0.0, low=0.0, high=1.0, fitted_on="nothing"),
+    triage=Calibration(weights={"artifact": 1.0}, bias=0.0, low=0.0, high=1.0, fitted_on="nothing"),
+    validated=VALIDATED,
+)
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run one of this module's commands.
+
+    Args:
+        argv: the command's name and its arguments.
+
+    Returns:
+        0.
+
+    Raises:
+        EngineError: the command could not run.
+    """
+    arguments = _parser().parse_args(argv)
+    run = {
+        "train": _train,
+        "calibrate": _calibrate,
+        "evaluate": _evaluate,
+        "export": _export,
+        "probe": _probe,
+    }[arguments.command]
+    run(arguments)
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="residua")
+    commands = parser.add_subparsers(dest="command", required=True)
+    trained = commands.add_parser("train", help="train the mini, or go on with a run")
+    calibrated = commands.add_parser("calibrate", help="fit probabilities and bands of a run")
+    for command in (trained, calibrated):
+        command.add_argument("--data", type=Path, required=True, help="the development data")
+        command.add_argument("--work", type=Path, required=True, help="folder of the run")
+        command.add_argument("--threads", type=int, default=None, help="processor threads")
+    plan = Plan()
+    trained.add_argument("--caption-steps", type=int, default=plan.caption_steps)
+    trained.add_argument("--artifact-steps", type=int, default=plan.artifact_steps)
+    trained.add_argument("--language-steps", type=int, default=plan.language_steps)
+    trained.add_argument("--seed", type=int, default=plan.seed)
+    evaluated = commands.add_parser("evaluate", help="measure on a manifest")
+    evaluated.add_argument("manifest", type=Path, help="manifest.csv: path, label, source_repo, …")
+    evaluated.add_argument("--side", choices=("test", "calibration"), default="test")
+    evaluated.add_argument("--work", type=Path, default=None, help="a run instead of the shipped")
+    evaluated.add_argument("--rows", type=Path, default=None, help="keep each picture's log-odds")
+    evaluated.add_argument("--conditions", nargs="*", choices=tuple(CONDITIONS), default=REPORTED)
+    evaluated.add_argument("--threads", type=int, default=None)
+    exported = commands.add_parser("export", help="write a run's weights as they are shipped")
+    exported.add_argument("--work", type=Path, required=True)
+    exported.add_argument("--out", type=Path, required=True)
+    exported.add_argument("--card", type=Path, default=None)
+    commands.add_parser("probe", help="choose the injection layer (not in this version)")
+    return parser
+
+
+def _train(arguments: argparse.Namespace) -> None:
+    _use_threads(arguments)
+    places = Places(
+        data=arguments.data,
+        base=find_pack(MINI).folder,
+        splits=_splits(),
+        work=arguments.work,
+    )
+    plan = Plan(
+        caption_steps=arguments.caption_steps,
+        artifact_steps=arguments.artifact_steps,
+        language_steps=arguments.language_steps,
+        seed=arguments.seed,
+    )
+    train(places, MiniConfig(), plan, _Logger(arguments.work / "train.log"))
+
+
+def _calibrate(arguments: argparse.Namespace) -> None:
+    _use_threads(arguments)
+    log = _Logger(arguments.work / "train.log")
+    images = split(read_pool(arguments.data / "pool" / "manifest.csv"), _splits())["calibration"]
+    file = arguments.work / "rows-calibration.jsonl"
+    rows = measure(_run_examiner(arguments.work), images, FITTED_ON, rows_file=file, log=log)
+    readings = fit_readings(rows)
+    target = arguments.work / CALIBRATION_FILE
+    target.write_text(json.dumps(as_json(readings), indent=1) + "\n", encoding="utf-8")
+    log(f"calibration: {asdict(readings.full)}")
+
+
+def _evaluate(arguments: argparse.Namespace) -> None:
+    _use_threads(arguments)
+    work: Path | None = arguments.work
+    examiner = _run_examiner(work) if work else load_mini(torch.device("cpu"), triage=False)
+    weights = work if work else paths.resources_dir() / "weights" / MINI
+    readings = load_readings(weights / CALIBRATION_FILE)
+    images = read_pool(arguments.manifest)
+    chosen = _side(images, arguments.side)
+    file = arguments.rows or (work or Path()) / f"rows-{arguments.side}.jsonl"
+    log = _Logger(None)
+    rows = measure(examiner, chosen, tuple(arguments.conditions), rows_file=file, log=log)
+    print_tables(rows, readings.full)
+
+
+def print_tables(rows: list[Row], calibration: Calibration) -> None:
+    """Print the figures as one JSON object."""
+    body = {"figures": table(rows, calibration), "read_outs_auc": read_out_table(rows)}
+    sys.stdout.write(json.dumps(body, indent=1) + "\n")
+
+
+def _side(images: list[PoolImage], side: str) -> list[PoolImage]:
+    return split(images, _splits())["test" if side == "test" else "calibration"]
+
+
+def _export(arguments: argparse.Namespace) -> None:
+    exporting.export(arguments.work, arguments.out, arguments.card)
+
+
+def _probe(_arguments: argparse.Namespace) -> None:
+    raise InputError("probe is not in this version: the injection layer is 17 of 30, .57 N.")
+
+
+def _run_examiner(work: Path) -> MiniExaminer:
+    """Return the mini with the weights of a run that was not exported yet."""
+    file = work / STAGE_FILES[-1]
+    if not file.is_file():
+        raise InputError(f"{file} is missing: finish `train` with this --work first.")
+    dtype = cpu_dtype()
+    config = MiniConfig()
+    mini = Mini(find_pack(MINI).folder, config, dtype)
+    mini.load_trained(read_trained(file))
+    calibration = work / CALIBRATION_FILE
+    # Before `calibrate` has run only log-odds are read, which need no calibration.
+    readings = load_readings(calibration) if calibration.is_file() else PLAIN
+    info = ModelInfo(
+        name=f"run {work.name}",
+        sha256="",
+        injection_layer=config.injection_layer,
+        fusion=config.fusion,
+        device="cpu",
+        dtype=str(dtype).removeprefix("torch."),
+    )
+    return MiniExaminer(mini.eval(), readings, info)
+
+
+def _splits() -> Path:
+    return paths.resources_dir() / "splits.toml"
+
+
+def _use_threads(arguments: argparse.Namespace) -> None:
+    if arguments.threads:
+        torch.set_num_threads(arguments.threads)
+
+
+class _Logger:
+    """Writes to stderr with the time since the start, and to a file when one is given."""
+
+    def __init__(self, file: Path | None) -> None:
+        self._begin, self._file = time.monotonic(), file
+
+    def __call__(self, message: str) -> None:
+        line = f"[{time.monotonic() - self._begin:6.0f} s] {message}\n"
+        sys.stderr.write(line)
+        if self._file is not None:
+            self._file.parent.mkdir(parents=True, exist_ok=True)
+            with self._file.open("a", encoding="utf-8") as f:
+                f.write(line)
