@@ -13,6 +13,7 @@ from PySide6.QtCore import QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
+from app import binding
 from app.engine_door import Door, EngineDoor
 from app.pickers import DialogPicker, Picker
 from app.settings import Settings
@@ -34,6 +35,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         The exit code.
     """
     multiprocessing.freeze_support()
+    binding.protect()
     asked = tuple(sys.argv[1:] if argv is None else argv)
     data_dir = paths.data_dir()
     _set_up_log(data_dir / "logs")

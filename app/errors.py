@@ -32,7 +32,8 @@ class Messages(QObject):
         super().__init__(parent)
         self._window = parent
         self._version = version
-        self._logged: set[str] = set()
+        self.bugs: set[str] = set()
+        """Tracebacks that were told of; each is logged once."""
         self.box: QMessageBox | None = None
         """The box that is open, or None."""
         self._bug.connect(self._tell_bug, Qt.ConnectionType.QueuedConnection)
@@ -59,8 +60,8 @@ class Messages(QObject):
     def tell_bug(self, error: BaseException) -> None:
         """Log a bug once and say so; callable from any thread."""
         text = "".join(traceback.format_exception(error))
-        if text not in self._logged:
-            self._logged.add(text)
+        if text not in self.bugs:
+            self.bugs.add(text)
             _log.error("A bug in the program\n%s", text)
         self._bug.emit(text)
 

@@ -157,12 +157,13 @@ class Session(QObject):
         self._jobs.start(
             Lane.FILES,
             lambda ctx: self._door.write_report(out_dir, out_file, ctx),
-            on_done=lambda _: self.told.emit(
-                self.tr("The report is written"),
-                self.tr("It lies in {file}").format(file=printable(out_file)),
-            ),
+            on_done=lambda _: self._tell_written(out_file),
             on_error=lambda error: self.went_wrong.emit(error, self.tr("Writing the report")),
         )
+
+    def _tell_written(self, out_file: str) -> None:
+        where = self.tr("It lies in {file}").format(file=printable(out_file))
+        self.told.emit(self.tr("The report is written"), where)
 
     def _add_found(self, found: Found) -> None:
         was_empty = self.model.total == 0

@@ -158,7 +158,7 @@ class ExhibitList(QWidget):
     """
 
     chosen = Signal(object)
-    """A path as an object, since Qt's strings lose bytes that are not UTF-8; empty when nothing is chosen."""
+    """A path, empty when nothing is chosen; an object, as Qt's strings keep only valid text."""
 
     def __init__(self, model: ExhibitModel, theme: Theme, thumbnails: Thumbnails) -> None:
         super().__init__()

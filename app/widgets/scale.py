@@ -118,23 +118,24 @@ class ReadOutChart(QWidget):
             painter.drawText(line, Qt.AlignmentFlag.AlignVCenter, name)
             bar = QRectF(left, line.top() + 7, right - left, height - 14)
             painter.fillRect(bar, QColor(theme.colours.track))
-            if self._read_outs is not None:
+            if self._read_outs is None:
+                continue
+            if value is not None:
                 self._paint_bar(painter, bar, value)
-                painter.setPen(QColor(theme.colours.text))
-                flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
-                painter.drawText(line, flags, self._figure(value))
+            painter.setPen(QColor(theme.colours.text))
+            flags = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
+            painter.drawText(line, flags, self._figure(value))
         self._paint_axis(painter, QRectF(left, 0, right - left, 3 * height))
 
-    def _rows(self, read_outs: ReadOuts) -> tuple[tuple[str, float], ...]:
+    def _rows(self, read_outs: ReadOuts) -> tuple[tuple[str, float | None], ...]:
         return (
             (self.tr("Both"), read_outs.both),
             (self.tr("Semantic"), read_outs.semantic),
             (self.tr("Artifact"), read_outs.artifact),
         )
 
-    @staticmethod
-    def _figure(value: float) -> str:
-        return f"{value:+.1f}".replace("-", "\u2212")
+    def _figure(self, value: float | None) -> str:
+        return self.tr("not run") if value is None else f"{value:+.1f}".replace("-", "\u2212")
 
     def _paint_bar(self, painter: QPainter, bar: QRectF, value: float) -> None:
         colour = self._theme.band_colour(Outcome.AI if value > 0 else Outcome.REAL)

@@ -100,7 +100,7 @@ class VerdictPanel(QFrame):
             )
         elif exhibit.state is State.WAITING:
             self.headline.setText(self.tr("Waiting"))
-            before = self.tr("{count} pictures come before it.").format(count=f"{waiting_before:,}")
+            before = self.tr("Pictures before it: {count}.").format(count=f"{waiting_before:,}")
             self.reason.setText(before if waiting_before else self.tr("Not examined yet."))
         else:
             self.headline.setText(self.tr("Opening the result …"))

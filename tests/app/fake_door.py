@@ -61,6 +61,8 @@ class FakeDoor:
         self.maps: dict[str, HeatMap] = {}
         self.before_word: Callable[[], None] = lambda: None
         """Called on the model's lane before each piece of text; tests hold the scan with it."""
+        self.before_picture: Callable[[], None] = lambda: None
+        """Called on the picture's lane before a picture is decoded."""
         self.scan_error: BaseException | None = None
         self.report_error: BaseException | None = None
         self.opened: list[str] = []
@@ -106,6 +108,7 @@ class FakeDoor:
     def open_image(self, path: str) -> Image:
         self._must_be_on(Lane.PICTURE)
         self.opened.append(path)
+        self.before_picture()
         pixels = read(path)
         return Image(facts=facts(path, pixels), pixels=pixels, jpeg_quality=None)
 

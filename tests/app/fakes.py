@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+
 from PySide6.QtWidgets import QWidget
 
 
@@ -25,3 +27,21 @@ class FakePicker:
 
     def report(self, parent: QWidget) -> str:
         return self.chosen_report
+
+
+class Gate:
+    """Holds the thread that calls it until it is opened."""
+
+    PATIENCE_S = 30.0
+
+    def __init__(self) -> None:
+        self._open = threading.Event()
+        self.reached = threading.Event()
+
+    def __call__(self) -> None:
+        self.reached.set()
+        if not self._open.wait(self.PATIENCE_S):
+            raise TimeoutError("Nobody opened the gate.")
+
+    def open(self) -> None:
+        self._open.set()

@@ -21,6 +21,7 @@ from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.__main__ import make_window
+from app.binding import protect
 from app.engine_door import Door, EngineDoor
 from app.exhibits import State
 from app.settings import Settings
@@ -68,6 +69,7 @@ def main() -> int:
     parser.add_argument("--fake", action="store_true")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
+    protect()
     app = QApplication([])
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
