@@ -17,9 +17,9 @@ from engine.errors import InputError
 from engine.training import export as exporting
 from engine.training.calibrate import VALIDATED, as_json, fit_readings
 from engine.training.data import PoolImage, read_pool, split
+from engine.training.descent import STAGE_FILES, Plan
 from engine.training.evaluate import CONDITIONS, Row, measure, read_out_table, table
 from engine.training.recipe import Places, train
-from engine.training.stages import STAGE_FILES, Plan
 from engine.types import ModelInfo
 from engine.vrm.loader import CALIBRATION_FILE, MINI, cpu_dtype, load_mini
 from engine.vrm.mini import Mini, MiniConfig, read_trained

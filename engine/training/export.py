@@ -10,7 +10,7 @@ import torch
 from safetensors.torch import save_file
 
 from engine.errors import InputError
-from engine.training.stages import STAGE_FILES
+from engine.training.descent import STAGE_FILES
 from engine.vrm.loader import CALIBRATION_FILE, TRAINED_FILE
 from engine.vrm.mini import read_trained
 from engine.vrm.packs import write_manifest

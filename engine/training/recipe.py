@@ -8,16 +8,12 @@ from pathlib import Path
 import torch
 
 from engine.training.batches import Batches, Store
+from engine.training.captions import train_captions
 from engine.training.data import PoolImage, read_pool, split
+from engine.training.descent import Log, Plan
 from engine.training.gate import require_closed, trap_accuracies
 from engine.training.pairs import make_pairs
-from engine.training.stages import (
-    Log,
-    Plan,
-    train_artifact,
-    train_captions,
-    train_language,
-)
+from engine.training.stages import train_artifact, train_language
 from engine.vrm.mini import Mini, MiniConfig
 
 
