@@ -1,4 +1,4 @@
-"""Stage 1: the projector learns what pictures show; the towers and the language model are frozen."""
+"""Stage 1: the projector learns what pictures show; tower and language model are frozen."""
 
 from __future__ import annotations
 

@@ -47,8 +47,12 @@ def save_trained(model: Mini, file: Path, dtype: torch.dtype = torch.float32) ->
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Stage:
+    """One stage of the training."""
+
     name: str
+    """Stem of its files."""
     steps: int
+    """How long it is."""
     own: Callable[[str], bool]
     """Which of this project's parameters it trains."""
 
@@ -126,6 +130,7 @@ class Clock:
         self._sums: dict[str, list[float]] = {}
 
     def tick(self, step: int, **losses: float) -> None:
+        """Take note of a step's losses."""
         self._count += 1
         for name, value in losses.items():
             self._sums.setdefault(name, []).append(value)
