@@ -9,10 +9,10 @@ import traceback
 from types import TracebackType
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QDialogButtonBox, QMessageBox, QPushButton, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.exhibits import printable
+from app.widgets.message import MessageDialog
 from engine.errors import Cancelled, EngineError
 
 _log = logging.getLogger(__name__)
@@ -34,7 +34,7 @@ class Messages(QObject):
         self._version = version
         self.bugs: set[str] = set()
         """Tracebacks that were told of; each is logged once."""
-        self.box: QMessageBox | None = None
+        self.box: MessageDialog | None = None
         """The box that is open, or None."""
         self._bug.connect(self._tell_bug, Qt.ConnectionType.QueuedConnection)
 
@@ -55,7 +55,7 @@ class Messages(QObject):
 
     def inform(self, title: str, text: str) -> None:
         """Say something that is not an error."""
-        self._open(QMessageBox.Icon.NoIcon, title, text, "")
+        self._open(title, text, details="", copied="")
 
     def tell_bug(self, error: BaseException) -> None:
         """Log a bug once and say so; callable from any thread."""
@@ -96,37 +96,18 @@ class Messages(QObject):
         )
 
     def _show(self, title: str, text: str, details: str) -> None:
-        self._open(QMessageBox.Icon.Warning, title, text, details)
+        copied = f"{title}\n{text}\nResidua {self._version}\n{details}"
+        self._open(title, text, details=details, copied=copied)
 
-    def _open(self, icon: QMessageBox.Icon, title: str, text: str, details: str) -> None:
+    def _open(self, title: str, text: str, *, details: str, copied: str) -> None:
         if self.box is not None:
             # One box at a time: a storm of equal errors must not bury the window.
             return
-        box = QMessageBox(icon, title, title, parent=self._window)
-        box.setInformativeText(text)
-        box.setTextFormat(Qt.TextFormat.PlainText)
-        box.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-        if details:
-            box.setDetailedText(details)
-        box.setAccessibleName(title)
-        close = box.addButton(self.tr("Close"), QMessageBox.ButtonRole.RejectRole)
-        close.setAccessibleName(self.tr("Close this message"))
-        if icon is not QMessageBox.Icon.NoIcon:
-            self._add_copy(box, f"{title}\n{text}\nResidua {self._version}\n{details}")
-        box.setDefaultButton(close)
-        box.finished.connect(self._closed)
-        self.box = box
-        box.open()
-
-    def _add_copy(self, box: QMessageBox, text: str) -> None:
-        copy = QPushButton(self.tr("Copy details"))
-        copy.setAccessibleName(self.tr("Copy the details of this error"))
-        buttons = box.findChild(QDialogButtonBox)
-        if buttons is None:
-            raise TypeError("A message box without its row of buttons.")
-        # Added past the box, so that copying does not close it.
-        buttons.addButton(copy, QDialogButtonBox.ButtonRole.ActionRole)
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(text))
+        self.box = MessageDialog(
+            title=title, text=text, details=details, copied=copied, parent=self._window
+        )
+        self.box.finished.connect(self._closed)
+        self.box.open()
 
     def _closed(self) -> None:
         if self.box is not None:

@@ -61,7 +61,8 @@ class ExhibitDelegate(QStyledItemDelegate):
         self._paint_thumbnail(painter, thumb, exhibit)
         left = thumb.right() + space(3)
         text = QRect(left, rect.top(), rect.right() - space(3) - left, rect.height())
-        self._paint_text(painter, text, exhibit)
+        selected = bool(state & QStyle.StateFlag.State_Selected)
+        self._paint_text(painter, text, exhibit, selected=selected)
         painter.restore()
 
     def _paint_ground(self, painter: QPainter, rect: QRect, state: QStyle.StateFlag) -> None:
@@ -99,7 +100,9 @@ class ExhibitDelegate(QStyledItemDelegate):
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
         painter.drawPixmap(target, pixmap)
 
-    def _paint_text(self, painter: QPainter, box: QRect, exhibit: Exhibit) -> None:
+    def _paint_text(
+        self, painter: QPainter, box: QRect, exhibit: Exhibit, *, selected: bool
+    ) -> None:
         theme, colours = self._theme, self._theme.colours
         size = theme.tokens.type
         middle = box.center().y()
@@ -119,7 +122,8 @@ class ExhibitDelegate(QStyledItemDelegate):
         band = theme.band(exhibit.outcome)
         mark = QRectF(lower.left(), lower.center().y() - 5, 11, 11)
         paint_mark(painter, band.shape, colour, mark)
-        painter.setPen(colour)
+        # On the selection's ground a band's colour is strong enough for its mark, not for words.
+        painter.setPen(QColor(colours.text) if selected else colour)
         painter.setFont(theme.font(size.small + 1))
         words = lower.adjusted(18, 0, -48, 0)
         painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, band.name)

@@ -49,6 +49,7 @@ class FindingsPanel(QFrame):
         self.view.setIndentation(theme.space(3))
         self.view.setItemsExpandable(False)
         self.view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.view.header().setAccessibleName(self.tr("Columns of the findings"))
         self.note = QLabel()
         self.note.setObjectName("muted")
         self._lay_out()

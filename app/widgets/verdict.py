@@ -78,8 +78,11 @@ class VerdictPanel(QFrame):
         self.reason = _label("body")
         self.reason.setAccessibleName(self.tr("Why"))
         self.coverage = _label("muted")
+        self.coverage.setAccessibleName(self.tr("Where the error rates were measured"))
         self.condition = _label("muted")
+        self.condition.setAccessibleName(self.tr("State of the picture"))
         self.made_by = _label("muted")
+        self.made_by.setAccessibleName(self.tr("Examined by"))
         self._lay_out()
         theme.changed.connect(self._colour)
 

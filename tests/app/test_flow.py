@@ -141,7 +141,7 @@ def test_report_is_written_from_the_session_folder(
     qtbot.waitUntil(lambda: window.messages.box is not None)
     assert door.reports == [(door.requests[0].out_dir, picker.chosen_report)]
     assert Path(door.requests[0].out_dir).parent == tmp_path / "data" / "sessions"
-    assert picker.chosen_report in window.messages.box.informativeText()
+    assert picker.chosen_report in window.messages.box.text
 
 
 def test_report_that_cannot_be_written_is_told(
@@ -152,8 +152,8 @@ def test_report_that_cannot_be_written_is_told(
     picker.chosen_report = "/nowhere/out.pdf"
     window.does.export.trigger()
     qtbot.waitUntil(lambda: window.messages.box is not None)
-    assert window.messages.box.text() == "Writing the report did not work"
-    assert window.messages.box.informativeText() == "The disk is full: free some space."
+    assert window.messages.box.title == "Writing the report did not work"
+    assert window.messages.box.text == "The disk is full: free some space."
 
 
 def test_file_that_cannot_be_read_shows_why(qtbot: QtBot, window: Window, pictures: Path) -> None:
@@ -286,7 +286,7 @@ def test_model_that_cannot_be_loaded_is_told_and_nothing_is_lost(
     door.scan_error = ModelError("The pack mini is missing: run 'residua models assemble'.")
     window.open_paths((str(pictures),))
     qtbot.waitUntil(lambda: window.messages.box is not None)
-    assert "models assemble" in window.messages.box.informativeText()
+    assert "models assemble" in window.messages.box.text
     assert window.session.model.count(State.WAITING) == 3
     assert window.does.scan.isEnabled()
 
@@ -297,7 +297,7 @@ def test_a_folder_without_pictures_says_so(qtbot: QtBot, window: Window, tmp_pat
     (folder / "letter.txt").write_text("no picture")
     window.open_paths((str(folder),))
     qtbot.waitUntil(lambda: window.messages.box is not None)
-    assert window.messages.box.text() == "No pictures found"
+    assert window.messages.box.title == "No pictures found"
     assert window.empty.isVisible()
 
 

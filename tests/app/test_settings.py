@@ -1,0 +1,54 @@
+"""What the window remembers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QByteArray
+
+from app.settings import Depth, Settings
+from engine.errors import StoreError
+
+
+def test_everything_is_read_back(tmp_path: Path) -> None:
+    file = tmp_path / "deep" / "settings.ini"
+    kept = Settings(file)
+    kept.scan_on_open = False
+    kept.depth = Depth.TRIAGE
+    kept.scheme = "dark"
+    kept.opacity_percent = 40
+    kept.keep_state("columns", QByteArray(b"\x00\x01"))
+    kept.keep_folder("pictures", "/some where")
+    kept.save()
+    read = Settings(file)
+    assert not read.scan_on_open
+    assert read.depth is Depth.TRIAGE
+    assert read.scheme == "dark"
+    assert read.opacity_percent == 40
+    assert read.state("columns") == QByteArray(b"\x00\x01")
+    assert read.folder("pictures") == "/some where"
+
+
+def test_first_start_scans_on_open_with_explanations(tmp_path: Path) -> None:
+    first = Settings(tmp_path / "settings.ini")
+    assert first.scan_on_open
+    assert first.depth is Depth.FULL
+    assert first.scheme == "system"
+    assert first.state("columns").isEmpty()
+
+
+def test_values_that_make_no_sense_are_the_first_ones_again(tmp_path: Path) -> None:
+    file = tmp_path / "settings.ini"
+    file.write_text("[scan]\ndepth=deepest\n[window]\nscheme=pink\n[picture]\nopacity_percent=x\n")
+    read = Settings(file)
+    assert (read.depth, read.scheme, read.opacity_percent) == (Depth.FULL, "system", 75)
+
+
+def test_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    blocked = tmp_path / "blocked"
+    blocked.write_text("a file where the folder should be")
+    kept = Settings(blocked / "settings.ini")
+    kept.scheme = "dark"
+    with pytest.raises(StoreError, match="cannot be written"):
+        kept.save()
