@@ -142,6 +142,7 @@ class _Bench:
         self._add("load triage" if triage else "load full", 0, time.perf_counter() - began)
         for mode in modes:
             self._scan(examiner, mode, self._paths[:1])
+            self._ctx.report(Progress(phase=f"Measuring {mode}", done=0, total=None))
             images, seconds = self._scan(examiner, mode, self._paths)
             self._add(f"scan {mode}", images, seconds)
         return examiner.info
@@ -155,8 +156,10 @@ class _Bench:
                 explain=mode == "full",
                 triage=mode == "triage",
             )
+            # The scan's own progress is no progress of the measurement; the wish to stop is.
+            inner = Context(lambda _event: self._ctx.check())
             began = time.perf_counter()
-            summary = run(request, lambda: examiner, self._ctx)
+            summary = run(request, lambda: examiner, inner)
             seconds = time.perf_counter() - began
         if summary.failed:
             raise InputError(

