@@ -5,11 +5,13 @@ from __future__ import annotations
 import logging
 import logging.handlers
 import multiprocessing
+import signal
+import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
@@ -20,6 +22,9 @@ from app.settings import Settings
 from app.style import Theme, load_fonts
 from app.window import Window
 from engine import paths
+from engine.errors import StoreError
+
+_log = logging.getLogger(__name__)
 
 LOG_BYTES = 1_000_000
 """Size at which the log file is turned over; one older one is kept."""
@@ -46,6 +51,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     window = make_window(EngineDoor(), settings, DialogPicker(settings), data_dir)
     window.messages.install_hooks()
     window.show()
+    _close_on_signals(window)
+    _log.info("The window is shown.")
     QTimer.singleShot(0, lambda: window.open_paths(asked))
     return app.exec()
 
@@ -69,11 +76,31 @@ def make_window(door: Door, settings: Settings, picker: Picker, data_dir: Path) 
     )
 
 
+def _close_on_signals(window: Window) -> None:
+    """Close the window as its button does when the terminal or the system asks to end."""
+    told, tell = socket.socketpair()
+    for end in (told, tell):
+        end.setblocking(False)
+    # Qt's loop sleeps outside Python; a byte on the socket wakes it, then the handler runs.
+    notifier = QSocketNotifier(told.fileno(), QSocketNotifier.Type.Read, window)
+    notifier.activated.connect(lambda: told.recv(1))
+    window.destroyed.connect(tell.close)
+    signal.set_wakeup_fd(tell.fileno(), warn_on_full_buffer=False)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda _number, _frame: window.close())
+
+
 def _set_up_log(folder: Path) -> None:
-    folder.mkdir(parents=True, exist_ok=True)
-    handler = logging.handlers.RotatingFileHandler(
-        folder / "window.log", maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8"
-    )
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handler = logging.handlers.RotatingFileHandler(
+            folder / "window.log", maxBytes=LOG_BYTES, backupCount=1, encoding="utf-8"
+        )
+    except OSError as error:
+        raise StoreError(
+            f"The program's folder {folder} cannot be written ({error.strerror}): check its "
+            f"permissions, or name another folder in {paths.DATA_DIR_VARIABLE}."
+        ) from error
     handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s %(message)s"))
     root = logging.getLogger()
     root.addHandler(handler)

@@ -162,10 +162,14 @@ class Door(Protocol):
 
 
 class EngineDoor:
-    """The engine itself."""
+    """The engine itself.
 
-    def __init__(self) -> None:
-        self._engine = api.Engine()
+    Args:
+        engine: holds the model; a new one when None.
+    """
+
+    def __init__(self, engine: api.Engine | None = None) -> None:
+        self._engine = engine or api.Engine()
         self._pictures = api.Pictures()
         self._thumbnails = api.Pictures()
 

@@ -231,17 +231,19 @@ class ExhibitModel(QAbstractListModel):
 
     def set_state(self, path: str, state: State) -> None:
         """Change where a file without a result stands."""
-        self._change(path, state, None)
+        self._tell_changed([self._change(path, state, None)])
 
     def set_results(self, examinations: Iterable[Examination]) -> None:
-        """Take results; files that are not in the set are added."""
-        for examination in examinations:
-            path = examination.facts.path
-            if path not in self._by_path:
-                self.add((path,))
+        """Take results; files that are not in the set are added. The list is told once."""
+        results = tuple(examinations)
+        self.add(examination.facts.path for examination in results)
+        rows = []
+        for examination in results:
             # A grid for each of 10,000 files would fill the memory; it is read when shown.
             kept = replace(examination, heatmap=None) if examination.heatmap_file else examination
-            self._change(path, State.DONE if examination.ok else State.FAILED, kept)
+            state = State.DONE if examination.ok else State.FAILED
+            rows.append(self._change(examination.facts.path, state, kept))
+        self._tell_changed(rows)
         self.counted.emit()
 
     def clear(self) -> None:
@@ -266,18 +268,20 @@ class ExhibitModel(QAbstractListModel):
         self._place = {row: place for place, row in enumerate(rows)}
         self.endResetModel()
 
-    def _change(self, path: str, state: State, examination: Examination | None) -> None:
+    def _change(self, path: str, state: State, examination: Examination | None) -> int:
         row = self._by_path[path]
         exhibit = self._all[row]
         self._states[exhibit.state] -= 1
         self._states[state] += 1
         exhibit.state, exhibit.examination = state, examination
-        place = self._place.get(row)
-        if place is None:
-            self._append((row,))
-        else:
-            index = self.index(place)
-            self.dataChanged.emit(index, index)
+        return row
+
+    def _tell_changed(self, rows: Iterable[int]) -> None:
+        changed = list(rows)
+        places = [self._place[row] for row in changed if row in self._place]
+        if places:
+            self.dataChanged.emit(self.index(min(places)), self.index(max(places)))
+        self._append(dict.fromkeys(row for row in changed if row not in self._place))
 
     def _append(self, rows: Iterable[int]) -> None:
         fitting = [row for row in rows if _fits(self._all[row], self._show)]

@@ -21,7 +21,7 @@ from tests.app.fake_door import TEXT, FakeDoor
 from tests.app.fakes import FakePicker, Gate
 
 
-def finish(qtbot: QtBot, window: Window, total: int) -> None:
+def finish(qtbot: QtBot, window: Window, total: int, timeout_ms: int = 20_000) -> None:
     """Wait until so many files are done or failed and nothing runs any more."""
     model = window.session.model
 
@@ -29,7 +29,7 @@ def finish(qtbot: QtBot, window: Window, total: int) -> None:
         over = model.count(State.DONE) + model.count(State.FAILED)
         return over == total and not window.jobs.busy
 
-    qtbot.waitUntil(finished, timeout=20_000)
+    qtbot.waitUntil(finished, timeout=timeout_ms)
 
 
 def open_all(qtbot: QtBot, window: Window, pictures: Path) -> None:

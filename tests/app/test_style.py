@@ -128,6 +128,8 @@ def test_missing_parts_are_said(theme: Theme, tmp_path: Path) -> None:
     with pytest.raises(InputError, match="bright"):
         theme.set_mode("bright")
     (tmp_path / "broken.ttf").write_bytes(b"no font")
+    with pytest.raises(InputError, match=r"broken\.ttf"):
+        load_fonts(tmp_path)
 
 
 def test_shipped_fonts_are_there_and_figures_are_tabular(theme: Theme) -> None:

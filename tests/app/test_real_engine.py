@@ -1,0 +1,89 @@
+"""The window with the real engine behind its door; only the model is a fake."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+import pytest
+from PIL import Image as Pillow
+from pytestqt.qtbot import QtBot
+
+from app.__main__ import make_window
+from app.engine_door import EngineDoor
+from app.settings import Settings
+from app.window import Window
+from engine import api
+from tests.app.fakes import FakePicker
+from tests.app.test_flow import finish
+from tests.fakes import fake_factory
+
+PATIENCE_MS = 60_000
+"""Decoders are started as processes of their own, which a busy machine does slowly."""
+
+
+@pytest.fixture
+def real_window(qtbot: QtBot, tmp_path: Path, picker: FakePicker) -> Iterator[Window]:
+    settings = Settings(tmp_path / "data" / "settings.ini")
+    settings.scheme = "light"
+    door = EngineDoor(engine=api.Engine(factory=fake_factory))
+    window = make_window(door, settings, picker, tmp_path / "data")
+    qtbot.addWidget(window)
+    with qtbot.waitExposed(window):
+        window.show()
+    yield window
+    assert not window.messages.bugs, "\n".join(window.messages.bugs)
+
+
+def save(file: Path, colour: tuple[int, int, int]) -> None:
+    noise = np.random.default_rng(0).integers(-20, 20, (240, 320, 1))
+    pixels = np.clip(np.array(colour) + noise, 0, 255).astype(np.uint8)
+    Pillow.fromarray(pixels).save(file)
+
+
+def test_folder_becomes_results_a_report_and_results_again(
+    qtbot: QtBot, real_window: Window, picker: FakePicker, tmp_path: Path
+) -> None:
+    window = real_window
+    folder = tmp_path / "evidence"
+    folder.mkdir()
+    save(folder / "red.jpg", (220, 60, 60))
+    save(folder / "blue.png", (60, 60, 220))
+    (folder / "cut.jpg").write_bytes((folder / "red.jpg").read_bytes()[:500])
+    before = {file: file.read_bytes() for file in folder.iterdir()}
+    window.open_paths((str(folder),))
+    finish(qtbot, window, 3, PATIENCE_MS)
+    workspace = window.workspace
+    window.workspace.list.choose(str(folder / "red.jpg"))
+    finish(qtbot, window, 3, PATIENCE_MS)
+    assert workspace.verdict.headline.text() == "Likely AI-generated"
+    assert workspace.result.heatmap is not None
+    assert len(workspace.explanation.rows) == 3
+    assert workspace.picture.facts.text().startswith("JPEG")
+    assert window.thumbnails.get(str(folder / "blue.png")) is not None
+    window.workspace.list.choose(str(folder / "cut.jpg"))
+    finish(qtbot, window, 3, PATIENCE_MS)
+    assert workspace.verdict.headline.text() == "Not examined"
+
+    picker.chosen_report = str(tmp_path / "report.pdf")
+    window.does.export.trigger()
+    qtbot.waitUntil(lambda: window.messages.box is not None, timeout=PATIENCE_MS)
+    assert window.messages.box.title == "The report is written"
+    window.messages.box.accept()
+    assert Path(picker.chosen_report).read_bytes().startswith(b"%PDF")
+
+    picker.chosen_results = window.session.out_dir
+    window.does.new.trigger()
+    window.does.open_results.trigger()
+    finish(qtbot, window, 3, PATIENCE_MS)
+    window.workspace.list.choose(str(folder / "red.jpg"))
+    finish(qtbot, window, 3, PATIENCE_MS)
+    assert workspace.verdict.headline.text() == "Likely AI-generated"
+    assert {file: file.read_bytes() for file in folder.iterdir()} == before
+
+
+def test_paths_that_do_not_exist_are_told(qtbot: QtBot, real_window: Window) -> None:
+    real_window.open_paths(("/no/such/picture.png",))
+    qtbot.waitUntil(lambda: real_window.messages.box is not None, timeout=PATIENCE_MS)
+    assert "no/such/picture.png" in real_window.messages.box.text
