@@ -183,7 +183,7 @@ def _figures(report: Report, exhibit: Exhibit) -> list[Any]:
 def _picture_caption(exhibit: Exhibit, regions: int) -> str:
     facts = exhibit.examination.facts
     size = f"{facts.width} × {facts.height} px" if facts.width and facts.height else "size unknown"
-    shown = f"The picture ({size}), reduced for print." if exhibit.picture else f"Size: {size}."
+    shown = f"The picture ({size}), scaled for print." if exhibit.picture else f"Size: {size}."
     if not regions or not exhibit.picture:
         return shown
     letters = "A" if regions == 1 else f"A to {region_label(regions - 1)}"
