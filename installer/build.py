@@ -23,7 +23,8 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from engine.errors import ModelError  # noqa: E402
-from engine.vrm import packs  # noqa: E402
+from engine.vrm.packs import require_sound  # noqa: E402
+from engine.vrm.packs.assembly import assemble  # noqa: E402
 
 PACK = "mini"
 FREE_BYTES = 8_000_000_000
@@ -68,8 +69,8 @@ def build(out: Path, wheels: Path | None) -> None:
     free = shutil.disk_usage(out).free
     if free < FREE_BYTES:
         raise BuildError(f"{out} has {free / 1e9:.1f} GB free, the build needs 8 GB.")
-    pack = packs.assemble(PACK, wheels=wheels)
-    packs.require_sound(pack)
+    pack = assemble(PACK, wheels=wheels)
+    require_sound(pack)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="residua-build-") as scratch:
         licences = Path(scratch) / "licences"

@@ -57,7 +57,7 @@ def assemble_model(name: str, wheels: str | Path | None, ctx: Context) -> Pack:
         ModelError: the pack is unknown, or something of it is missing, broken or swapped.
         Cancelled: the operator stopped it.
     """
-    from engine.vrm.packs import assemble
+    from engine.vrm.packs.assembly import assemble
 
     folder = Path(wheels) if wheels is not None else None
     return assemble(name, wheels=folder, on_progress=ctx.report)
@@ -70,7 +70,7 @@ def import_model(source: str | Path, ctx: Context) -> Pack:
         ModelError: the source is no pack, or something of it is missing, broken or swapped.
         Cancelled: the operator stopped it.
     """
-    from engine.vrm.packs import import_pack
+    from engine.vrm.packs.assembly import import_pack
 
     return import_pack(Path(source), ctx.report)
 

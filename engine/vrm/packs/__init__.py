@@ -1,6 +1,9 @@
-"""Model packs: where base weights come from, how they are assembled, found and checked."""
+"""Model packs: where base weights come from, how they are found and checked.
 
-from engine.vrm.packs.assembly import assemble, import_pack
+Building one is in `engine.vrm.packs.assembly`, apart, because it needs torch: looking up
+and checking packs does not.
+"""
+
 from engine.vrm.packs.catalogue import PackSpec, PartSpec, find_spec, read_catalogue
 from engine.vrm.packs.manifest import FileCheck, Manifest, verify_trained, write_manifest
 from engine.vrm.packs.store import (
@@ -20,10 +23,8 @@ __all__ = [
     "PackPart",
     "PackSpec",
     "PartSpec",
-    "assemble",
     "find_pack",
     "find_spec",
-    "import_pack",
     "list_packs",
     "open_pack",
     "read_catalogue",

