@@ -29,6 +29,7 @@ HISTORY_QUALITY = (72, 98)
 """A first JPEG compression that pictures without one are given, as photographs have had it."""
 HISTORY_SHARE = 0.85
 UNTOUCHED_SHARE = 0.3
+SHRUNK_SHARE = 0.6
 ALIGNED_SHARE = 0.5
 
 
@@ -61,18 +62,25 @@ class Recipe:
     chain: tuple[Step, ...]
 
 
-def draw_recipe(rng: np.random.Generator, side_px: int) -> Recipe:
-    """Draw how one group is treated."""
+def draw_recipe(rng: np.random.Generator, side_px: int, *, ease: float = 0.0) -> Recipe:
+    """Draw how one group is treated.
+
+    Args:
+        rng: source of chance.
+        side_px: of the crop.
+        ease: share of groups that stay at native resolution without a chain, for a start.
+    """
+    easy = ease > 0 and bool(rng.random() < ease)
     history = int(rng.integers(*HISTORY_QUALITY)) if rng.random() < HISTORY_SHARE else None
     return Recipe(
         side_px=side_px,
-        shrink=float(rng.random()) if rng.random() < 0.6 else 0.0,
+        shrink=float(rng.random()) if rng.random() < SHRUNK_SHARE and not easy else 0.0,
         kernel=KERNELS[int(rng.integers(len(KERNELS)))],
         place=(float(rng.random()), float(rng.random())),
         aligned=bool(rng.random() < ALIGNED_SHARE),
         history=history,
         flip=bool(rng.random() < 0.5),
-        chain=() if rng.random() < UNTOUCHED_SHARE else _draw_chain(rng),
+        chain=() if easy or rng.random() < UNTOUCHED_SHARE else _draw_chain(rng),
     )
 
 

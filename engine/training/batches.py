@@ -12,6 +12,7 @@ import torch
 from numpy.typing import NDArray
 from torch import Tensor
 
+from engine.errors import InputError
 from engine.training.augment import SIDES_PX, Pixels, Recipe, apply, draw_recipe
 from engine.training.data import PoolImage, load_rgb
 from engine.training.pairs import pair_file
@@ -79,10 +80,20 @@ class Store:
     def draw(
         self, rng: np.random.Generator, *, real: bool, side_px: int, count: int
     ) -> list[_Entry]:
-        """Draw entries whose short side is at least ``side_px``, sources evened out."""
+        """Draw entries whose short side is at least ``side_px``, sources evened out.
+
+        Raises:
+            InputError: there are not as many.
+        """
         entries = [
             e for e in (self.real if real else self.ai) if min(e.pixels.shape[:2]) >= side_px
         ]
+        if len(entries) < count:
+            kind = "photographs with a reconstruction" if real else "AI pictures"
+            raise InputError(
+                f"The training side has {len(entries)} {kind} of at least {side_px} px; a batch "
+                f"takes {count}: add pictures."
+            )
         weights = np.array([e.weight for e in entries])
         picks = rng.choice(len(entries), size=count, p=weights / weights.sum(), replace=False)
         return [entries[int(i)] for i in picks]
@@ -102,7 +113,10 @@ def _tiles(rgb: Pixels) -> list[Pixels]:
 
 
 def draw_mask(rng: np.random.Generator, height: int, width: int) -> NDArray[np.bool_]:
-    """Return a random ellipse or box that covers 8 to 45 % of the area."""
+    """Return a random box of about 8 to 45 % of the area, or the ellipse inside it.
+
+    What of a long one would reach over the edge is cut.
+    """
     share = rng.uniform(0.08, 0.45)
     aspect = float(np.exp(rng.uniform(-0.5, 0.5)))
     h, w = (share**0.5) * height * aspect, (share**0.5) * width / aspect
@@ -123,11 +137,13 @@ class Batches:
     Args:
         store: decoded pictures.
         seed: of the whole run.
+        ease: share of groups without shrinking and compression; see ``draw_recipe``.
     """
 
-    def __init__(self, store: Store, seed: int) -> None:
+    def __init__(self, store: Store, seed: int, *, ease: float = 0.0) -> None:
         self._store = store
         self._seed = seed
+        self._ease = ease
 
     def at(self, step: int) -> Batch:
         """Return the batch of a step; the same step always gives the same batch."""
@@ -137,7 +153,7 @@ class Batches:
         reals = self._store.draw(rng, real=True, side_px=side, count=GROUPS + COMPOSITES)
         fakes = self._store.draw(rng, real=False, side_px=side, count=GROUPS)
         for real, fake in zip(reals[:GROUPS], fakes, strict=True):
-            recipe = draw_recipe(rng, side)
+            recipe = draw_recipe(rng, side, ease=self._ease)
             caption = _caption(rng, real.row, recipe)
             recon = self._store.reconstruction(real)
             had = real.row.jpeg_history
@@ -154,7 +170,7 @@ class Batches:
     def _composite(
         self, rng: np.random.Generator, real: _Entry, side: int
     ) -> tuple[Pixels, int, NDArray[np.bool_], str | None, Recipe]:
-        recipe = draw_recipe(rng, side)
+        recipe = draw_recipe(rng, side, ease=self._ease)
         recon = self._store.reconstruction(real)
         mask = draw_mask(rng, *real.pixels.shape[:2])
         mixed = np.where(mask[..., None], recon, real.pixels)

@@ -73,6 +73,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--threads", type=int, default=None, help="processor threads")
     plan = Plan()
     trained.add_argument("--caption-steps", type=int, default=plan.caption_steps)
+    trained.add_argument("--residual-steps", type=int, default=plan.residual_steps)
     trained.add_argument("--artifact-steps", type=int, default=plan.artifact_steps)
     trained.add_argument("--language-steps", type=int, default=plan.language_steps)
     trained.add_argument("--seed", type=int, default=plan.seed)
@@ -101,6 +102,7 @@ def _train(arguments: argparse.Namespace) -> None:
     )
     plan = Plan(
         caption_steps=arguments.caption_steps,
+        residual_steps=arguments.residual_steps,
         artifact_steps=arguments.artifact_steps,
         language_steps=arguments.language_steps,
         seed=arguments.seed,

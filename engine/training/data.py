@@ -16,6 +16,7 @@ from engine.errors import InputError
 
 Side = Literal["train", "calibration", "test"]
 SIDES: tuple[Side, ...] = ("train", "calibration", "test")
+LABELS = ("real", "ai", "tampered")
 
 MAX_SIDE_PX = 1024
 """Pictures are kept in memory; from larger ones the centre is cut at native resolution."""
@@ -48,23 +49,35 @@ def read_pool(manifest: Path) -> list[PoolImage]:
             ``format``, ``sha256`` and ``notes`` are used where they are there.
 
     Raises:
-        InputError: there is no such file, or it lacks a column.
+        InputError: there is no such file, it is not UTF-8, it lacks a column, or a label is
+            unknown.
     """
     if not manifest.is_file():
         raise InputError(f"No manifest at {manifest}: name a CSV file with path and label.")
-    with manifest.open(newline="", encoding="utf-8") as f:
-        reader = csv.DictReader(f)
-        if missing := {"path", "label"} - set(reader.fieldnames or ()):
-            raise InputError(f"{manifest} lacks the column {', '.join(sorted(missing))}.")
-        return [_row(manifest.parent, row) for row in reader]
+    try:
+        with manifest.open(
+            newline="", encoding="utf-8-sig"
+        ) as f:  # a spreadsheet's mark is no name
+            reader = csv.DictReader(f, restval="")
+            if missing := {"path", "label"} - set(reader.fieldnames or ()):
+                raise InputError(f"{manifest} lacks the column {', '.join(sorted(missing))}.")
+            return [_row(manifest, row) for row in reader]
+    except UnicodeDecodeError as e:
+        raise InputError(f"{manifest} is not UTF-8 ({e}): save it as UTF-8.") from e
 
 
-def _row(folder: Path, row: dict[str, str]) -> PoolImage:
+def _row(manifest: Path, row: dict[str, str]) -> PoolImage:
+    label = row["label"]
+    if label not in LABELS:
+        raise InputError(
+            f"{manifest} labels {row['path']} {label!r}: use {', '.join(LABELS)}. "
+            "A label that is not known would be counted as one of these."
+        )
     captions = tuple(c.strip() for c in row.get("caption", "").split(" | ") if c.strip())
     return PoolImage(
-        path=folder / row["path"],
+        path=manifest.parent / row["path"],
         sha256=row.get("sha256") or row["path"],
-        label=row["label"],
+        label=label,
         generator=row.get("generator", ""),
         source=row.get("source_repo", ""),
         captions=captions,
@@ -85,14 +98,20 @@ def split(pool: list[PoolImage], splits_file: Path) -> dict[Side, list[PoolImage
         trained on it. Face swaps ("tampered") are left out.
 
     Raises:
-        InputError: a source is listed on two sides.
+        InputError: the file cannot be read, lacks a list, or names a source twice.
     """
-    named = tomllib.loads(splits_file.read_text(encoding="utf-8"))
+    try:
+        named = tomllib.loads(splits_file.read_text(encoding="utf-8"))
+        lists = {side: list(named[side]) for side in SIDES}
+    except (OSError, ValueError, KeyError, TypeError) as e:
+        raise InputError(
+            f"The split {splits_file} cannot be used ({e}): it needs {', '.join(SIDES)}."
+        ) from e
     side_of: dict[str, Side] = {}
     for side in SIDES:
-        for source in named[side]:
+        for source in lists[side]:
             if source in side_of:
-                raise InputError(f"{source} is on two sides in {splits_file}.")
+                raise InputError(f"{source} is named twice in {splits_file}.")
             side_of[source] = side
     sides: dict[Side, list[PoolImage]] = {side: [] for side in SIDES}
     for image in pool:
@@ -102,9 +121,16 @@ def split(pool: list[PoolImage], splits_file: Path) -> dict[Side, list[PoolImage
 
 
 def load_rgb(path: Path, max_side_px: int = MAX_SIDE_PX) -> NDArray[np.uint8]:
-    """Read a pool picture as RGB [height, width, 3]; too large ones are cut to their centre."""
-    with Image.open(path) as opened:
-        picture = ImageOps.exif_transpose(opened).convert("RGB")
+    """Read a pool picture as RGB [height, width, 3]; too large ones are cut to their centre.
+
+    Raises:
+        InputError: there is no such file, or it cannot be decoded.
+    """
+    try:
+        with Image.open(path) as opened:
+            picture = ImageOps.exif_transpose(opened).convert("RGB")
+    except OSError as e:
+        raise InputError(f"The pool picture {path} cannot be read ({e}): see its manifest.") from e
     width, height = picture.size
     if max(width, height) > max_side_px:
         w, h = min(width, max_side_px), min(height, max_side_px)

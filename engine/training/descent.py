@@ -13,9 +13,14 @@ from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.training.batches import Batch, Batches
-from engine.vrm.mini import Mini, read_trained
+from engine.vrm.mini import Mini
 
-STAGE_FILES = ("stage1.safetensors", "stage2.safetensors", "stage3.safetensors")
+STAGE_FILES = (
+    "stage1.safetensors",
+    "residual.safetensors",
+    "stage2.safetensors",
+    "stage3.safetensors",
+)
 LOGGED_EVERY = 20
 SAVED_EVERY = 60
 WARMUP_STEPS = 60
@@ -32,6 +37,7 @@ class Plan:
 
     caption_steps: int = 500
     caption_batch: int = 16
+    residual_steps: int = 500
     artifact_steps: int = 900
     language_steps: int = 300
     seed: int = 0
@@ -66,7 +72,11 @@ def descend(
     work: Path,
     log: Log,
 ) -> None:
-    """Run one stage's steps from where its snapshot is."""
+    """Run one stage's steps from where its snapshot is.
+
+    The snapshot is one file that is replaced at once and holds everything the next step needs;
+    a run that is ended at any moment goes on as if it had not been.
+    """
     weights, snapshot = work / f"{stage.name}.safetensors", work / f"{stage.name}.pt"
     trained = train_only(model, stage.own)
     optimiser = torch.optim.AdamW(parameter_groups(model), weight_decay=1e-3)
@@ -75,7 +85,7 @@ def descend(
         saved = torch.load(snapshot, weights_only=True)
         first = int(saved["step"])
         optimiser.load_state_dict(saved["optimiser"])
-        model.load_trained(read_trained(weights))
+        model.load_trained(saved["weights"])
         log(f"{stage.name}: continues at step {first} of {stage.steps}")
     clock = Clock(stage.steps, log)
     for step, batch in batches.run(first, stage.steps):
@@ -89,7 +99,10 @@ def descend(
         clock.tick(step, **{k: float(v.detach()) for k, v in losses.items()})
         if (step + 1) % SAVED_EVERY == 0 or step + 1 == stage.steps:
             save_trained(model, weights)
-            torch.save({"step": step + 1, "optimiser": optimiser.state_dict()}, snapshot)
+            state = {"weights": model.trained_state(), "optimiser": optimiser.state_dict()}
+            partial = snapshot.with_suffix(".partial.pt")
+            torch.save({"step": step + 1, **state}, partial)
+            partial.replace(snapshot)
 
 
 def train_only(model: Mini, wanted: Callable[[str], bool]) -> list[torch.nn.Parameter]:

@@ -51,6 +51,8 @@ def make_pairs(
     """
     folder.mkdir(parents=True, exist_ok=True)
     todo = [i for i in images if i.label == "real" and not pair_file(folder, i).exists()]
+    if not todo:
+        return
     model = Taef2(weights).to(memory_format=torch.channels_last)  # type: ignore[call-overload]
     torch.manual_seed(0)
     begin = time.monotonic()

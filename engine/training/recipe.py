@@ -13,7 +13,7 @@ from engine.training.data import PoolImage, read_pool, split
 from engine.training.descent import Log, Plan
 from engine.training.gate import require_closed, trap_accuracies
 from engine.training.pairs import make_pairs
-from engine.training.stages import train_artifact, train_language
+from engine.training.stages import EASE, train_artifact, train_language, train_residual
 from engine.vrm.mini import Mini, MiniConfig
 
 
@@ -70,10 +70,13 @@ def train(places: Places, config: MiniConfig, plan: Plan, log: Log) -> Mini:
         log=log,
     )
     make_pairs(sides["train"], places.data / "taef2", places.pairs, log)
-    batches = Batches(Store(sides["train"], places.pairs), plan.seed)
+    store = Store(sides["train"], places.pairs)
+    batches = Batches(store, plan.seed)
     accuracies = trap_accuracies(batches)
     log("trap gate, balanced accuracy: " + ", ".join(f"{k} {v:.3f}" for k, v in accuracies.items()))
     require_closed(accuracies)
+    easy = Batches(store, plan.seed + 1, ease=EASE)
+    train_residual(model, easy, places.work, plan, log)
     train_artifact(model, batches, places.work, plan, log)
     train_language(model, batches, places.work, plan, log)
     return model.eval()

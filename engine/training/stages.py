@@ -23,8 +23,34 @@ from engine.vrm.places import place_words
 TEXT_SAMPLES = 8
 SEMANTIC_ONLY_SHARE = 0.2
 ALL_OVER_SHARE = 0.85
+EASE = 0.6
+"""Share of easy groups in R's own start: on compressed pixels alone it learnt nothing in 250
+steps, on clean ones it learns in 60."""
 ARTIFACT_PARTS = ("merger.", "heads.", "residual.", "tower.")
 LANGUAGE_PARTS = ("fusion.", "language.")
+
+
+def train_residual(model: Mini, batches: Batches, work: Path, plan: Plan, log: Log) -> None:
+    """Before stage 2: R alone, so that V_a's merger meets features that tell something.
+
+    Args:
+        model: the mini.
+        batches: with a share ``EASE`` of easy groups.
+        work: folder of the run; leaves ``residual.safetensors``.
+        plan: how long.
+        log: told how far it is.
+    """
+
+    def losses(batch: Batch, _step: int) -> dict[str, Tensor]:
+        return residual_losses(model, batch, model.residual.cells(batch.native))
+
+    def own(name: str) -> bool:
+        return name.startswith("residual.")
+
+    model.residual.train()
+    stage = Stage(name="residual", steps=plan.residual_steps, own=own)
+    descend(model, stage, losses, batches, work=work, log=log)
+    model.residual.eval()
 
 
 def train_artifact(model: Mini, batches: Batches, work: Path, plan: Plan, log: Log) -> None:
@@ -60,6 +86,8 @@ def train_language(model: Mini, batches: Batches, work: Path, plan: Plan, log: L
     is one; leaves ``stage3.safetensors``.
     """
     generator = torch.Generator().manual_seed(plan.seed + 1)
+    # Drawn for the whole stage at once, so that a stage that is continued goes on alike.
+    draws = [float(torch.rand((), generator=generator)) for _ in range(plan.language_steps)]
 
     def losses(batch: Batch, step: int) -> dict[str, Tensor]:
         with torch.no_grad():
@@ -67,7 +95,10 @@ def train_language(model: Mini, batches: Batches, work: Path, plan: Plan, log: L
             shared = model.shared_states(normalise(batch.view))
             semantic = model.semantic_tokens(shared)
             artifact = model.artifact_tokens(shared, cells)
-        return language_losses(model, batch, semantic, artifact, step=step, generator=generator)
+        alone = draws[step] < SEMANTIC_ONLY_SHARE
+        return language_losses(
+            model, batch, semantic, artifact, alone=alone, describe=step % 2 == 0
+        )
 
     def own(name: str) -> bool:
         return name.startswith(LANGUAGE_PARTS)
@@ -88,16 +119,29 @@ def artifact_losses(
     """Return the weighted losses of the artifact path's own read-outs."""
     token_logits, picture_logits = model.heads(artifact)
     target = (batch.kind != REAL).float()
-    weight = verdict_weights(batch.kind)
-    place_weight = torch.where(batch.kind == COMPOSITE, 2.0, 0.5)[:, None]
+    place_weight = _place_weight(batch)[:, None]
     token_mask = functional.adaptive_avg_pool2d(batch.mask[:, None], (GRID, GRID)).flatten(1)
-    cell_logits = model.residual.cell_logits(cells)
     return {
-        "artifact": _weighted(picture_logits, target, weight),
-        "residual": _weighted(model.residual.logit(cells), target, weight),
+        "artifact": _weighted(picture_logits, target, verdict_weights(batch.kind)),
         "tokens": 0.5 * _weighted(token_logits, token_mask, place_weight),
-        "cells": 0.5 * _weighted(cell_logits, batch.mask, place_weight[..., None]),
+        **residual_losses(model, batch, cells),
     }
+
+
+def residual_losses(model: Mini, batch: Batch, cells: Tensor) -> dict[str, Tensor]:
+    """Return the weighted losses of R's own read-outs: cells [B, C, h, w]."""
+    target = (batch.kind != REAL).float()
+    logits = model.residual.cell_logits(cells)
+    place_weight = _place_weight(batch)[:, None, None]
+    return {
+        "residual": _weighted(model.residual.logit(cells), target, verdict_weights(batch.kind)),
+        "cells": 0.5 * _weighted(logits, batch.mask, place_weight),
+    }
+
+
+def _place_weight(batch: Batch) -> Tensor:
+    """Return sample weights of the losses by place: composites know more than whole pictures."""
+    return torch.where(batch.kind == COMPOSITE, 2.0, 0.5)
 
 
 def language_losses(
@@ -106,18 +150,23 @@ def language_losses(
     semantic: Tensor,
     artifact: Tensor,
     *,
-    step: int,
-    generator: torch.Generator,
+    alone: bool,
+    describe: bool,
 ) -> dict[str, Tensor]:
     """Return the weighted losses of what the decoder says.
 
-    In a share of the steps the injection is off; then reconstructions do not count, because
-    nothing in the semantic path could tell them.
+    Args:
+        model: the mini.
+        batch: of B samples.
+        semantic: V_o's tokens [B, 49, d].
+        artifact: V_a + R's tokens [B, 49, d].
+        alone: the verdict with the injection off; then reconstructions do not count, because
+            nothing in the semantic path could tell them.
+        describe: captions; otherwise sentences about places.
     """
     losses: dict[str, Tensor] = {}
     target = (batch.kind != REAL).float()
     weight = verdict_weights(batch.kind)
-    alone = bool(torch.rand((), generator=generator) < SEMANTIC_ONLY_SHARE)
     if alone:
         weight = weight * (batch.kind != RECONSTRUCTED)
     ids = model.prompt_ids(QUESTION).expand(len(batch.kind), -1)
@@ -127,7 +176,6 @@ def language_losses(
     words = torch.tensor([model.word_ids[int(t)] for t in target])
     spelled = functional.cross_entropy(logits.float(), words, reduction="none")
     losses["word"] = 0.1 * (spelled * weight).sum() / weight.sum().clamp(min=1e-6)
-    describe = step % 2 == 0
     text = explanation_loss(model, batch, semantic, artifact, describe=describe)
     if text is not None:
         losses["describe" if describe else "locate"] = 0.25 * text

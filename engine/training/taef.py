@@ -66,6 +66,32 @@ class _SoftClamp(nn.Module):
         return torch.tanh(z / 3) * 3
 
 
+def make_encoder() -> nn.Sequential:
+    """Return the encoder, untrained: [1, 3, H, W] -> [1, 32, H / 8, W / 8]."""
+    return nn.Sequential(
+        nn.Conv2d(3, WIDTH, 3, padding=1),
+        _Block(WIDTH),
+        *_down(pool=False),
+        *_down(pool=False),
+        *_down(pool=True),
+        nn.Conv2d(WIDTH, LATENT_CHANNELS, 3, padding=1),
+    )
+
+
+def make_decoder() -> nn.Sequential:
+    """Return the decoder, untrained: [1, 32, h, w] -> [1, 3, 8 h, 8 w]."""
+    return nn.Sequential(
+        _SoftClamp(),
+        nn.Conv2d(LATENT_CHANNELS, WIDTH, 3, padding=1),
+        nn.ReLU(),
+        *(_Block(WIDTH, pool=True) for _ in range(3)),
+        *_up(3),
+        *_up(3),
+        *_up(1),
+        nn.Conv2d(WIDTH, 3, 3, padding=1),
+    )
+
+
 class Taef2(nn.Module):
     """Encoder and decoder.
 
@@ -75,24 +101,7 @@ class Taef2(nn.Module):
 
     def __init__(self, folder: Path) -> None:
         super().__init__()
-        self.encoder = nn.Sequential(
-            nn.Conv2d(3, WIDTH, 3, padding=1),
-            _Block(WIDTH),
-            *_down(pool=False),
-            *_down(pool=False),
-            *_down(pool=True),
-            nn.Conv2d(WIDTH, LATENT_CHANNELS, 3, padding=1),
-        )
-        self.decoder = nn.Sequential(
-            _SoftClamp(),
-            nn.Conv2d(LATENT_CHANNELS, WIDTH, 3, padding=1),
-            nn.ReLU(),
-            *(_Block(WIDTH, pool=True) for _ in range(3)),
-            *_up(3),
-            *_up(3),
-            *_up(1),
-            nn.Conv2d(WIDTH, 3, 3, padding=1),
-        )
+        self.encoder, self.decoder = make_encoder(), make_decoder()
         for part, module in (("encoder", self.encoder), ("decoder", self.decoder)):
             module.load_state_dict(load_file(folder / f"{part}.safetensors"))
         self.requires_grad_(False).eval()
