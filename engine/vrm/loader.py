@@ -6,6 +6,7 @@ import hashlib
 from pathlib import Path
 
 import torch
+from transformers.utils import logging
 
 from engine import paths
 from engine.errors import InputError, ModelError
@@ -36,6 +37,8 @@ def load(model: str, device: str, triage: bool) -> Examiner:
         ModelError: the pack is missing or broken, the device cannot run it, or the model has
             no triage path.
     """
+    # Loading takes a second; a bar of its own among the program's progress only confuses.
+    logging.disable_progress_bar()
     if model == MINI:
         return load_mini(pick_device(device, mini=True), triage=triage)
     folder = Path(model)
@@ -72,7 +75,16 @@ def pick_device(device: str, *, mini: bool) -> torch.device:
 
 
 def load_mini(device: torch.device, *, triage: bool) -> MiniExaminer:
-    """Return the embedded model with this project's trained weights."""
+    """Return the embedded model with this project's trained weights.
+
+    Args:
+        device: where it runs.
+        triage: the fast path without the language model.
+
+    Raises:
+        ModelError: the pack, the trained weights or the calibration are missing, broken or
+            do not fit.
+    """
     pack = find_pack(MINI)
     require_sound(pack)
     weights = paths.resources_dir() / "weights" / MINI

@@ -18,7 +18,7 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import AutoModelForCausalLM, AutoTokenizer, CLIPVisionModel
+from transformers import AutoModelForCausalLM, AutoTokenizer, CLIPVisionConfig, CLIPVisionModel
 
 from engine.errors import ModelError
 from engine.vrm.artifact import ResidualCnn, pool_to_boxes
@@ -29,7 +29,6 @@ VIEW_PX = 224
 GRID = 7
 """Visual tokens a side: 14 x 14 patches pooled 2 x 2, so one token is 32 px of the view."""
 TOKENS = GRID * GRID
-VISION_DIM = 768
 DEPTHS = (4, 6, 8, 10, 12)
 """Tower depths whose states V_a's merger reads; several depths told more than the last alone."""
 SEMANTIC_DEPTH = 11
@@ -65,12 +64,12 @@ class MiniConfig:
 
 
 class Projector(nn.Module):
-    """LayerNorm, 768 -> hidden -> d, as in small multimodal models."""
+    """LayerNorm, 768 (the tower's width) -> hidden -> d, as in small multimodal models."""
 
-    def __init__(self, hidden: int, dim: int) -> None:
+    def __init__(self, width: int, hidden: int, dim: int) -> None:
         super().__init__()
-        self.norm = nn.LayerNorm(VISION_DIM)
-        self.up = nn.Linear(VISION_DIM, hidden)
+        self.norm = nn.LayerNorm(width)
+        self.up = nn.Linear(width, hidden)
         self.down = nn.Linear(hidden, dim)
 
     def forward(self, x: Tensor) -> Tensor:
@@ -80,14 +79,14 @@ class Projector(nn.Module):
 
 
 class Merger(nn.Module):
-    """V_a's own merger: the projector's copy, several depths and R's cells, summed."""
+    """V_a's own merger: a projector like V_o's, several depths and R's cells, summed."""
 
-    def __init__(self, hidden: int, dim: int, cell_channels: int) -> None:
+    def __init__(self, width: int, hidden: int, dim: int, cell_channels: int) -> None:
         super().__init__()
-        self.projector = Projector(hidden, dim)
-        self.norms = nn.ModuleList(nn.LayerNorm(VISION_DIM) for _ in DEPTHS)
-        self.mix = nn.Linear(len(DEPTHS) * VISION_DIM, 512)
-        self.mix_class = nn.Linear(len(DEPTHS) * VISION_DIM, 512)
+        self.projector = Projector(width, hidden, dim)
+        self.norms = nn.ModuleList(nn.LayerNorm(width) for _ in DEPTHS)
+        self.mix = nn.Linear(len(DEPTHS) * width, 512)
+        self.mix_class = nn.Linear(len(DEPTHS) * width, 512)
         self.depths = nn.Linear(512, dim)
         self.cells = nn.Linear(cell_channels, dim)
 
@@ -140,14 +139,15 @@ class Mini(nn.Module):
         self.config = config
         self.tokenizer = AutoTokenizer.from_pretrained(base / "language")
         self.language = AutoModelForCausalLM.from_pretrained(base / "language", dtype=dtype)
-        self.tower = CLIPVisionModel.from_pretrained(base / "vision", dtype=dtype)
+        self.tower = _load_tower(base / "vision", dtype)
         _fuse_activation(self.tower)
         self.requires_grad_(False)
         dim: int = self.language.config.hidden_size
         layers: int = self.language.config.num_hidden_layers
-        self.projector = Projector(config.projector_dim, dim)
+        width: int = self.tower.config.hidden_size
+        self.projector = Projector(width, config.projector_dim, dim)
         self.residual = ResidualCnn()
-        self.merger = Merger(config.projector_dim, dim, self.residual.channels)
+        self.merger = Merger(width, config.projector_dim, dim, self.residual.channels)
         self.heads = ArtifactHeads(dim)
         self.fusion = Fusion(dim, config.fusion)
         k = config.injection_layer
@@ -285,10 +285,10 @@ class Mini(nn.Module):
         return fake - torch.logsumexp(x[:, self.real_ids], dim=-1)
 
     def load_trained(self, state: Mapping[str, Tensor]) -> None:
-        """Copy this project's tensors in; any floating dtype.
+        """Copy this project's tensors in; any floating dtype. Nothing is changed if one misfits.
 
         Raises:
-            ModelError: a tensor is missing or none of this model's.
+            ModelError: a tensor is missing, is none of this model's, or has another shape.
         """
         own = self.trained_state()
         missing, unexpected = sorted(own.keys() - state.keys()), sorted(state.keys() - own.keys())
@@ -298,6 +298,12 @@ class Mini(nn.Module):
                 f"({', '.join(missing[:3])}), {len(unexpected)} unknown "
                 f"({', '.join(unexpected[:3])})."
             )
+        for name, tensor in own.items():  # copy_ would broadcast without a word
+            if state[name].shape != tensor.shape:
+                raise ModelError(
+                    f"The trained tensor {name} has shape {tuple(state[name].shape)}, the mini "
+                    f"needs {tuple(tensor.shape)}: install the program's weights again."
+                )
         with torch.no_grad():
             for name, tensor in own.items():
                 tensor.copy_(state[name])
@@ -332,12 +338,30 @@ def _to_grid(states: Tensor) -> Tensor:
     return functional.avg_pool2d(patches, 2).flatten(2).transpose(1, 2)
 
 
+def _load_tower(folder: Path, dtype: torch.dtype) -> CLIPVisionModel:
+    """Load the tower alone; the pack also holds CLIP's projection, which nothing here uses."""
+    tower = CLIPVisionModel(CLIPVisionConfig.from_pretrained(folder))
+    state = {
+        name.removeprefix("vision_model."): tensor
+        for name, tensor in read_trained(folder / "model.safetensors").items()
+        if not name.startswith("visual_projection.")
+    }
+    tower.load_state_dict(state)
+    return tower.to(dtype)
+
+
 def _fuse_activation(tower: nn.Module) -> None:
     """Turn x * sigmoid(1.702 x) into SiLU by moving the factor into the weights.
 
     The same function (up to rounding) in one operation instead of three: a third of the
     tower's time on a CPU goes into the activation otherwise.
+
+    Raises:
+        ModelError: the tower has another activation, which this would change without a word.
     """
+    activation = tower.config.hidden_act  # type: ignore[union-attr]
+    if activation != "quick_gelu":
+        raise ModelError(f"The vision tower's activation is {activation!r}: quick_gelu is needed.")
     for block in tower.encoder.layers:  # type: ignore[union-attr]
         mlp = block.mlp
         mlp.fc1.weight.data.mul_(QUICK_GELU)

@@ -46,6 +46,7 @@ MIN_SIDE_PX = 32
 class _Seen:
     """What the paths answered for one picture."""
 
+    both: float
     read_outs: ReadOuts
     heatmap: HeatMap
     strongest: tuple[Region, ...]
@@ -100,7 +101,7 @@ class PublishedExaminer:
         started = time.perf_counter()
         text = self._explain(image.pixels, on_text, check) if explain else ""
         sentences, dropped = checked_sentences(
-            text, seen.read_outs.both, seen.strongest, (height, width)
+            text, seen.both, seen.strongest, (height, width)
         )
         return Reading(
             verdict=verdict_of(seen.read_outs),
@@ -138,6 +139,7 @@ class PublishedExaminer:
         )
         heatmap = heat_of(shares, self._inputs.grid(inputs), pixels)
         return _Seen(
+            both=both,
             read_outs=read_outs,
             heatmap=heatmap,
             strongest=strongest_cells(heatmap, (pixels.shape[0], pixels.shape[1])),

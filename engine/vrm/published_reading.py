@@ -49,6 +49,7 @@ _NEGATION = re.compile(r"\b(not|no|never|neither|nor|without)\b|n't\b", re.IGNOR
 
 def verdict_of(read_outs: ReadOuts) -> Verdict:
     """Return the verdict of uncalibrated log-odds: only clear answers get a band."""
+    assert read_outs.both is not None  # a published checkpoint always runs whole
     p = 1 / (1 + math.exp(-max(-50.0, min(50.0, read_outs.both))))
     outcome = Outcome.INCONCLUSIVE
     if p >= CLEAR:
@@ -173,6 +174,8 @@ def findings_of(
     """Return the read-outs as findings M1 to M3; the artifact path's points at its cells."""
     where = ", ".join(dict.fromkeys(PLACES[_third(region, size)] for region in strongest))
     artifact = "The artifact path, with the content hidden,"
+    assert read_outs.both is not None
+    assert read_outs.semantic is not None
     return (
         _finding("M1", "vrm.both", read_outs.both, "Both paths together"),
         _finding("M2", "vrm.semantic", read_outs.semantic, "The content, with the injection off,"),
