@@ -198,13 +198,14 @@ def heatmap(out_dir: str | Path, examination: Examination) -> HeatMap | None:
     """Return a stored heat map, exact to 8 bits, or None when the examination has none.
 
     Raises:
-        StoreError: the file is missing or is not a heat map of this program.
+        StoreError: the file is missing, is not a heat map of this program, or is named
+            outside the results folder.
     """
-    from engine.evidence.heatmaps import read_heatmap
+    from engine.evidence.heatmaps import read_stored
 
     if examination.heatmap_file is None:
         return None
-    return read_heatmap(Path(out_dir) / examination.heatmap_file)
+    return read_stored(Path(out_dir), examination.heatmap_file)
 
 
 def to_json(examination: Examination) -> str:

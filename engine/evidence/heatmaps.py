@@ -38,6 +38,7 @@ SCALE = "0..1"
 
 _PREFIX = "residua:"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
+_NAME = re.compile(FOLDER + r"/[0-9a-f]{64}\.png")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +124,24 @@ def read_heatmap(file: Path) -> HeatMap:
     cells.setflags(write=False)
     valid.setflags(write=False)
     return HeatMap(cells=cells, valid=valid, cell_px=layout.cell_px, method=layout.method)
+
+
+def read_stored(out_dir: Path, name: str) -> HeatMap:
+    """Return the heat map that a record names.
+
+    Args:
+        out_dir: the results folder.
+        name: the record's ``heatmap``, which others may have edited.
+
+    Raises:
+        StoreError: it names anything but a heat map of this folder, or see `read_heatmap`.
+    """
+    if not _NAME.fullmatch(name):
+        raise StoreError(
+            f"The results in {out_dir} name {name!r} as a heat map, which is none of theirs: "
+            "the results were altered. Scan the picture again."
+        )
+    return read_heatmap(out_dir / name)
 
 
 def _two_channels(heatmap: HeatMap, height_px: int, width_px: int) -> NDArray[np.uint8]:
