@@ -55,9 +55,8 @@ def read_pool(manifest: Path) -> list[PoolImage]:
     if not manifest.is_file():
         raise InputError(f"No manifest at {manifest}: name a CSV file with path and label.")
     try:
-        with manifest.open(
-            newline="", encoding="utf-8-sig"
-        ) as f:  # a spreadsheet's mark is no name
+        # "utf-8-sig": the mark that spreadsheets put first is no part of a column's name.
+        with manifest.open(newline="", encoding="utf-8-sig") as f:
             reader = csv.DictReader(f, restval="")
             if missing := {"path", "label"} - set(reader.fieldnames or ()):
                 raise InputError(f"{manifest} lacks the column {', '.join(sorted(missing))}.")

@@ -8,9 +8,15 @@ up-down residual (NPR, arXiv 2312.10461, section 3), median residual, spatial ri
 
 from __future__ import annotations
 
+from itertools import pairwise
+
+import numpy as np
 import torch
+from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
+
+from engine.vrm.views import pixel_tensor
 
 CELL_PX = 16
 """Side of one residual cell in native pixels: the trunk's stride."""
@@ -146,7 +152,7 @@ class ResidualCnn(nn.Module):
         return out[:, 0]
 
     def logit(self, cells: Tensor) -> Tensor:
-        """Return a log-odds for each picture from its cells: [B, C, h, w] -> [B]."""
+        """Return a log-odds for each picture from its cells, two or more: [B, C, h, w] -> [B]."""
         flat = cells.flatten(2)
         pooled = torch.cat([flat.mean(-1), flat.std(-1)], dim=-1)
         out: Tensor = self.head(pooled)
@@ -162,37 +168,63 @@ SPREAD_WINDOW_PX = 256
 def windows(height: int, width: int) -> list[tuple[int, int, int, int]]:
     """Return the windows R looks at: (y, x, h, w), on the grid of cells, sides multiples of it.
 
-    Windows keep the memory flat; origins are multiples of 16, hence of JPEG's 8.
+    Windows keep the memory flat; origins are multiples of 16, hence of JPEG's 8. No window is a
+    sliver beside larger ones: R was trained on crops, and a thin one is mostly border.
+
+    Args:
+        height: of the picture, px.
+        width: of the picture, px.
     """
-    rows, cols = height // CELL_PX * CELL_PX, width // CELL_PX * CELL_PX
-    share = MAX_COVERED_MEGAPIXELS * 1e6 / max(1, rows * cols)
-    side = WINDOW_PX if share >= 1 else SPREAD_WINDOW_PX
-    step = side if share >= 1 else round(side / share**0.5 / CELL_PX) * CELL_PX
+    rows, cols = height // CELL_PX, width // CELL_PX
+    share = MAX_COVERED_MEGAPIXELS * 1e6 / max(1, rows * cols * CELL_PX**2)
+    if share >= 1:
+        down, across = _even_spans(rows), _even_spans(cols)
+    else:
+        short = _spread_spans(min(rows, cols), share**0.5)
+        rest = min(1.0, share * min(rows, cols) / sum(length for _, length in short))
+        long = _spread_spans(max(rows, cols), rest)
+        down, across = (short, long) if rows <= cols else (long, short)
     return [
-        (y, x, min(side, rows - y), min(side, cols - x))
-        for y in range(0, rows, step)
-        for x in range(0, cols, step)
+        (y * CELL_PX, x * CELL_PX, h * CELL_PX, w * CELL_PX) for y, h in down for x, w in across
     ]
 
 
+def _even_spans(cells: int) -> list[tuple[int, int]]:
+    """Return (start, length) of the fewest nearly equal parts that fit a window, in cells."""
+    parts = -(-cells * CELL_PX // WINDOW_PX)
+    edges = [round(i * cells / max(1, parts)) for i in range(parts + 1)]
+    return [(a, b - a) for a, b in pairwise(edges)]
+
+
+def _spread_spans(cells: int, share: float) -> list[tuple[int, int]]:
+    """Return (start, length) of small windows that cover about ``share``, evenly, in cells."""
+    side = SPREAD_WINDOW_PX // CELL_PX
+    if cells <= side:
+        return [(0, cells)]
+    count = round(cells / side * share)
+    if count <= 1:
+        return [((cells - side) // 2, side)]
+    return [(round(i * (cells - side) / (count - 1)), side) for i in range(count)]
+
+
 @torch.inference_mode()
-def cells_of_picture(model: ResidualCnn, rgb: Tensor) -> tuple[Tensor, Tensor]:
+def cells_of_picture(model: ResidualCnn, pixels: NDArray[np.uint8]) -> tuple[Tensor, Tensor]:
     """Return R's cells of a whole picture, window by window.
 
     Args:
         model: R, in evaluation mode.
-        rgb: [3, H, W], 0..1.
+        pixels: [H, W, 3], sides >= 16.
 
     Returns:
         Features [C, H // 16, W // 16], and a bool mask [H // 16, W // 16] of the cells that were
         looked at; features of the others are the mean of those that were.
     """
-    height, width = rgb.shape[-2:]
+    height, width = pixels.shape[:2]
     rows, cols = height // CELL_PX, width // CELL_PX
     out = torch.zeros(model.channels, rows, cols)
     seen = torch.zeros(rows, cols, dtype=torch.bool)
     for y, x, h, w in windows(height, width):
-        part = model.cells(rgb[None, :, y : y + h, x : x + w])[0].float()
+        part = model.cells(pixel_tensor(pixels[y : y + h, x : x + w])[None])[0].float()
         top, left = y // CELL_PX, x // CELL_PX
         out[:, top : top + h // CELL_PX, left : left + w // CELL_PX] = part
         seen[top : top + h // CELL_PX, left : left + w // CELL_PX] = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 import numpy as np
@@ -9,8 +10,9 @@ import torch
 from torch import Tensor
 
 from engine.types import HeatMap, Outcome, Region, Sentence, Verdict
+from engine.vrm.heat import HOT
 from engine.vrm.mini import DESCRIBE, LOCATE, Mini
-from engine.vrm.places import PLACES, named_place, place_words
+from engine.vrm.places import PLACES, named_places, place_words
 
 MAX_NEW_TOKENS = 28
 ALL_OVER = "all over"
@@ -19,6 +21,17 @@ ALL_OVER_SHARE = 0.5
 """A map with at least this share of hot cells may be called "all over"."""
 NOTHING_SHARE = 0.25
 """A map with at most this share of hot cells may be called free of traces."""
+MAP_FINDING = "M5"
+"""Id of the heat map's finding, which every sentence about places rests on."""
+
+BROKEN = "\ufffd"
+"""What stands where bytes make no character."""
+
+_NEGATION = re.compile(r"\b(no|not|nor|none|never|without|except)\b|n't\b", re.IGNORECASE)
+_CLAIM = re.compile(
+    r"\b(traces?|generat\w*|fakes?|faked|real|authentic|genuine|ai|artificial)\b", re.IGNORECASE
+)
+"""Words about the verdict; a description that uses one says what nothing checks."""
 
 
 @torch.inference_mode()
@@ -56,8 +69,8 @@ def write(
             if token == end:
                 break
             written.append(token)
-            text = model.tokenizer.decode(written, skip_special_tokens=True)
-            if not text.endswith("\ufffd"):  # half of a character that takes several tokens
+            text = _shown(model.tokenizer.decode(written, skip_special_tokens=True))
+            if not text.endswith(BROKEN):  # half of a character that takes several tokens
                 on_text(text[len(told) :])
                 told = text
             step = torch.tensor([[token]])
@@ -83,7 +96,7 @@ def explain(
 
     Args:
         model: the mini.
-        semantic: V_o's tokens of the picture's first view, [1, 49, d].
+        semantic: V_o's tokens of one view of the picture, [1, 49, d].
         artifact: V_a + R's tokens of it, [1, 49, d].
         verdict: the verdict the text must not contradict.
         heatmap: of the same picture.
@@ -96,15 +109,14 @@ def explain(
     kept: list[Sentence] = []
     dropped = 0
     content = _sentence(described)
-    if content:
+    if content and not _CLAIM.search(content):
         kept.append(Sentence(text=f"The picture seems to show: {content}"))
     else:
         dropped += 1
     place = _sentence(located)
     if place_is_supported(place, heatmap, verdict):
-        named = named_place(place) is not None or ALL_OVER in place.lower()
-        cites = ("M5",) if named and regions else ("M1",)
-        kept.append(Sentence(text=place, cites=cites, regions=regions if named else ()))
+        where = () if NOTHING in place.lower() else regions
+        kept.append(Sentence(text=place, cites=(MAP_FINDING,), regions=where))
     else:
         dropped += 1
     return tuple(kept), dropped
@@ -113,29 +125,40 @@ def explain(
 def place_is_supported(sentence: str, heatmap: HeatMap, verdict: Verdict) -> bool:
     """Return whether what a sentence says of places agrees with the map and the verdict.
 
+    A sentence that names several places, or denies one, is not supported: only what can be
+    compared with the map is.
+
     Args:
         sentence: what the model wrote.
         heatmap: of the same picture.
         verdict: of the same picture.
     """
+    if not heatmap.valid.any():
+        return False
     low = sentence.lower()
-    hot = heatmap.valid & (heatmap.cells >= 0.5)
-    share = float(hot.sum()) / max(1, int(heatmap.valid.sum()))
+    places = named_places(sentence)
+    hot = heatmap.valid & (heatmap.cells >= HOT)
+    share = float(hot.sum()) / int(heatmap.valid.sum())
     if NOTHING in low:
-        return verdict.outcome is not Outcome.AI and share <= NOTHING_SHARE
-    if verdict.outcome is Outcome.REAL:
+        quiet = verdict.outcome is not Outcome.AI and share <= NOTHING_SHARE
+        return quiet and not places and len(_NEGATION.findall(sentence)) == 1
+    if verdict.outcome is Outcome.REAL or _NEGATION.search(sentence):
         return False
     if ALL_OVER in low:
-        return share >= ALL_OVER_SHARE
-    place = named_place(sentence)
-    if place is None or not hot.any():
+        return not places and share >= ALL_OVER_SHARE
+    if len(places) != 1 or not hot.any():
         return False
-    return PLACES[place] == place_words(np.where(hot, heatmap.cells, 0.0))
+    return PLACES[places[0]] == place_words(np.where(hot, heatmap.cells, 0.0))
+
+
+def _shown(text: str) -> str:
+    """Return a text without control characters, which a terminal would obey."""
+    return "".join(c if c.isprintable() else " " for c in text)
 
 
 def _sentence(text: str) -> str:
     """Return the first sentence of a text, ended by a full stop; empty when there is none."""
     first = " ".join(text.replace("\n", " ").split()).split(". ")[0].strip(" .")
-    if not first or not any(c.isalpha() for c in first):
+    if BROKEN in first or not any(c.isalpha() for c in first):
         return ""
     return first[0].upper() + first[1:] + "."

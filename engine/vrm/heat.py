@@ -21,6 +21,8 @@ HOT = 0.5
 """Cells at or above this value belong to a region."""
 MAX_REGIONS = 3
 MIN_REGION_SHARE = 0.01
+BAND_CELLS = 16
+"""Rows of cells that are looked at together, which keeps the memory of large pictures flat."""
 
 Floats = NDArray[np.float32]
 
@@ -46,7 +48,17 @@ def evidence_mask(pixels: NDArray[np.uint8]) -> NDArray[np.bool_]:
         [H // 16, W // 16]; False for flat and for clipped cells.
     """
     rows, cols = pixels.shape[0] // CELL_PX, pixels.shape[1] // CELL_PX
-    gray = pixels[: rows * CELL_PX, : cols * CELL_PX].mean(axis=2, dtype=np.float32)
+    valid = np.zeros((rows, cols), np.bool_)
+    for top in range(0, rows, BAND_CELLS):
+        bottom = min(rows, top + BAND_CELLS)
+        band = pixels[top * CELL_PX : bottom * CELL_PX, : cols * CELL_PX]
+        valid[top:bottom] = _judgeable(band.mean(axis=2, dtype=np.float32))
+    return valid
+
+
+def _judgeable(gray: Floats) -> NDArray[np.bool_]:
+    """Return which cells of grey pixels are neither flat nor clipped."""
+    rows, cols = gray.shape[0] // CELL_PX, gray.shape[1] // CELL_PX
     blocks = gray.reshape(rows, CELL_PX, cols, CELL_PX)
     spread = blocks.std(axis=(1, 3))
     low, high = CLIPPED_LEVELS
@@ -113,7 +125,7 @@ def build(
     """
     factor = cell_factor(height, width)
     cells, ok = pool_cells(values, valid, factor)
-    cells = np.clip(cells, 0, 1).astype(np.float32)
+    cells, ok = np.clip(cells, 0, 1).astype(np.float32), ok.copy()
     cells.flags.writeable = ok.flags.writeable = False
     side = float(factor * CELL_PX)
     return HeatMap(cells=cells, valid=ok, cell_px=(side, side), method=method)

@@ -29,7 +29,7 @@ from engine.vrm.examiner import Reading
 from engine.vrm.explain import explain
 from engine.vrm.mini import GRID, QUESTION, Mini, normalise
 from engine.vrm.readouts import MIN_SIDE_PX, Readings, decide
-from engine.vrm.views import cover_views, pixel_tensor, view_tensor
+from engine.vrm.views import cover_views, view_tensor
 
 VERSION = "1"
 SOURCE = "Deep-VRM, arXiv 2606.15880; see the model card for this model's own figures"
@@ -125,7 +125,7 @@ class MiniExaminer:
             elapsed=Elapsed(
                 artifact=artifact_ms,
                 semantic=semantic_ms,
-                language=watch.lap() if explain else 0.0,
+                language=watch.lap() if sentences or dropped else 0.0,
             ),
         )
 
@@ -143,13 +143,14 @@ class MiniExaminer:
         height, width = image.pixels.shape[:2]
         boxes = cover_views(height, width)
         with self._precision():
-            cells, looked_at = cells_of_picture(model.residual, pixel_tensor(image.pixels))
+            cells, looked_at = cells_of_picture(model.residual, image.pixels)
             views = torch.stack([view_tensor(image.pixels, b) for b in boxes])
             shared = model.shared_states(normalise(views))
             parts = torch.cat([_cells_under(cells, box) for box in boxes])
             artifact = model.artifact_tokens(shared, parts)
             token_logits, picture_logits = model.heads(artifact)
-            residual = model.residual.logit(cells[None])
+            # Only cells that were looked at: the others would narrow the spread R's head reads.
+            residual = model.residual.logit(cells[:, looked_at][None, :, :, None])
             cell_logits = model.residual.cell_logits(cells[None])[0]
             semantic = None if self._triage else model.semantic_tokens(shared)
         return Seen(

@@ -35,10 +35,13 @@ def place_words(weight: NDArray[np.floating]) -> str:
     return PLACES[min(2, int(y * 3)), min(2, int(x * 3))]
 
 
-def named_place(sentence: str) -> tuple[int, int] | None:
-    """Return the (row, column) of the place a sentence names, or None when it names none."""
+def named_places(sentence: str) -> tuple[tuple[int, int], ...]:
+    """Return the (row, column) of every place a sentence names, in reading order."""
     low = sentence.lower()
-    for place, words in PLACES.items():
-        if words in low:
-            return place
-    return None
+    return tuple(place for place, words in PLACES.items() if words in low)
+
+
+def named_place(sentence: str) -> tuple[int, int] | None:
+    """Return the first place a sentence names, or None when it names none."""
+    named = named_places(sentence)
+    return named[0] if named else None

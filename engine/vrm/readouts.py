@@ -51,7 +51,7 @@ class ValidatedRange:
         if short_side_px < self.min_side_px:
             return f"its short side of {short_side_px} px is below {self.min_side_px} px"
         if condition.megapixels > self.max_megapixels:
-            return f"its {condition.megapixels:.1f} MP are above {self.max_megapixels:g} MP"
+            return f"its {condition.megapixels:.2f} MP are above {self.max_megapixels:g} MP"
         quality = condition.jpeg_quality
         if quality is not None and quality < self.min_jpeg_quality:
             return f"its JPEG quality of about {quality} is below {self.min_jpeg_quality}"
@@ -71,17 +71,29 @@ def load_readings(file: Path) -> Readings:
     """Read ``calibration.json``.
 
     Raises:
-        ModelError: it is missing or lacks an entry.
+        ModelError: it is missing, lacks an entry, weighs a log-odds that is not measured, or
+            its thresholds are out of order.
     """
     try:
         body: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
-        return Readings(
+        readings = Readings(
             full=Calibration(**body["full"]),
             triage=Calibration(**body["triage"]),
             validated=ValidatedRange(**body["validated"]),
         )
-    except (OSError, ValueError, KeyError, TypeError) as e:
+        _require_usable(readings.full, FEATURES)
+        _require_usable(readings.triage, TRIAGE_FEATURES)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as e:
         raise ModelError(f"The calibration {file} cannot be used ({e}): reinstall it.") from e
+    return readings
+
+
+def _require_usable(calibration: Calibration, features: tuple[str, ...]) -> None:
+    """Raise ValueError unless the weights are of measured log-odds and 0 <= low <= high <= 1."""
+    if unknown := calibration.weights.keys() - set(features):
+        raise ValueError(f"it weighs {', '.join(sorted(unknown))}")
+    if not 0 <= calibration.low <= calibration.high <= 1:
+        raise ValueError(f"its thresholds are {calibration.low} and {calibration.high}")
 
 
 def decide(

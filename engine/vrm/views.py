@@ -14,16 +14,17 @@ VIEW_PX = 224
 """Side of a view in the tower."""
 
 MAX_COVER_VIEWS = 3
-"""Square views that cover a long picture from end to end."""
+"""Square views of a long picture at most."""
 
 OVERLAP_ALLOWED = 1.15
 """A picture up to this aspect ratio is looked at in one view, its ends cut."""
 
 
 def cover_views(height: int, width: int) -> tuple[Region, ...]:
-    """Return square boxes that cover the picture along its longer side.
+    """Return square boxes along the picture's longer side.
 
-    Squares are never distorted, so that the picture's proportions tell the model nothing.
+    Squares are never distorted, so that the picture's proportions tell the model nothing. They
+    cover it from end to end up to 3:1; longer pictures are sampled at both ends and the middle.
 
     Args:
         height: of the picture, px.
