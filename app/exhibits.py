@@ -133,6 +133,8 @@ def state_text(exhibit: Exhibit) -> str:
 class ExhibitModel(QAbstractListModel):
     """The open set as the list sees it. Rows never move while results come in."""
 
+    emptied = Signal()
+    """The set was closed."""
     counted = Signal()
     """The number of rows, or of rows in a state, changed."""
 
@@ -219,12 +221,8 @@ class ExhibitModel(QAbstractListModel):
         Returns:
             How many were new.
         """
-        fresh = [path for path in dict.fromkeys(paths) if path not in self._by_path]
-        for path in fresh:
-            self._by_path[path] = len(self._all)
-            self._all.append(Exhibit(path=path, name=display_name(path)))
-        self._states[State.WAITING] += len(fresh)
-        self._append(range(len(self._all) - len(fresh), len(self._all)))
+        fresh = self._register(paths)
+        self._append(fresh)
         if fresh:
             self.counted.emit()
         return len(fresh)
@@ -236,13 +234,15 @@ class ExhibitModel(QAbstractListModel):
     def set_results(self, examinations: Iterable[Examination]) -> None:
         """Take results; files that are not in the set are added. The list is told once."""
         results = tuple(examinations)
-        self.add(examination.facts.path for examination in results)
+        # New rows are told of when they have their results: whoever hears of one asks for it.
+        fresh = self._register(examination.facts.path for examination in results)
         rows = []
         for examination in results:
             # A grid for each of 10,000 files would fill the memory; it is read when shown.
             kept = replace(examination, heatmap=None) if examination.heatmap_file else examination
             state = State.DONE if examination.ok else State.FAILED
             rows.append(self._change(examination.facts.path, state, kept))
+        self._append(fresh)
         self._tell_changed(rows)
         self.counted.emit()
 
@@ -252,6 +252,7 @@ class ExhibitModel(QAbstractListModel):
         self._all, self._by_path, self._states = [], {}, Counter()
         self._shown, self._place = [], {}
         self.endResetModel()
+        self.emptied.emit()
         self.counted.emit()
 
     def arrange(self, show: Show, order: Order) -> None:
@@ -267,6 +268,16 @@ class ExhibitModel(QAbstractListModel):
         self._shown = rows
         self._place = {row: place for place, row in enumerate(rows)}
         self.endResetModel()
+
+    def _register(self, paths: Iterable[str]) -> range:
+        first = len(self._all)
+        for path in paths:
+            if path not in self._by_path:
+                self._by_path[path] = len(self._all)
+                self._all.append(Exhibit(path=path, name=display_name(path)))
+        fresh = range(first, len(self._all))
+        self._states[State.WAITING] += len(fresh)
+        return fresh
 
     def _change(self, path: str, state: State, examination: Examination | None) -> int:
         row = self._by_path[path]

@@ -12,7 +12,7 @@ from app.engine_door import Door
 from app.exhibits import ExhibitModel, State, printable
 from app.jobs import Events, Job, Jobs, Lane
 from app.settings import Depth, Settings
-from engine.errors import Cancelled
+from engine.errors import Cancelled, StoreError
 from engine.job import Context, Examined, Found, Progress, Started, Wording
 from engine.types import Examination, ScanRequest, ScanSummary
 
@@ -64,6 +64,11 @@ class Session(QObject):
         return self._job is not None
 
     @property
+    def busy(self) -> bool:
+        """Whether there is anything to stop: a scan or a search of folders."""
+        return self.running or any(not search.ended for search in self._searches)
+
+    @property
     def can_scan(self) -> bool:
         """Whether there is anything to start a scan for."""
         return not self.running and self.model.count(State.WAITING) > 0
@@ -82,10 +87,11 @@ class Session(QObject):
                 Lane.FILES,
                 lambda ctx: self._door.find(asked, out_dir, ctx),
                 on_done=self._add_found,
-                on_error=lambda error: self.went_wrong.emit(error, self.tr("Opening the pictures")),
+                on_error=self._tell_search_failed,
                 on_events=self._take,
             )
         )
+        self.running_changed.emit()
 
     def scan(self) -> None:
         """Examine everything that waits; while a scan runs, what was added since comes next."""
@@ -95,7 +101,11 @@ class Session(QObject):
         waiting = self.model.in_state(State.WAITING)
         if not waiting:
             return
-        self.out_dir = self.out_dir or str(_new_folder(self._sessions_dir))
+        try:
+            self.out_dir = self.out_dir or str(_new_folder(self._sessions_dir))
+        except StoreError as error:
+            self.went_wrong.emit(error, self.tr("Starting the scan"))
+            return
         depth = self._settings.depth
         request = ScanRequest(
             paths=tuple(exhibit.path for exhibit in waiting),
@@ -124,8 +134,9 @@ class Session(QObject):
 
     @property
     def stopping(self) -> bool:
-        """Whether the running scan was asked to stop."""
-        return self._job is not None and self._job.context.cancelled
+        """Whether what runs was asked to stop."""
+        jobs = [self._job] if self._job else [s for s in self._searches if not s.ended]
+        return bool(jobs) and all(job.context.cancelled for job in jobs)
 
     def load(self, out_dir: str) -> None:
         """Show the results of an earlier session instead of the open set."""
@@ -158,14 +169,25 @@ class Session(QObject):
             Lane.FILES,
             lambda ctx: self._door.write_report(out_dir, out_file, ctx),
             on_done=lambda _: self._tell_written(out_file),
-            on_error=lambda error: self.went_wrong.emit(error, self.tr("Writing the report")),
+            on_error=self._tell_report_failed,
+            on_events=self._take,
         )
 
+    def _tell_report_failed(self, error: BaseException) -> None:
+        self.running_changed.emit()
+        self.went_wrong.emit(error, self.tr("Writing the report"))
+
     def _tell_written(self, out_file: str) -> None:
+        self.running_changed.emit()
         where = self.tr("It lies in {file}").format(file=printable(out_file))
         self.told.emit(self.tr("The report is written"), where)
 
+    def _tell_search_failed(self, error: BaseException) -> None:
+        self.running_changed.emit()
+        self.went_wrong.emit(error, self.tr("Opening the pictures"))
+
     def _add_found(self, found: Found) -> None:
+        self.running_changed.emit()
         was_empty = self.model.total == 0
         fresh = self.model.add(found.paths)
         if not found.paths:
@@ -239,10 +261,19 @@ class Session(QObject):
 
 
 def _new_folder(sessions_dir: Path) -> Path:
+    """Make a folder named by the time; the file system keeps two windows apart."""
     stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
-    folder = sessions_dir / stamp
-    number = 2
-    while folder.exists():
-        folder = sessions_dir / f"{stamp}-{number}"
-        number += 1
-    return folder
+    folder, number = sessions_dir / stamp, 1
+    while True:
+        try:
+            folder.mkdir(parents=True)
+        except FileExistsError:
+            number += 1
+            folder = sessions_dir / f"{stamp}-{number}"
+        except OSError as error:
+            raise StoreError(
+                f"The folder for results {folder} cannot be made ({error.strerror}): check the "
+                "permissions and the space on the disk."
+            ) from error
+        else:
+            return folder

@@ -243,7 +243,8 @@ class Window(QMainWindow):
     def _show_result(self, result: Result) -> None:
         self.workspace.show_result(result)
         model = result.examination.model
-        self.lamp.show_device(model.device if model else "")
+        if model is not None:
+            self.lamp.show_device(model.device)
         self._update()
 
     def _show_wording(self, path: str, text: str) -> None:
@@ -267,9 +268,9 @@ class Window(QMainWindow):
         done, failed = model.count(State.DONE), model.count(State.FAILED)
         self._stack.setCurrentWidget(self.workspace if model.total else self.empty)
         self.bottom.show_counts(done, failed, model.total)
-        self.bottom.show_running(session.running, session.stopping)
+        self.bottom.show_running(session.busy, session.stopping)
         does.scan.setEnabled(session.can_scan)
-        does.stop.setEnabled(session.running and not session.stopping)
+        does.stop.setEnabled(session.busy and not session.stopping)
         does.export.setEnabled(not session.running and done + failed > 0)
         does.new.setEnabled(model.total > 0)
         does.how_to_read.setEnabled(self.workspace.result is not None)

@@ -72,6 +72,7 @@ class Canvas(QWidget):
         self._centre = QPointF()
         self._grabbed: QPointF | None = None
         self._pressed_at = QPoint()
+        self._pointed_place: int | None = None
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 180)
@@ -118,6 +119,7 @@ class Canvas(QWidget):
     def show_places(self, places: tuple[Place, ...]) -> None:
         """Outline the places of the explanation."""
         self._places = places
+        self._pointed_place = None
         self.update()
 
     def light(self, regions: tuple[Region, ...]) -> None:
@@ -237,7 +239,7 @@ class Canvas(QWidget):
             self._grabbed = event.position()
             return
         self._tell_position(event.position())
-        self.place_pointed.emit(self._place_at(event.position()))
+        self._tell_place(self._place_at(event.position()))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Let go; a press without a move is a click on a place."""
@@ -258,7 +260,7 @@ class Canvas(QWidget):
     def leaveEvent(self, _event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Nothing is pointed at any more."""
         self.pointed.emit(None)
-        self.place_pointed.emit(None)
+        self._tell_place(None)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Pan by the arrow keys."""
@@ -364,6 +366,11 @@ class Canvas(QWidget):
             if self.view_rect(place.region).contains(point)
         ]
         return min(hits)[1] if hits else None
+
+    def _tell_place(self, index: int | None) -> None:
+        if index != self._pointed_place:
+            self._pointed_place = index
+            self.place_pointed.emit(index)
 
     def _tell_position(self, point: QPointF) -> None:
         if not self._levels:

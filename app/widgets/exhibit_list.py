@@ -186,6 +186,7 @@ class ExhibitList(QWidget):
         self.order_box = self._make_order_box()
         self._lay_out(theme)
         self.view.selectionModel().currentChanged.connect(self._current_changed)
+        model.emptied.connect(self._forget)
         model.counted.connect(self._count)
         model.modelReset.connect(self._count)
         model.rowsInserted.connect(self._count)
@@ -194,11 +195,11 @@ class ExhibitList(QWidget):
         self._count()
 
     def choose(self, path: str) -> None:
-        """Choose a file, if it is shown."""
-        index = self._model.index_of(path)
-        if index.isValid():
-            self.view.setCurrentIndex(index)
-            self.view.scrollTo(index)
+        """Choose a file; a filter that hides it is taken away."""
+        if self._model.exhibit(path) is not None and not self._model.index_of(path).isValid():
+            self.show_box.setCurrentIndex(self.show_box.findData(Show.ALL))
+            self.arrange()
+        self._select(path)
 
     def choose_next(self, step: int) -> None:
         """Choose the row so many rows further down."""
@@ -209,9 +210,19 @@ class ExhibitList(QWidget):
         """Filter and sort anew by the results there are now; the chosen file stays chosen."""
         kept = self._path
         self._model.arrange(Show(self.show_box.currentData()), Order(self.order_box.currentData()))
-        self.choose(kept)
+        self._select(kept)
         if not self.view.currentIndex().isValid():
             self.view.setCurrentIndex(self._model.index(0))
+
+    def _select(self, path: str) -> None:
+        index = self._model.index_of(path)
+        if index.isValid():
+            self.view.setCurrentIndex(index)
+            self.view.scrollTo(index)
+
+    def _forget(self) -> None:
+        self._path = ""
+        self.chosen.emit("")
 
     def _make_show_box(self) -> QComboBox:
         box = QComboBox()

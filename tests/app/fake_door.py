@@ -61,6 +61,8 @@ class FakeDoor:
         self.maps: dict[str, HeatMap] = {}
         self.before_word: Callable[[], None] = lambda: None
         """Called on the model's lane before each piece of text; tests hold the scan with it."""
+        self.before_find: Callable[[], None] = lambda: None
+        """Called on the files' lane before folders are searched."""
         self.before_picture: Callable[[], None] = lambda: None
         """Called on the picture's lane before a picture is decoded."""
         self.scan_error: BaseException | None = None
@@ -120,6 +122,8 @@ class FakeDoor:
 
     def find(self, paths: tuple[str, ...], out_dir: str, ctx: Context) -> Found:
         self._must_be_on(Lane.FILES)
+        self.before_find()
+        ctx.check()
         found: list[str] = []
         ignored = 0
         for path in paths:

@@ -1,8 +1,9 @@
 """Takes the pictures of the window that the documents show.
 
-``python -m tests.app.screenshots OUT [--pictures PATH…] [--fake]`` writes PNGs of 1400 x 900:
-the empty window, a scan that runs, and finished results in light and in dark. Without ``--fake``
-the real engine examines the pictures.
+``python -m tests.app.screenshots OUT [--pictures PATH…] [--show NAME] [--fake]`` writes PNGs of
+1400 x 900: the empty window, a scan that runs, and finished results in light and in dark. Without
+``--fake`` the real engine examines the pictures; with it, verdicts are those of a stand-in that
+looks at the mean of red.
 """
 
 from __future__ import annotations
@@ -17,6 +18,8 @@ from pathlib import Path
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
+import numpy as np
+from PIL import Image as Pillow
 from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
@@ -31,6 +34,10 @@ from tests.app.fake_door import FakeDoor
 from tests.app.fakes import FakePicker
 
 SIZE = (1400, 900)
+
+COARSE = 12
+"""Steps of a channel inside the photograph; a document's picture stays below 300 kB."""
+
 PATIENCE_MS = 1_800_000
 """The real model on a slow machine may take minutes for a picture."""
 
@@ -52,12 +59,24 @@ def settled(window: Window) -> Callable[[], bool]:
     return lambda: not window.jobs.busy and not window.session.running
 
 
-def take(window: Window, file: Path) -> None:
-    """Write what the window shows."""
+def take(window: Window, file: Path, *, small: bool = False) -> None:
+    """Write what the window shows; ``small`` coarsens the photograph, never a colour that tells."""
     QApplication.processEvents()
     picture = window.grab()
     if not picture.save(str(file), "PNG"):
         raise OSError(f"{file} cannot be written.")
+    if small:
+        with Pillow.open(file) as full:
+            pixels = np.asarray(full.convert("RGB")).astype(int)
+        coarse = (pixels + COARSE // 2) // COARSE * COARSE
+        canvas = window.workspace.picture.canvas
+        corner = canvas.mapTo(window, canvas.rect().topLeft())
+        area = np.s_[
+            corner.y() : corner.y() + canvas.height(), corner.x() : corner.x() + canvas.width()
+        ]
+        if canvas.isVisible():
+            pixels[area] = coarse[area]
+        Pillow.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).save(file, optimize=True)
     sys.stderr.write(f"{file} {file.stat().st_size} bytes\n")
 
 
@@ -66,6 +85,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="Screenshots of the window")
     parser.add_argument("out", type=Path)
     parser.add_argument("--pictures", nargs="*", default=[])
+    parser.add_argument("--show", default="ai-diner.webp", help="name of the picture shown")
     parser.add_argument("--fake", action="store_true")
     asked = parser.parse_args()
     asked.out.mkdir(parents=True, exist_ok=True)
@@ -76,14 +96,14 @@ def main() -> int:
         door: Door = EngineDoor()
         if asked.fake:
             door = FakeDoor(paths.resources_dir() / "samples")
-            door.before_word = lambda: threading.Event().wait(0.01) and None
+            door.before_word = lambda: threading.Event().wait(0.04) and None
         settings = Settings(data / "settings.ini")
         settings.scheme = "light"
         window = make_window(door, settings, FakePicker(), data)
         window.resize(*SIZE)
         window.show()
         wait_until(settled(window))
-        take(window, asked.out / "empty-light.png")
+        take(window, asked.out / "empty-light.png", small=True)
         shoot(window, asked)
         window.close()
     app.quit()
@@ -102,20 +122,19 @@ def shoot(window: Window, asked: argparse.Namespace) -> None:
         window.workspace.list.choose(path)
         wait_until(lambda: window.session.wording(path) != "" or not window.session.running)
         wait_until(lambda: window.workspace.picture.canvas.picture_rect().width() > 0)
-        take(window, asked.out / "scanning-light.png")
+        take(window, asked.out / "scanning-light.png", small=True)
     wait_until(settled(window))
-    best = max(first(State.DONE), key=lambda e: (len(e.examination.explanation), e.p_ai or 0.0))
-    window.workspace.list.choose(best.path)
+    window.workspace.list.choose(next(e.path for e in first(State.DONE) if e.name == asked.show))
     wait_until(settled(window))
-    take(window, asked.out / "results-light.png")
+    take(window, asked.out / "results-light.png", small=True)
     for row in window.workspace.explanation.rows:
         if row.sentence.regions:
             row.setFocus()
             break
-    take(window, asked.out / "sentence-light.png")
+    take(window, asked.out / "sentence-light.png", small=True)
     window.setFocus()
     window._set_scheme("dark")
-    take(window, asked.out / "results-dark.png")
+    take(window, asked.out / "results-dark.png", small=True)
 
 
 if __name__ == "__main__":

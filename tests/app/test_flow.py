@@ -308,6 +308,8 @@ def test_earlier_results_are_shown_again(
     out_dir = door.requests[0].out_dir
     window.does.new.trigger()
     assert window.empty.isVisible()
+    assert window.workspace.result is None
+    assert window.stage.path is None
     picker.chosen_results = out_dir
     window.does.open_results.trigger()
     finish(qtbot, window, 3)
@@ -389,3 +391,59 @@ def test_stale_pictures_are_dropped(
     qtbot.waitUntil(lambda: not window.jobs.busy)
     assert shown == [str(pictures / "c blue.png")]
     assert window.workspace.picture.name.text() == "c blue.png"
+
+
+def test_search_of_folders_can_be_stopped(
+    qtbot: QtBot, window: Window, pictures: Path, door: FakeDoor, gate: Gate
+) -> None:
+    door.before_find = gate
+    window.open_paths((str(pictures),))
+    qtbot.waitUntil(gate.reached.is_set)
+    assert window.does.stop.isEnabled()
+    window.does.stop.trigger()
+    assert window.bottom.phase.text() == "Stopping …"
+    gate.open()
+    qtbot.waitUntil(lambda: not window.jobs.busy)
+    assert window.session.model.total == 0
+    assert window.messages.box is None
+    assert not window.does.stop.isEnabled()
+
+
+def test_closing_the_set_forgets_a_search_that_still_runs(
+    qtbot: QtBot, window: Window, pictures: Path, door: FakeDoor, gate: Gate
+) -> None:
+    door.before_find = gate
+    window.open_paths((str(pictures),))
+    qtbot.waitUntil(gate.reached.is_set)
+    window.session.clear()
+    gate.open()
+    qtbot.waitUntil(lambda: not window.jobs.busy)
+    assert window.session.model.total == 0
+    assert door.requests == []
+
+
+def test_closing_the_set_stops_its_scan_and_a_new_one_is_clean(
+    qtbot: QtBot, window: Window, pictures: Path, tmp_path: Path, door: FakeDoor, gate: Gate
+) -> None:
+    door.before_word = gate
+    window.open_paths((str(pictures),))
+    qtbot.waitUntil(gate.reached.is_set)
+    window.does.new.trigger()
+    late = save(tmp_path / "late.png", (200, 0, 0))
+    window.open_paths((str(late),))
+    gate.open()
+    finish(qtbot, window, 1)
+    assert [window.session.model.total, len(door.requests)] == [1, 2]
+    assert door.requests[0].out_dir != door.requests[1].out_dir
+    assert window.stage.path == str(late)
+
+
+def test_folder_for_results_that_cannot_be_made_is_told(
+    qtbot: QtBot, window: Window, pictures: Path, tmp_path: Path, door: FakeDoor
+) -> None:
+    (tmp_path / "data").mkdir(exist_ok=True)
+    (tmp_path / "data" / "sessions").write_text("a file where the folder should be")
+    window.open_paths((str(pictures),))
+    qtbot.waitUntil(lambda: window.messages.box is not None)
+    assert window.messages.box.title == "Starting the scan did not work"
+    assert door.requests == []
