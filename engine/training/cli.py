@@ -18,7 +18,8 @@ from engine.training import export as exporting
 from engine.training.calibrate import VALIDATED, as_json, fit_readings
 from engine.training.data import PoolImage, read_pool, split
 from engine.training.descent import STAGE_FILES, Plan
-from engine.training.evaluate import CONDITIONS, Row, measure, read_out_table, table
+from engine.training.evaluate import CONDITIONS, measure, read_out_table, table
+from engine.training.fidelity import map_aucs
 from engine.training.recipe import Places, train
 from engine.types import ModelInfo
 from engine.vrm.loader import CALIBRATION_FILE, MINI, cpu_dtype, load_mini
@@ -83,6 +84,9 @@ def _parser() -> argparse.ArgumentParser:
     evaluated.add_argument("--work", type=Path, default=None, help="a run instead of the shipped")
     evaluated.add_argument("--rows", type=Path, default=None, help="keep each picture's log-odds")
     evaluated.add_argument("--conditions", nargs="*", choices=tuple(CONDITIONS), default=REPORTED)
+    evaluated.add_argument(
+        "--pairs", type=Path, default=None, help="reconstructions: measure the heat maps instead"
+    )
     evaluated.add_argument("--threads", type=int, default=None)
     exported = commands.add_parser("export", help="write a run's weights as they are shipped")
     exported.add_argument("--work", type=Path, required=True)
@@ -130,15 +134,19 @@ def _evaluate(arguments: argparse.Namespace) -> None:
     readings = load_readings(weights / CALIBRATION_FILE)
     images = read_pool(arguments.manifest)
     chosen = _side(images, arguments.side)
-    file = arguments.rows or (work or Path()) / f"rows-{arguments.side}.jsonl"
     log = _Logger(None)
+    if arguments.pairs:
+        figures = map_aucs(examiner, chosen, arguments.pairs, log)
+        _print({"composites": {name: str(figure) for name, figure in figures.items()}})
+        return
+    file = arguments.rows or (work or Path()) / f"rows-{arguments.side}.jsonl"
     rows = measure(examiner, chosen, tuple(arguments.conditions), rows_file=file, log=log)
-    print_tables(rows, readings.full)
+    _print(
+        {"figures": table(rows, readings.full), "read_outs_auc": read_out_table(rows)},
+    )
 
 
-def print_tables(rows: list[Row], calibration: Calibration) -> None:
-    """Print the figures as one JSON object."""
-    body = {"figures": table(rows, calibration), "read_outs_auc": read_out_table(rows)}
+def _print(body: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(body, indent=1) + "\n")
 
 

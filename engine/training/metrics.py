@@ -70,8 +70,8 @@ def bootstrap(measure: Callable[[Floats, Bools], float], p: Floats, ai: Bools) -
     return Figure(value=measure(p, ai), low=float(low), high=float(high))
 
 
-def share(hits: Bools) -> Figure:
-    """Return a share with its bootstrap interval."""
+def share(hits: Bools | Floats) -> Figure:
+    """Return a share (or a mean) with its bootstrap interval."""
     rng = np.random.default_rng(0)
     values = [hits[rng.integers(0, len(hits), len(hits))].mean() for _ in range(RESAMPLES)]
     low, high = np.quantile(values, (0.025, 0.975))
