@@ -1,4 +1,4 @@
-"""Whether heat maps point at the right place: composites with known masks, sources not trained on."""
+"""Whether heat maps point at the right place: composites of sources not trained on."""
 
 from __future__ import annotations
 
@@ -61,7 +61,8 @@ def candidates(seen: Seen) -> dict[str, heat.Floats]:
         heat.spread_tokens(seen.token_logits, seen.boxes, *seen.cell_logits.shape)
     )
     cells = heat.sigmoid(seen.cell_logits)
-    return {"tokens": tokens, "residual cells": cells, "mean of both": (tokens + cells) / 2}
+    mean = np.mean([tokens, cells], axis=0, dtype=np.float32)
+    return {"tokens": tokens, "residual cells": cells, "mean of both": mean}
 
 
 def _cells(mask: NDArray[np.bool_]) -> tuple[NDArray[np.bool_], NDArray[np.bool_]]:
