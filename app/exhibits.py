@@ -239,7 +239,8 @@ class ExhibitModel(QAbstractListModel):
         rows = []
         for examination in results:
             # A grid for each of 10,000 files would fill the memory; it is read when shown.
-            kept = replace(examination, heatmap=None) if examination.heatmap_file else examination
+            stored = examination.heatmap is not None and examination.heatmap_file is not None
+            kept = replace(examination, heatmap=None) if stored else examination
             state = State.DONE if examination.ok else State.FAILED
             rows.append(self._change(examination.facts.path, state, kept))
         self._append(fresh)
