@@ -25,7 +25,7 @@ LOGGED_EVERY = 20
 SAVED_EVERY = 60
 WARMUP_STEPS = 60
 
-RATES = {"lora": 4e-4, "merger.": 6e-4, "heads.": 6e-4, "residual.": 2e-3, "fusion.": 3e-3}
+RATES = {"lora": 4e-4, "merger.": 6e-4, "heads.": 6e-4, "residual.": 2e-3, "fusion.": 1e-2}
 """Peak learning rates by the part of a parameter's name."""
 
 Log = Callable[[str], None]
