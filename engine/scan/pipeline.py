@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import InputError
@@ -74,22 +74,30 @@ class _Tally:
     done: int = 0
     skipped: int = 0
     failed: int = 0
-    began: float = field(default_factory=time.monotonic)
+    first_at: float | None = None
 
     def count(self, examination: Examination, *, stored: bool) -> None:
+        """Count a file that is finished."""
         if stored:
             self.skipped += 1
-        elif examination.ok:
+            return
+        if examination.ok:
             self.done += 1
         else:
             self.failed += 1
+        if self.first_at is None:
+            self.first_at = time.monotonic()
 
     def progress(self) -> Progress:
-        """Return how far the scan is; the pace counts what was examined in this run."""
+        """Return how far the scan is.
+
+        The pace counts what was examined in this run after the first file, which takes
+        longer than others: processes start, and a model builds what it needs once.
+        """
         finished = self.done + self.skipped + self.failed
-        elapsed = time.monotonic() - self.began
-        worked = self.done + self.failed
-        per_s = worked / elapsed if worked and elapsed > 0 else None
+        elapsed = 0.0 if self.first_at is None else time.monotonic() - self.first_at
+        worked = self.done + self.failed - 1
+        per_s = worked / elapsed if worked > 0 and elapsed > 0 else None
         return Progress(
             phase=EXAMINING,
             done=finished,
