@@ -91,7 +91,7 @@ class BandStyle:
 
 _BANDS = {
     Outcome.AI: BandStyle(
-        name="likely AI", shape="triangle", on_light="#A91D06", on_dark="#FF7452"
+        name="likely AI", shape="triangle", on_light="#971C0B", on_dark="#FF7452"
     ),
     Outcome.INCONCLUSIVE: BandStyle(
         name="inconclusive", shape="diamond", on_light="#946500", on_dark="#F6C04A"
