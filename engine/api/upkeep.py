@@ -136,4 +136,11 @@ def bench(
     from engine.scan.bench import run_bench
 
     folder = Path(images) if images is not None else samples_dir()
-    return run_bench(folder, limit, lambda triage: factory(model, device, triage), ctx)
+    # A checkpoint in a folder of its own has no fast path; only packs do.
+    return run_bench(
+        folder,
+        limit,
+        lambda triage: factory(model, device, triage),
+        ctx,
+        with_triage=not Path(model).is_dir(),
+    )

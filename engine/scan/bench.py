@@ -81,9 +81,14 @@ class BenchReport:
 
 
 def run_bench(
-    folder: Path, limit: int, load: Callable[[bool], Examiner], ctx: Context
+    folder: Path,
+    limit: int,
+    load: Callable[[bool], Examiner],
+    ctx: Context,
+    *,
+    with_triage: bool = True,
 ) -> BenchReport:
-    """Measure decoding, loading and scanning in three modes; see `engine.api.bench`.
+    """Measure decoding, loading and scanning in each mode; see `engine.api.bench`.
 
     A scan is measured as it is done: decoding ahead, results and heat maps written to disk.
     One picture is examined before the clock starts, so that what is built on first use is
@@ -94,6 +99,7 @@ def run_bench(
         limit: pictures a stage, at least 1.
         load: gives the model, for the fast path when True.
         ctx: carries the wish to stop.
+        with_triage: whether the model has a fast path to measure.
     """
     if limit < 1:
         raise InputError(f"{limit} pictures were asked for: use at least 1.")
@@ -102,7 +108,8 @@ def run_bench(
         bench = _Bench(paths, Path(scratch), ctx)
         megapixels = bench.decode()
         info = bench.model(load, triage=False, modes=("full", "no_explain"))
-        bench.model(load, triage=True, modes=("triage",))
+        if with_triage:
+            bench.model(load, triage=True, modes=("triage",))
     return BenchReport(
         version=engine.__version__,
         machine=_machine(),

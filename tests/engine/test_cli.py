@@ -9,6 +9,7 @@ import stat
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
 from PIL import Image
@@ -295,6 +296,37 @@ def test_bench_makes_pictures_where_there_are_none(tmp_path, capsys):
     assert run("bench", "--images", tmp_path, "--limit", "1", "--quiet") == 0
     measured = json.loads(capsys.readouterr().out)
     assert measured["megapixels"] == 1.0
+
+
+def test_bench_of_a_checkpoint_in_a_folder_leaves_the_fast_path_out(photos, tmp_path, capsys):
+    def factory(_model: str, _device: str, triage: bool) -> FakeExaminer:
+        if triage:
+            raise ModelError("A published checkpoint has no triage path.")
+        return FakeExaminer()
+
+    arguments = ("--images", photos, "--limit", "1", "--quiet", "--model", tmp_path)
+    assert run("bench", *arguments, factory=factory) == 0
+    names = [stage["name"] for stage in json.loads(capsys.readouterr().out)["stages"]]
+    assert names == ["decode", "load full", "scan full", "scan no_explain"]
+
+
+@pytest.mark.parametrize("command", ["train", "probe", "evaluate", "calibrate", "export"])
+def test_training_commands_get_their_arguments_unparsed(command, monkeypatch):
+    seen: list[list[str]] = []
+    stand_in = ModuleType("engine.training.cli")
+    stand_in.main = lambda arguments: seen.append(arguments) or 5  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, "engine.training.cli", stand_in)
+    assert main([command, "--epochs", "3", "x.csv"]) == 5
+    assert seen == [[command, "--epochs", "3", "x.csv"]]
+
+
+def test_the_test_command_needs_a_checkout(tmp_path, monkeypatch, capsys):
+    monkeypatch.setattr("engine.cli.upkeep.paths.resources_dir", lambda: tmp_path / "resources")
+    assert run("test") == 2
+    assert "selftest" in capsys.readouterr().err
+    (tmp_path / "tests").mkdir()
+    (tmp_path / "tests" / "run.py").write_text("import sys; sys.exit(len(sys.argv))")
+    assert run("test", "-k", "x") == 3
 
 
 def test_selftest_fails_where_no_pack_is_assembled(capsys):
