@@ -117,7 +117,7 @@ def run_bench(
         pictures=described,
         megapixels=round(megapixels, 3),
         stages=tuple(bench.stages),
-        decoder_peak_memory_mb=_peak_memory_mb(children=True),
+        decoder_peak_memory_mb=bench.decoder_peak_mb,
     )
 
 
@@ -126,6 +126,7 @@ class _Bench:
 
     def __init__(self, paths: Sequence[str], scratch: Path, ctx: Context) -> None:
         self.stages: list[Stage] = []
+        self.decoder_peak_mb: int | None = None
         self._paths = tuple(paths)
         self._scratch = scratch
         self._ctx = ctx
@@ -137,6 +138,7 @@ class _Bench:
             began = time.perf_counter()
             pixels = [decoder.decode_file(path).pixels.size / 3 for path in self._paths]
             self._add("decode", len(self._paths), time.perf_counter() - began)
+            self.decoder_peak_mb = _peak_of_process_mb(decoder.pid)
         return sum(pixels) / len(pixels) / 1e6
 
     def model(
@@ -237,12 +239,22 @@ def _memory_mb() -> int | None:
     return int(os.sysconf("SC_PHYS_PAGES") * os.sysconf("SC_PAGE_SIZE") / 1e6)
 
 
-def _peak_memory_mb(*, children: bool = False) -> int | None:
+def _peak_memory_mb() -> int | None:
     if sys.platform == "win32":
         return None
     import resource  # noqa: PLC0415 - exists on POSIX only
 
-    who = resource.RUSAGE_CHILDREN if children else resource.RUSAGE_SELF
-    peak = resource.getrusage(who).ru_maxrss
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     # Linux counts in KiB, macOS in bytes.
     return int(peak / 1e6 if sys.platform == "darwin" else peak * 1024 / 1e6)
+
+
+def _peak_of_process_mb(pid: int | None) -> int | None:
+    """Return another process's peak; getrusage would count its owner's pages as its own."""
+    status = Path(f"/proc/{pid}/status")
+    if not status.is_file():
+        return None
+    for line in status.read_text("ascii", errors="replace").splitlines():
+        if line.startswith("VmHWM:"):
+            return int(int(line.split()[1]) * 1024 / 1e6)
+    return None

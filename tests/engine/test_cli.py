@@ -290,6 +290,8 @@ def test_bench_prints_the_figures_of_each_stage(photos, capsys):
     assert measured["machine"]["cores"] >= 1
     assert measured["model"]["name"] == "fake"
     assert measured["pictures"] == "2 of photos"
+    if sys.platform == "linux":
+        assert 10 < measured["decoder_peak_memory_mb"] < 500
 
 
 def test_bench_makes_pictures_where_there_are_none(tmp_path, capsys):
