@@ -28,8 +28,8 @@ from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.packs import find_pack
 from engine.vrm.readouts import Calibration, Readings, load_readings
 
-REPORTED = ("as is", "JPEG 90 for all", "JPEG 70", "WebP 80", "half size")
-FITTED_ON = ("as is", "JPEG 70", "WebP 80", "half size")
+REPORTED = ("as is", "JPEG 70", "WebP 80", "half size")
+FITTED_ON = ("as is", "JPEG 70", "half size")
 
 
 PLAIN = Readings(
