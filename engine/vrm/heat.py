@@ -116,6 +116,9 @@ def build(
 ) -> HeatMap:
     """Return the map of a picture from its residual grid of probabilities.
 
+    The map spans the picture exactly: where a side is no multiple of the residual cell, cells are
+    a little larger or smaller than that, and each takes the value under its centre.
+
     Args:
         values: [H // 16, W // 16], 0..1.
         valid: same shape.
@@ -124,11 +127,22 @@ def build(
         method: how the values were made, in words.
     """
     factor = cell_factor(height, width)
-    cells, ok = pool_cells(values, valid, factor)
-    cells, ok = np.clip(cells, 0, 1).astype(np.float32), ok.copy()
+    pooled, judged = pool_cells(values, valid, factor)
+    side = factor * CELL_PX
+    under = np.ix_(
+        _under_centres(height, side, pooled.shape[0]), _under_centres(width, side, pooled.shape[1])
+    )
+    cells, ok = np.clip(pooled[under], 0, 1).astype(np.float32), judged[under]
     cells.flags.writeable = ok.flags.writeable = False
-    side = float(factor * CELL_PX)
-    return HeatMap(cells=cells, valid=ok, cell_px=(side, side), method=method)
+    cell_px = (height / cells.shape[0], width / cells.shape[1])
+    return HeatMap(cells=cells, valid=ok, cell_px=cell_px, method=method)
+
+
+def _under_centres(length: int, side: int, cells: int) -> NDArray[np.intp]:
+    """Return which of ``cells`` of ``side`` px lies under the centre of each even cell."""
+    count = max(1, round(length / side))
+    centres = (np.arange(count) + 0.5) * (length / count)
+    return np.minimum((centres / side).astype(np.intp), cells - 1)
 
 
 def hot_regions(heatmap: HeatMap, height: int, width: int) -> tuple[Region, ...]:

@@ -92,19 +92,28 @@ def test_only_valid_cells_are_averaged():
 
 
 @pytest.mark.parametrize(("height", "width"), PICTURE_SIZES)
-def test_a_map_covers_its_picture_with_few_square_cells(height, width):
+def test_a_map_spans_its_picture_exactly_with_few_nearly_square_cells(height, width):
     values = grid(height, width)
     made = heat.build(values, everywhere(values), height, width, "test")
     rows, cols = made.cells.shape
     ch, cw = made.cell_px
-    assert ch == cw
-    assert ch % 16 == 0
+    assert rows * ch == pytest.approx(height)
+    assert cols * cw == pytest.approx(width)
     assert max(rows, cols) <= heat.MAX_CELLS
-    assert rows * ch > height - 16
-    assert (rows - 1) * ch < height
-    assert cols * cw > width - 16
-    assert (cols - 1) * cw < width
+    side = heat.cell_factor(height, width) * 16
+    assert rows == max(1, round(height / side))
+    assert cols == max(1, round(width / side))
     assert np.allclose(made.cells, 0.1)
+
+
+def test_a_hot_cell_stays_within_a_cell_of_its_place():
+    values = grid(647, 489)
+    values[30, 20] = 0.9
+    made = heat.build(values, everywhere(values), 647, 489, "test")
+    (hot,) = np.argwhere(made.cells > 0.5)
+    centre = [(i + 0.5) * side for i, side in zip(hot, made.cell_px, strict=True)]
+    assert abs(centre[0] - 30.5 * 16) < 16
+    assert abs(centre[1] - 20.5 * 16) < 16
 
 
 def test_a_map_is_read_only_and_leaves_its_sources_alone():
