@@ -37,7 +37,7 @@ def told(model, *, check=lambda: None, artifact=None):
     )
     try:
         artifact = tokens(1) if artifact is None else artifact
-        text = write(model, DESCRIBE, tokens(), artifact, on_text=pieces.append, check=check)
+        text, _ = write(model, DESCRIBE, tokens(), artifact, on_text=pieces.append, check=check)
     finally:
         handle.remove()
     return text, pieces, torch.stack(logits)
@@ -103,10 +103,14 @@ def test_control_characters_and_halves_of_characters_are_not_told(mini):
     handle = mini.language.lm_head.register_forward_hook(Scripted(["a dog", "\x1b[2J", "é", "…"]))
     pieces = []
     try:
-        text = write(mini, DESCRIBE, tokens(), tokens(1), on_text=pieces.append, check=lambda: None)
+        text, sure = write(
+            mini, DESCRIBE, tokens(), tokens(1), on_text=pieces.append, check=lambda: None
+        )
     finally:
         handle.remove()
     assert text == "a dog [2Jé…"
+    width = mini.language.config.vocab_size
+    assert sure == pytest.approx(1.0 - np.log(np.e + width - 1), abs=1e-4)
     assert all(BROKEN not in p and "\x1b" not in p for p in pieces)
 
 
@@ -214,10 +218,14 @@ def test_a_sentence_that_cannot_be_compared_with_the_map_is_dropped(sentence):
         assert not supported(sentence, hot_at(0, 0), outcome)
 
 
-def explained(monkeypatch, described, located, hot, *, outcome=Outcome.AI, regions=REGIONS):
+def explained(
+    monkeypatch, described, located, hot, *, outcome=Outcome.AI, regions=REGIONS, certainty=0.0
+):
     """Explain with given words in place of the model's."""
     words = {DESCRIBE: described, LOCATE: located}
-    monkeypatch.setattr(explaining, "write", lambda _model, question, *_a, **_k: words[question])
+    monkeypatch.setattr(
+        explaining, "write", lambda _model, question, *_a, **_k: (words[question], certainty)
+    )
     return explain(
         None,
         None,
@@ -274,6 +282,13 @@ def test_sentences_without_support_are_counted(monkeypatch):
 )
 def test_a_description_that_judges_or_is_broken_is_dropped(monkeypatch, description):
     assert explained(monkeypatch, description, "", hot_at(0, 0)) == ((), 2)
+
+
+def test_an_unsure_description_is_dropped(monkeypatch):
+    sure, unsure = explaining.MIN_CERTAINTY, explaining.MIN_CERTAINTY - 0.01
+    kept, _ = explained(monkeypatch, "a dog", "", hot_at(0, 0), certainty=sure)
+    assert [s.text for s in kept] == ["The picture seems to show: A dog."]
+    assert explained(monkeypatch, "a dog", "", hot_at(0, 0), certainty=unsure) == ((), 2)
 
 
 def test_words_that_only_look_like_a_judgement_are_kept(monkeypatch):
