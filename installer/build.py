@@ -23,7 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 
 from engine.errors import ModelError  # noqa: E402
-from engine.vrm.packs import require_sound  # noqa: E402
+from engine.vrm.packs import require_sound, verify_trained  # noqa: E402
 from engine.vrm.packs.assembly import assemble  # noqa: E402
 
 PACK = "mini"
@@ -63,7 +63,7 @@ def build(out: Path, wheels: Path | None) -> None:
 
     Raises:
         BuildError: PyInstaller is not installed or failed, or the disk is full.
-        ModelError: the pack cannot be assembled.
+        ModelError: the pack cannot be assembled, or the project's own weights are not sound.
     """
     out.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(out).free
@@ -71,6 +71,7 @@ def build(out: Path, wheels: Path | None) -> None:
         raise BuildError(f"{out} has {free / 1e9:.1f} GB free, the build needs 8 GB.")
     pack = assemble(PACK, wheels=wheels)
     require_sound(pack)
+    verify_trained(ROOT / "resources" / "weights" / PACK)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="residua-build-") as scratch:
         licences = Path(scratch) / "licences"
