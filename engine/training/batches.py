@@ -73,7 +73,7 @@ class Store:
             if image.label == "real" and not pair_file(pairs, image).exists():
                 continue
             weight = counts[image.source, image.label] ** -0.5
-            parts = _tiles(rgb) if image.tile_grid else [rgb]
+            parts = tiles(rgb) if image.tile_grid else [rgb]
             target = self.real if image.label == "real" else self.ai
             target.extend(_Entry(pixels=p, row=image, weight=weight / len(parts)) for p in parts)
 
@@ -103,7 +103,8 @@ class Store:
         return load_rgb(pair_file(self._pairs, entry.row))
 
 
-def _tiles(rgb: Pixels) -> list[Pixels]:
+def tiles(rgb: Pixels) -> list[Pixels]:
+    """Cut a collage into its 512-px tiles."""
     height, width = rgb.shape[:2]
     return [
         rgb[y : y + TILE_PX, x : x + TILE_PX]

@@ -20,6 +20,7 @@ STAGE_FILES = (
     "residual.safetensors",
     "stage2.safetensors",
     "stage3.safetensors",
+    "final.safetensors",
 )
 LOGGED_EVERY = 20
 SAVED_EVERY = 60

@@ -13,6 +13,7 @@ from engine.training.data import PoolImage, read_pool, split
 from engine.training.descent import Log, Plan
 from engine.training.gate import require_closed, trap_accuracies
 from engine.training.pairs import make_pairs
+from engine.training.probing import train_probe
 from engine.training.stages import EASE, train_artifact, train_language, train_residual
 from engine.vrm.mini import Mini, MiniConfig
 
@@ -79,4 +80,5 @@ def train(places: Places, config: MiniConfig, plan: Plan, log: Log) -> Mini:
     train_residual(model, easy, places.work, plan, log)
     train_artifact(model, batches, places.work, plan, log)
     train_language(model, batches, places.work, plan, log)
+    train_probe(model, sides["train"], places.work, plan.seed, log)
     return model.eval()

@@ -149,6 +149,7 @@ class Mini(nn.Module):
         self.residual = ResidualCnn()
         self.merger = Merger(width, config.projector_dim, dim, self.residual.channels)
         self.heads = ArtifactHeads(dim)
+        self.probe = nn.Linear(2 * self.tower.config.hidden_size, 1)
         self.fusion = Fusion(dim, config.fusion)
         k = config.injection_layer
         self.injection = Injection(self.language.model.layers[k], self.fusion)
@@ -207,6 +208,24 @@ class Mini(nn.Module):
         for depth in range(1, self.config.tower_from_block + 1):
             x = states[depth] = self._block(depth, x)
         return states
+
+    def probe_features(self, shared: dict[int, Tensor]) -> Tensor:
+        """Return what the linear probe reads: class token and mean patch at the last shared depth.
+
+        Args:
+            shared: from ``shared_states``.
+
+        Returns:
+            [B, 2 * 768], float32.
+        """
+        x = shared[self.config.tower_from_block].float()
+        return torch.cat([x[:, 0], x[:, 1:].mean(1)], dim=-1)
+
+    def probe_logits(self, shared: dict[int, Tensor]) -> Tensor:
+        """Return the linear probe's log-odds of "fake": [B]."""
+        with torch.autocast("cpu", enabled=False):
+            out: Tensor = self.probe(self.probe_features(shared))[:, 0]
+        return out
 
     def semantic_tokens(self, shared: dict[int, Tensor]) -> Tensor:
         """Return V_o's tokens [B, 49, d] from ``shared_states``."""

@@ -46,7 +46,7 @@ class Seen:
     artifact: Tensor
     """V_a + R's tokens [V, 49, d]."""
     log_odds: dict[str, float]
-    """``artifact`` and ``residual``; later also ``both`` and ``semantic``."""
+    """``artifact``, ``residual`` and ``probe``; later also ``both`` and ``semantic``."""
     token_logits: list[heat.Floats]
     """[7, 7] each view."""
     cell_logits: heat.Floats
@@ -150,6 +150,7 @@ class MiniExaminer:
             artifact = model.artifact_tokens(shared, parts)
             token_logits, picture_logits = model.heads(artifact)
             # Only cells that were looked at: the others would narrow the spread R's head reads.
+            probe = model.probe_logits(shared)
             residual = model.residual.logit(cells[:, looked_at][None, :, :, None])
             cell_logits = model.residual.cell_logits(cells[None])[0]
             semantic = None if self._triage else model.semantic_tokens(shared)
@@ -157,7 +158,11 @@ class MiniExaminer:
             boxes=boxes,
             semantic=semantic,
             artifact=artifact,
-            log_odds={"artifact": float(picture_logits.mean()), "residual": float(residual)},
+            log_odds={
+                "artifact": float(picture_logits.mean()),
+                "residual": float(residual),
+                "probe": float(probe.mean()),
+            },
             token_logits=[t.float().reshape(GRID, GRID).numpy() for t in token_logits],
             cell_logits=cell_logits.float().numpy(),
             looked_at=looked_at.numpy(),
@@ -235,6 +240,7 @@ def findings(
         "semantic": ("M2", "vrm.semantic", "The semantic path alone, injection switched off."),
         "artifact": ("M3", "vrm.artifact", "The artifact encoder alone."),
         "residual": ("M4", "vrm.residual", "The residual network on native pixels alone."),
+        "probe": ("M6", "vrm.probe", "A linear probe on the lower half of the tower, unadapted."),
     }
     made = [
         Finding(
@@ -267,7 +273,7 @@ def findings(
             source=SOURCE,
         )
     )
-    return tuple(made)
+    return tuple(sorted(made, key=lambda finding: finding.id))
 
 
 class _Watch:

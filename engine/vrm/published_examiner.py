@@ -100,9 +100,7 @@ class PublishedExaminer:
         seen = self._look(image.pixels, check)
         started = time.perf_counter()
         text = self._explain(image.pixels, on_text, check) if explain else ""
-        sentences, dropped = checked_sentences(
-            text, seen.both, seen.strongest, (height, width)
-        )
+        sentences, dropped = checked_sentences(text, seen.both, seen.strongest, (height, width))
         return Reading(
             verdict=verdict_of(seen.read_outs),
             condition=Condition(jpeg_quality=image.jpeg_quality, megapixels=height * width / 1e6),

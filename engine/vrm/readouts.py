@@ -11,10 +11,10 @@ from typing import Any
 from engine.errors import ModelError
 from engine.types import Condition, Outcome, ReadOuts, Verdict
 
-FEATURES = ("both", "artifact", "residual")
+FEATURES = ("both", "artifact", "residual", "probe")
 """Log-odds that the calibration weighs: the language model with the injected path, V_a's head,
-R's head."""
-TRIAGE_FEATURES = ("artifact", "residual")
+R's head, the linear probe on the tower's shared states."""
+TRIAGE_FEATURES = ("artifact", "residual", "probe")
 MIN_SIDE_PX = 32
 """Smaller pictures are refused: two residual cells a side are not evidence."""
 

@@ -209,10 +209,26 @@ def test_gradients_reach_the_gate_before_training_and_never_the_base(tiny_base):
     assert all(p.grad is None for n, p in model.named_parameters() if n not in ours)
 
 
+def test_the_probe_reads_class_token_and_mean_patch_and_no_adapter(mini):
+    shared = mini.shared_states(torch.randn(2, 3, 224, 224))
+    last = shared[mini.config.tower_from_block].float()
+    features = mini.probe_features(shared)
+    assert torch.equal(features[:, : last.shape[-1]], last[:, 0])
+    assert torch.allclose(features[:, last.shape[-1] :], last[:, 1:].mean(1))
+    by_hand = features @ mini.probe.weight[0] + mini.probe.bias
+    assert torch.allclose(mini.probe_logits(shared), by_hand)
+    with lora_disabled(mini.tower):
+        again = mini.shared_states(torch.zeros(1, 3, 224, 224))
+    assert torch.equal(
+        mini.probe_logits(again), mini.probe_logits(mini.shared_states(torch.zeros(1, 3, 224, 224)))
+    )
+
+
 def test_trained_tensors_are_ours_alone_and_start_at_the_injection_layer(mini):
     state = mini.trained_state()
     parts = {name.split(".")[0] for name in state}
-    assert parts == {"projector", "residual", "merger", "heads", "fusion", "language", "tower"}
+    heads = {"heads", "probe"}
+    assert parts == {"projector", "residual", "merger", "fusion", "language", "tower"} | heads
     adapters = [n for n in state if n.startswith(("language.", "tower."))]
     assert all(".lora_a" in n or ".lora_b" in n for n in adapters)
     layers = {int(n.split("layers.")[1].split(".")[0]) for n in adapters if "language" in n}
