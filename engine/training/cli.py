@@ -91,7 +91,6 @@ def _parser() -> argparse.ArgumentParser:
     exported = commands.add_parser("export", help="write a run's weights as they are shipped")
     exported.add_argument("--work", type=Path, required=True)
     exported.add_argument("--out", type=Path, required=True)
-    exported.add_argument("--card", type=Path, default=None)
     commands.add_parser("probe", help="choose the injection layer (not in this version)")
     return parser
 
@@ -155,7 +154,7 @@ def _side(images: list[PoolImage], side: str) -> list[PoolImage]:
 
 
 def _export(arguments: argparse.Namespace) -> None:
-    exporting.export(arguments.work, arguments.out, arguments.card)
+    exporting.export(arguments.work, arguments.out)
 
 
 def _probe(_arguments: argparse.Namespace) -> None:

@@ -1,9 +1,8 @@
-"""The shipped weights: half precision, calibration, model card, manifest."""
+"""The shipped weights: half precision, calibration, manifest."""
 
 from __future__ import annotations
 
 import json
-import shutil
 from pathlib import Path
 
 import torch
@@ -16,16 +15,14 @@ from engine.vrm.mini import read_trained
 from engine.vrm.packs import write_manifest
 
 MAX_MEGABYTES = 40
-CARD_FILE = "MODEL_CARD.md"
 
 
-def export(work: Path, out: Path, card: Path | None) -> None:
+def export(work: Path, out: Path) -> None:
     """Write the trained weights of a run as they are shipped.
 
     Args:
         work: a finished run with its calibration.
         out: folder to write; replaced.
-        card: model card to put in; the one already there is kept when None.
 
     Raises:
         InputError: the run is not finished, or the weights are too large to ship.
@@ -42,6 +39,4 @@ def export(work: Path, out: Path, card: Path | None) -> None:
     save_file(halves, out / TRAINED_FILE)
     body = json.loads(calibration.read_text(encoding="utf-8"))
     (out / CALIBRATION_FILE).write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
-    if card is not None:
-        shutil.copyfile(card, out / CARD_FILE)
     write_manifest(out, name="mini")
