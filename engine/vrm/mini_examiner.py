@@ -33,7 +33,6 @@ from engine.vrm.views import cover_views, view_tensor
 
 VERSION = "1"
 SOURCE = "Deep-VRM, arXiv 2606.15880; see the model card for this model's own figures"
-MAP_METHOD = "mean of token and residual probabilities"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -222,13 +221,17 @@ def _cells_under(cells: Tensor, box: Region) -> Tensor:
 
 
 def heat_map(seen: Seen, image: Image) -> HeatMap:
-    """Return the picture's map: how strongly tokens and residual cells speak of a generator."""
+    """Return the picture's map: how strongly each artifact token speaks of a generator.
+
+    The residual network's cells are left out: on composites of calibration sources the tokens
+    alone point better (docs/log.md).
+    """
     rows, cols = seen.cell_logits.shape
-    tokens = heat.sigmoid(heat.spread_tokens(seen.token_logits, seen.boxes, rows, cols))
-    values = (tokens + heat.sigmoid(seen.cell_logits)) / 2
+    values = heat.sigmoid(heat.spread_tokens(seen.token_logits, seen.boxes, rows, cols))
     valid = heat.evidence_mask(image.pixels) & seen.looked_at
     height, width = image.pixels.shape[:2]
-    return heat.build(values.astype(np.float32), valid, height, width, MAP_METHOD)
+    method = f"token head; one token covers {seen.boxes[0].h / GRID:.0f} px"
+    return heat.build(values, valid, height, width, method)
 
 
 def findings(
