@@ -66,7 +66,9 @@ def measure(
         rows_file: JSON lines, appended to.
         log: told how far it is.
     """
-    rows = list(read_rows(rows_file)) if rows_file.exists() else []
+    wanted = {(i.sha256, c) for c in conditions for i in images}
+    kept = read_rows(rows_file) if rows_file.exists() else iter(())
+    rows = [r for r in kept if (r.sha256, r.condition) in wanted]
     done = {(r.sha256, r.condition) for r in rows}
     todo = [(i, c) for c in conditions for i in images if (i.sha256, c) not in done]
     with rows_file.open("a", encoding="utf-8") as out:
