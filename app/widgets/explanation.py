@@ -200,9 +200,7 @@ class ExplanationPanel(QFrame):
             return self.tr("No explanation was asked for.")
         if not dropped:
             return self.tr("Every sentence passed the checks.")
-        return self.tr(
-            "Sentences left out because they cited nothing that exists: {dropped}."
-        ).format(dropped=dropped)
+        return self.tr("Sentences left out by the checks: {dropped}.").format(dropped=dropped)
 
     def _clear(self) -> None:
         for row in self._rows:
