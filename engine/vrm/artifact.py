@@ -21,9 +21,6 @@ from engine.vrm.views import pixel_tensor
 CELL_PX = 16
 """Side of one residual cell in native pixels: the trunk's stride."""
 
-WINDOW_ALIGN_PX = 8
-"""Window origins are multiples of this, which keeps the phase of JPEG's blocks."""
-
 RESIDUAL_SCALE = 16.0
 RESIDUAL_CLIP = 4.0
 """Residuals of 0..1 pixels are multiplied and cut, so that edges do not drown the noise."""

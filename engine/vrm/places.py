@@ -5,9 +5,6 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-ROWS = ("upper", "middle", "lower")
-COLUMNS = ("left", "middle", "right")
-
 PLACES = {
     (0, 0): "upper left",
     (0, 1): "upper middle",

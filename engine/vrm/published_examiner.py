@@ -32,6 +32,7 @@ from engine.vrm.published_reading import (
     strongest_cells,
     verdict_of,
 )
+from engine.vrm.readouts import MIN_SIDE_PX
 from engine.vrm.wrapper import DeepVrm
 
 EXPLAIN_PROMPT = (
@@ -39,7 +40,6 @@ EXPLAIN_PROMPT = (
     "of the image (such as upper left or centre) that shows it."
 )
 MAX_NEW_TOKENS = 96
-MIN_SIDE_PX = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
