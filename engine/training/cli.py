@@ -23,7 +23,8 @@ from engine.training.fidelity import map_aucs
 from engine.training.recipe import Places, train
 from engine.types import ModelInfo
 from engine.vrm.loader import CALIBRATION_FILE, MINI, cpu_dtype, load_mini
-from engine.vrm.mini import Mini, MiniConfig, read_trained
+from engine.vrm.mini import Mini, read_trained
+from engine.vrm.mini_config import MiniConfig
 from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.packs import find_pack
 from engine.vrm.readouts import Calibration, Readings, load_readings

@@ -15,7 +15,8 @@ from engine.training.gate import require_closed, trap_accuracies
 from engine.training.pairs import make_pairs
 from engine.training.probing import train_probe
 from engine.training.stages import EASE, train_artifact, train_language, train_residual
-from engine.vrm.mini import Mini, MiniConfig
+from engine.vrm.mini import Mini
+from engine.vrm.mini_config import MiniConfig
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -16,9 +16,10 @@ from numpy.typing import NDArray
 from torch import Tensor, nn
 from torch.nn import functional
 
+from engine.vrm import heat
 from engine.vrm.views import pixel_tensor
 
-CELL_PX = 16
+CELL_PX = heat.CELL_PX
 """Side of one residual cell in native pixels: the trunk's stride."""
 
 RESIDUAL_SCALE = 16.0

@@ -8,8 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.types import HeatMap, Region
-from engine.vrm.artifact import CELL_PX
 
+CELL_PX = 16
+"""Side of one cell of evidence in native pixels: the residual network's stride."""
 MAX_CELLS = 64
 """Cells along the longer side of a map at most."""
 FLAT_STD = 0.6

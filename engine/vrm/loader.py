@@ -12,7 +12,8 @@ from engine import paths
 from engine.errors import InputError, ModelError
 from engine.types import ModelInfo
 from engine.vrm.examiner import Examiner
-from engine.vrm.mini import DESCRIBE, LOCATE, QUESTION, SYSTEM, Mini, MiniConfig, read_trained
+from engine.vrm.mini import DESCRIBE, LOCATE, QUESTION, SYSTEM, Mini, read_trained
+from engine.vrm.mini_config import MiniConfig
 from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.packs import find_pack, require_sound, verify_trained
 from engine.vrm.published import is_published

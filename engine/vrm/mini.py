@@ -10,7 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import torch
@@ -22,8 +21,9 @@ from transformers import AutoModelForCausalLM, AutoTokenizer, CLIPVisionConfig, 
 
 from engine.errors import ModelError
 from engine.vrm.artifact import ResidualCnn, pool_to_boxes
-from engine.vrm.fusion import Fusion, FusionMode, Injection
+from engine.vrm.fusion import Fusion, Injection
 from engine.vrm.lora import add_lora, lora_disabled
+from engine.vrm.mini_config import MiniConfig
 
 VIEW_PX = 224
 GRID = 7
@@ -46,21 +46,6 @@ DESCRIBE = "Describe this image."
 LOCATE = "Where are generator traces in this image?"
 IMAGE_TOKEN = "<reponame>"
 """An unused special token of the language model marks the image positions."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class MiniConfig:
-    """What is not in the base weights."""
-
-    injection_layer: int = 17
-    """K: artifact tokens enter before this decoder layer (0-based) of 30."""
-    fusion: FusionMode = "gated"
-    tower_from_block: int = 6
-    """V_a is V_o's copy with adapters on this block and the later ones; the blocks before it are
-    the same in both and run once."""
-    tower_rank: int = 16
-    language_rank: int = 16
-    projector_dim: int = 1152
 
 
 class Projector(nn.Module):
@@ -149,7 +134,7 @@ class Mini(nn.Module):
         self.residual = ResidualCnn()
         self.merger = Merger(width, config.projector_dim, dim, self.residual.channels)
         self.heads = ArtifactHeads(dim)
-        self.probe = nn.Linear(2 * self.tower.config.hidden_size, 1)
+        self.probe = nn.Linear(2 * width * len(config.probe_depths), 1)
         self.fusion = Fusion(dim, config.fusion)
         k = config.injection_layer
         self.injection = Injection(self.language.model.layers[k], self.fusion)
@@ -210,16 +195,17 @@ class Mini(nn.Module):
         return states
 
     def probe_features(self, shared: dict[int, Tensor]) -> Tensor:
-        """Return what the linear probe reads: class token and mean patch at the last shared depth.
+        """Return what the linear probe reads: class token and mean patch at each of its depths.
 
         Args:
             shared: from ``shared_states``.
 
         Returns:
-            [B, 2 * 768], float32.
+            [B, depths * 2 * 768], float32.
         """
-        x = shared[self.config.tower_from_block].float()
-        return torch.cat([x[:, 0], x[:, 1:].mean(1)], dim=-1)
+        states = [shared[depth].float() for depth in self.config.probe_depths]
+        parts = [part for x in states for part in (x[:, 0], x[:, 1:].mean(1))]
+        return torch.cat(parts, dim=-1)
 
     def probe_logits(self, shared: dict[int, Tensor]) -> Tensor:
         """Return the linear probe's log-odds of "fake": [B]."""

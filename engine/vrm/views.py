@@ -1,48 +1,16 @@
-"""The square views of a picture that the mini looks at."""
+"""The square views of a picture that the mini looks at, as tensors."""
 
 from __future__ import annotations
 
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image as PilImage
 from torch import Tensor
 
 from engine.types import Region
+from engine.vrm.squares import VIEW_PX, cover_views, view_pixels
 
-VIEW_PX = 224
-"""Side of a view in the tower."""
-
-MAX_COVER_VIEWS = 3
-"""Square views of a long picture at most."""
-
-OVERLAP_ALLOWED = 1.15
-"""A picture up to this aspect ratio is looked at in one view, its ends cut."""
-
-
-def cover_views(height: int, width: int) -> tuple[Region, ...]:
-    """Return square boxes along the picture's longer side.
-
-    Squares are never distorted, so that the picture's proportions tell the model nothing. They
-    cover it from end to end up to 3:1; longer pictures are sampled at both ends and the middle.
-
-    Args:
-        height: of the picture, px.
-        width: of the picture, px.
-
-    Returns:
-        One to three boxes, the first at the left or top end.
-    """
-    side, long = min(height, width), max(height, width)
-    ratio = long / side
-    count = 1 if ratio <= OVERLAP_ALLOWED else min(MAX_COVER_VIEWS, int(np.ceil(ratio)))
-    if count == 1:
-        starts = [(long - side) // 2]
-    else:
-        starts = [round(i * (long - side) / (count - 1)) for i in range(count)]
-    if width >= height:
-        return tuple(Region(x=s, y=0, w=side, h=side) for s in starts)
-    return tuple(Region(x=0, y=s, w=side, h=side) for s in starts)
+__all__ = ["VIEW_PX", "cover_views", "pixel_tensor", "view_tensor"]
 
 
 def view_tensor(pixels: NDArray[np.uint8], box: Region | None = None) -> Tensor:
@@ -55,10 +23,7 @@ def view_tensor(pixels: NDArray[np.uint8], box: Region | None = None) -> Tensor:
     Returns:
         [3, 224, 224] float32, 0..1.
     """
-    if box is not None:
-        pixels = pixels[box.y : box.y + box.h, box.x : box.x + box.w]
-    small = PilImage.fromarray(pixels).resize((VIEW_PX, VIEW_PX), PilImage.Resampling.BICUBIC)
-    return pixel_tensor(np.asarray(small))
+    return pixel_tensor(view_pixels(pixels, box))
 
 
 def pixel_tensor(pixels: NDArray[np.uint8]) -> Tensor:

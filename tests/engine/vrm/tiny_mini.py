@@ -21,7 +21,8 @@ from transformers import (
 )
 
 from engine.types import FileFacts, Image, ModelInfo
-from engine.vrm.mini import Mini, MiniConfig
+from engine.vrm.mini import Mini
+from engine.vrm.mini_config import MiniConfig
 from engine.vrm.readouts import Calibration, Readings, ValidatedRange
 
 WIDTH = 32

@@ -1,0 +1,53 @@
+"""The mini's own findings: each log-odds it measured, and where its map is hot."""
+
+from __future__ import annotations
+
+from engine.types import Finding, HeatMap, Region, Status
+
+VERSION = "1"
+SOURCE = "Deep-VRM, arXiv 2606.15880; see the model card for this model's own figures"
+
+
+def findings(
+    log_odds: dict[str, float], heatmap: HeatMap, regions: tuple[Region, ...]
+) -> tuple[Finding, ...]:
+    """Return the model's findings; what was not run is NOT_AVAILABLE with the reason."""
+    words = {
+        "both": ("M1", "vrm.both", "Semantic and artifact path together, before calibration."),
+        "semantic": ("M2", "vrm.semantic", "The semantic path alone, injection switched off."),
+        "artifact": ("M3", "vrm.artifact", "The artifact encoder alone."),
+        "residual": ("M4", "vrm.residual", "The residual network on native pixels alone."),
+        "probe": ("M6", "vrm.probe", "A linear probe on the lower half of the tower, unadapted."),
+    }
+    made = [
+        Finding(
+            id=id_,
+            analyser=analyser,
+            version=VERSION,
+            status=Status.INFERRED if name in log_odds else Status.NOT_AVAILABLE,
+            value=round(log_odds[name], 4) if name in log_odds else None,
+            unit="log-odds" if name in log_odds else None,
+            reason=reason if name in log_odds else f"{reason} Not run: triage was asked for.",
+            source=SOURCE,
+        )
+        for name, (id_, analyser, reason) in words.items()
+    ]
+    valid = float(heatmap.valid.mean())
+    made.append(
+        Finding(
+            id="M5",
+            analyser="vrm.heatmap",
+            version=VERSION,
+            status=Status.INFERRED if valid else Status.NOT_AVAILABLE,
+            value=round(float(heatmap.cells[heatmap.valid].max()), 4) if valid else None,
+            unit="highest cell, 0..1" if valid else None,
+            regions=regions,
+            reason=(
+                f"Artifact evidence over the picture; {valid:.0%} of its area can be judged."
+                if valid
+                else "No cell holds evidence: the picture is flat or clipped everywhere."
+            ),
+            source=SOURCE,
+        )
+    )
+    return tuple(sorted(made, key=lambda finding: finding.id))
