@@ -38,6 +38,8 @@ class PoolImage:
     """Whether the pixels carry lossy compression of a JPEG file, going by the format."""
     tile_grid: bool
     """A collage of 512-px tiles."""
+    real_class: str = ""
+    """What kind of photograph a real one is, such as ``"phone, night"``; "" where not stated."""
 
 
 def read_pool(manifest: Path) -> list[PoolImage]:
@@ -46,7 +48,7 @@ def read_pool(manifest: Path) -> list[PoolImage]:
     Args:
         manifest: CSV with at least ``path`` (relative to the manifest, or absolute) and
             ``label`` (real, ai or tampered); ``source_repo``, ``generator``, ``caption``,
-            ``format``, ``sha256`` and ``notes`` are used where they are there.
+            ``format``, ``sha256``, ``notes`` and ``real_class`` are used where they are there.
 
     Raises:
         InputError: there is no such file, it is not UTF-8, it lacks a column, or a label is
@@ -82,6 +84,7 @@ def _row(manifest: Path, row: dict[str, str]) -> PoolImage:
         captions=captions,
         jpeg_history=row.get("format") == "JPEG",
         tile_grid="layout=grid" in row.get("notes", ""),
+        real_class=row.get("real_class", ""),
     )
 
 
