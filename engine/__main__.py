@@ -27,7 +27,7 @@ INTERRUPTED = 130
 TRAINING = {
     "train": "train the mini's adapters, projector and heads",
     "probe": "measure which decoder layer to inject before",
-    "evaluate": "measure on a manifest: AUC, accuracies, calibration, with intervals",
+    "evaluate": "measure on a manifest or a published set: AUC, accuracies, calibration",
     "calibrate": "fit the verdict's probabilities on sources not trained on",
     "export": "write trained weights with their manifest",
 }

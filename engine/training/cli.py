@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import time
@@ -16,10 +17,11 @@ from engine import paths
 from engine.errors import InputError
 from engine.training import export as exporting
 from engine.training.calibrate import VALIDATED, as_json, fit_readings
-from engine.training.data import PoolImage, read_pool, split
+from engine.training.data import read_pool, split
 from engine.training.descent import STAGE_FILES, Plan
-from engine.training.evaluate import CONDITIONS, measure, read_out_table, table
+from engine.training.evaluate import measure
 from engine.training.fidelity import map_aucs
+from engine.training.measuring import add_options, evaluate, read_pictures
 from engine.training.recipe import Places, train
 from engine.types import ModelInfo
 from engine.vrm.loader import CALIBRATION_FILE, MINI, cpu_dtype, load_mini
@@ -29,7 +31,6 @@ from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.packs import find_pack
 from engine.vrm.readouts import Calibration, Readings, load_readings
 
-REPORTED = ("as is", "JPEG 70", "WebP 80", "half size")
 FITTED_ON = ("as is", "JPEG 70", "half size")
 
 
@@ -47,7 +48,7 @@ def main(argv: Sequence[str]) -> int:
         argv: the command's name and its arguments.
 
     Returns:
-        0.
+        The exit code.
 
     Raises:
         EngineError: the command could not run.
@@ -60,8 +61,7 @@ def main(argv: Sequence[str]) -> int:
         "export": _export,
         "probe": _probe,
     }[arguments.command]
-    run(arguments)
-    return 0
+    return run(arguments) or 0
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -80,11 +80,8 @@ def _parser() -> argparse.ArgumentParser:
     trained.add_argument("--language-steps", type=int, default=plan.language_steps)
     trained.add_argument("--seed", type=int, default=plan.seed)
     evaluated = commands.add_parser("evaluate", help="measure on a manifest")
-    evaluated.add_argument("manifest", type=Path, help="manifest.csv: path, label, source_repo, …")
-    evaluated.add_argument("--side", choices=("test", "calibration"), default="test")
+    add_options(evaluated)
     evaluated.add_argument("--work", type=Path, default=None, help="a run instead of the shipped")
-    evaluated.add_argument("--rows", type=Path, default=None, help="keep each picture's log-odds")
-    evaluated.add_argument("--conditions", nargs="*", choices=tuple(CONDITIONS), default=REPORTED)
     evaluated.add_argument(
         "--pairs", type=Path, default=None, help="reconstructions: measure the heat maps instead"
     )
@@ -126,32 +123,35 @@ def _calibrate(arguments: argparse.Namespace) -> None:
     log(f"calibration: {asdict(readings.full)}")
 
 
-def _evaluate(arguments: argparse.Namespace) -> None:
+def _evaluate(arguments: argparse.Namespace) -> int:
     _use_threads(arguments)
+    log = _Logger(None)
+    images = read_pictures(arguments, _splits(), log)
     work: Path | None = arguments.work
     examiner = _run_examiner(work) if work else load_mini(torch.device("cpu"), triage=False)
+    if arguments.pairs:
+        figures = map_aucs(examiner, images, arguments.pairs, log)
+        _print({"composites": {name: str(figure) for name, figure in figures.items()}})
+        return 0
     weights = work if work else paths.resources_dir() / "weights" / MINI
     readings = load_readings(weights / CALIBRATION_FILE)
-    images = read_pool(arguments.manifest)
-    chosen = _side(images, arguments.side)
-    log = _Logger(None)
-    if arguments.pairs:
-        figures = map_aucs(examiner, chosen, arguments.pairs, log)
-        _print({"composites": {name: str(figure) for name, figure in figures.items()}})
-        return
-    file = arguments.rows or (work or Path()) / f"rows-{arguments.side}.jsonl"
-    rows = measure(examiner, chosen, tuple(arguments.conditions), rows_file=file, log=log)
-    _print(
-        {"figures": table(rows, readings.full), "read_outs_auc": read_out_table(rows)},
+    return evaluate(
+        arguments,
+        images,
+        examiner=examiner,
+        readings=readings,
+        model=examiner.info.sha256 or _digest(weights / STAGE_FILES[-1]),
+        log=log,
     )
+
+
+def _digest(file: Path) -> str:
+    with file.open("rb") as f:
+        return hashlib.file_digest(f, "sha256").hexdigest()
 
 
 def _print(body: dict[str, object]) -> None:
     sys.stdout.write(json.dumps(body, indent=1) + "\n")
-
-
-def _side(images: list[PoolImage], side: str) -> list[PoolImage]:
-    return split(images, _splits())["test" if side == "test" else "calibration"]
 
 
 def _export(arguments: argparse.Namespace) -> None:

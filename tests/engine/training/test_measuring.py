@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import numpy as np
 import pytest
 import torch
+from PIL import Image as PilImage
+from sklearn.metrics import roc_auc_score
 
 from engine.errors import InputError
 from engine.training import metrics
@@ -15,18 +18,27 @@ from engine.training.batches import GENERATED, REAL, Batch
 from engine.training.calibrate import as_json, fit, fit_readings
 from engine.training.cli import main
 from engine.training.descent import STAGE_FILES, save_trained
-from engine.training.evaluate import Row, measure, read_rows, table
+from engine.training.evaluate import CONDITIONS, Row, as_image, judge, measure, read_rows
 from engine.training.export import export
 from engine.training.fidelity import _cells
 from engine.training.gate import LIMIT, require_closed, trap_accuracies
+from engine.types import Outcome
 from engine.vrm.loader import CALIBRATION_FILE, TRAINED_FILE
 from engine.vrm.mini import read_trained
 from engine.vrm.packs import verify_trained
 from engine.vrm.readouts import load_readings
-from tests.engine.training.tiny_pool import write_pool
+from tests.engine.training.tiny_pool import noise, pool_image, write_pool
 from tests.engine.vrm.tiny_mini import trained_mini
 
 AI = np.array([False, False, True, True])
+
+
+def test_ties_count_half_in_the_area_under_the_curve():
+    p = np.array([0.2, 0.5, 0.5, 0.5])
+    assert metrics.auc(p, AI) == 0.75
+    rng = np.random.default_rng(0)
+    p, ai = rng.integers(0, 20, 300) / 20, rng.random(300) < 0.3
+    assert metrics.auc(p, ai) == pytest.approx(roc_auc_score(ai, p), abs=1e-12)
 
 
 def test_figures_of_four_pictures_by_hand():
@@ -46,6 +58,19 @@ def test_a_perfect_detector_has_a_perfect_interval_and_a_random_one_a_wide_one()
     chance = metrics.bootstrap(metrics.auc, rng.random(200), ai)
     assert chance.low < 0.5 < chance.high
     assert chance.low <= chance.value <= chance.high
+
+
+def test_the_interval_over_sources_is_wider_when_sources_differ():
+    rng = np.random.default_rng(0)
+    sources = [f"s{n % 6}" for n in range(300)]
+    ai = np.arange(300) // 6 % 2 == 1
+    # Two of six sources are judged at random, the others perfectly.
+    easy = np.array([s not in ("s0", "s1") for s in sources])
+    p = np.where(easy, ai, rng.random(300))
+    pictures = metrics.bootstrap(metrics.auc, p, ai)
+    over = metrics.bootstrap_sources(metrics.auc, p, ai, sources)
+    assert over.value == pictures.value
+    assert over.high - over.low > 1.5 * (pictures.high - pictures.low)
 
 
 def made_rows(count=400, seed=0):
@@ -88,25 +113,6 @@ def test_what_was_fitted_can_be_loaded(tmp_path):
     assert load_readings(file) == readings
 
 
-def test_the_table_counts_by_condition_and_by_source_with_both_classes():
-    rows = made_rows()
-    one_class = [r for r in rows if r.source != "s1" or r.label == "ai"]
-    lines = table(one_class, fit_readings(rows).full)
-    assert lines[0]["set"] == "as is, all sources"
-    assert lines[0]["real"] == sum(r.label == "real" for r in one_class)
-    # Sources 0 and 2 hold only real pictures, 1 and 3 only AI ones: none offers both.
-    assert len(lines) == 1
-    mixed = [*rows[:20], *(Row(**{**_fields(r), "source": "mixed"}) for r in rows[20:60])]
-    assert [line["set"] for line in table(mixed, fit_readings(rows).full)] == [
-        "as is, all sources",
-        "as is, mixed",
-    ]
-
-
-def _fields(row):
-    return {name: getattr(row, name) for name in Row.__dataclass_fields__}
-
-
 class CountingExaminer:
     """Answers with the mean of the pixels, and remembers how often it was asked."""
 
@@ -129,6 +135,122 @@ def test_measuring_goes_on_where_it_stopped_and_keeps_to_what_was_asked(tmp_path
     assert [r.sha256 for r in again] == [rows[2].sha256]
     assert examiner.asked == 6
     assert len(list(read_rows(file))) == 6
+
+
+def test_rows_of_other_weights_are_measured_anew(tmp_path):
+    rows, _ = write_pool(tmp_path, real=1, ai=1)
+    file, examiner = tmp_path / "rows.jsonl", CountingExaminer()
+    for model in ("old", "new", "new"):
+        got = measure(examiner, rows, ("as is",), rows_file=file, log=lambda _: None, model=model)
+        assert {r.model for r in got} == {model}
+    assert examiner.asked == 4
+
+
+def test_a_line_torn_by_an_interruption_is_measured_again(tmp_path):
+    rows, _ = write_pool(tmp_path, real=2, ai=0)
+    file, examiner = tmp_path / "rows.jsonl", CountingExaminer()
+    measure(examiner, rows, ("as is",), rows_file=file, log=lambda _: None)
+    file.write_bytes(file.read_bytes()[:-20])
+    again = measure(examiner, rows, ("as is",), rows_file=file, log=lambda _: None)
+    assert (len(again), examiner.asked) == (2, 3)
+    assert len(list(read_rows(file))) == 2
+
+
+class RememberingExaminer:
+    """Keeps every picture it is shown."""
+
+    def __init__(self):
+        self.shown = []
+
+    def log_odds(self, image):
+        self.shown.append(image)
+        return {"both": 0.0}
+
+
+def measured_once(tmp_path, picture, name="a.png", conditions=("as is",), **save):
+    file = tmp_path / name
+    picture.save(file, **save)
+    examiner = RememberingExaminer()
+    rows = measure(
+        examiner,
+        [pool_image(file, real_class="night")],
+        conditions,
+        rows_file=tmp_path / "rows.jsonl",
+        log=lambda _: None,
+    )
+    return rows, examiner.shown
+
+
+def test_pictures_are_measured_as_a_scan_decodes_them(tmp_path):
+    large = PilImage.fromarray(noise(1200, 1500, 0))
+    (row,), (shown,) = measured_once(tmp_path, large)
+    assert shown.pixels.shape == (1200, 1500, 3)
+    assert (row.height, row.width, row.jpeg_quality) == (1200, 1500, None)
+    assert row.real_class == "night"
+    # Alpha lies over mid-grey, as in a scan; the training reader drops it.
+    clear = PilImage.fromarray(np.zeros((40, 50, 4), np.uint8))
+    _, (shown,) = measured_once(tmp_path, clear, "b.png")
+    assert set(np.unique(shown.pixels)) == {128}
+
+
+def test_the_quality_of_a_jpeg_is_kept_with_what_was_measured(tmp_path):
+    picture = PilImage.fromarray(noise(64, 64, 0))
+    rows, _ = measured_once(
+        tmp_path, picture, "a.jpg", ("as is", "JPEG 70", "WebP 80", "half size"), quality=83
+    )
+    assert [r.jpeg_quality for r in rows] == [83, 70, None, None]
+    assert [(r.height, r.width) for r in rows] == [(64, 64)] * 3 + [(32, 32)]
+
+
+def test_a_screenshot_is_the_same_every_time_and_is_either_kind_of_file():
+    image = as_image(noise(100, 120, 0))
+    treat = CONDITIONS["screenshot"]
+    made = [treat(image, np.random.default_rng(n)) for n in range(20)]
+    again = [treat(image, np.random.default_rng(n)) for n in range(20)]
+    assert all(np.array_equal(a.pixels, b.pixels) for a, b in zip(made, again, strict=True))
+    assert {m.jpeg_quality for m in made} == {None, 85}
+    assert all(60 <= m.pixels.shape[0] <= 100 for m in made)
+
+
+def test_what_cannot_be_measured_stops_or_is_told(tmp_path):
+    rows, _ = write_pool(tmp_path, real=1, ai=1, size=(40, 40))
+    rows[0].path.write_bytes(b"no picture")
+    file = tmp_path / "rows.jsonl"
+    with pytest.raises(InputError, match=r"real0\.png"):
+        measure(CountingExaminer(), rows, ("as is",), rows_file=file, log=lambda _: None)
+    told = []
+    got = measure(
+        CountingExaminer(),
+        rows,
+        ("as is", "half size"),
+        rows_file=file,
+        log=lambda _: None,
+        on_failure=told.append,
+    )
+    assert [(r.label, r.condition) for r in got] == [("ai", "as is")]
+    assert [(t.condition, t.kind) for t in told] == [
+        ("", "not_an_image"),
+        ("half size", "too_small"),
+    ]
+
+
+def test_a_verdict_outside_the_validated_range_is_inconclusive():
+    rows = made_rows()
+    readings = fit_readings(rows)
+    sure = max(rows, key=lambda r: r.log_odds["probe"])
+    sizes = {"small": (64, 64, None), "right": (400, 300, 90), "crushed": (400, 300, 20)}
+    judged = {
+        name: judge([replace(sure, height=height, width=width, jpeg_quality=quality)], readings)[
+            0
+        ].outcome
+        for name, (height, width, quality) in sizes.items()
+    }
+    assert judged == {
+        "small": Outcome.INCONCLUSIVE,
+        "right": Outcome.AI,
+        "crushed": Outcome.INCONCLUSIVE,
+    }
+    assert judge([sure], readings)[0].outcome is Outcome.AI
 
 
 class PlantedBatches:

@@ -1,0 +1,138 @@
+"""The command ``evaluate``: from a set of pictures to its figures, as JSON or Markdown."""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from engine import paths
+from engine.errors import InputError
+from engine.training import figures, layouts
+from engine.training.data import PoolImage, split
+from engine.training.evaluate import CONDITIONS, Log, Unmeasured, judge, measure
+from engine.vrm.mini_examiner import MiniExaminer
+from engine.vrm.readouts import Readings
+
+REPORTED = ("as is", "JPEG 70", "WebP 80", "half size", "screenshot")
+SIDES = ("test", "calibration")
+DONE, SOME_FAILED = 0, 1
+
+
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add what ``evaluate`` understands, but for the model."""
+    parser.add_argument(
+        "place",
+        type=Path,
+        metavar="MANIFEST.csv|FOLDER",
+        help="a CSV with path and label (real, ai), or a published set's folder",
+    )
+    parser.add_argument("--layout", choices=tuple(layouts.Layout), help="instead of recognising it")
+    parser.add_argument("--real", type=Path, metavar="DIR", help="real photographs lying apart")
+    parser.add_argument(
+        "--per-group", type=int, metavar="N", help="at most N of each source, generator and label"
+    )
+    parser.add_argument(
+        "--side",
+        choices=SIDES,
+        default="test",
+        help="of the sources that this project splits; all others are on the test side",
+    )
+    parser.add_argument("--conditions", nargs="*", choices=tuple(CONDITIONS), default=REPORTED)
+    parser.add_argument(
+        "--rows", type=Path, metavar="FILE", help="where each picture's log-odds are kept"
+    )
+    parser.add_argument("--markdown", action="store_true", help="tables instead of JSON")
+
+
+def read_pictures(arguments: argparse.Namespace, splits: Path, log: Log) -> list[PoolImage]:
+    """Return the pictures that are to be measured.
+
+    Args:
+        arguments: as ``add_options`` made them.
+        splits: ``splits.toml``.
+        log: told what was found.
+
+    Raises:
+        InputError: there is nothing to measure.
+    """
+    images = layouts.read_set(arguments.place, layout=arguments.layout, real=arguments.real)
+    chosen = split(images, splits)["test" if arguments.side == "test" else "calibration"]
+    if arguments.per_group is not None:
+        chosen = layouts.thin(chosen, arguments.per_group)
+    if not chosen:
+        raise InputError(
+            f"{arguments.place} holds no picture of the {arguments.side} side: "
+            "its sources are trained on. Choose another --side."
+        )
+    real = sum(i.label == "real" for i in chosen)
+    sources = len({i.source for i in chosen})
+    log(f"{real} real and {len(chosen) - real} AI pictures of {sources} sources")
+    if real in (0, len(chosen)):
+        log("one class only: figures that need both are left out (--real names photographs)")
+    return chosen
+
+
+def evaluate(
+    arguments: argparse.Namespace,
+    images: Sequence[PoolImage],
+    *,
+    examiner: MiniExaminer,
+    readings: Readings,
+    model: str,
+    log: Log,
+) -> int:
+    """Measure pictures and write their figures to stdout.
+
+    Args:
+        arguments: as ``add_options`` made them.
+        images: what to measure.
+        examiner: the loaded mini.
+        readings: its frozen calibration.
+        model: identity of the weights.
+        log: told how far it is.
+
+    Returns:
+        0, or 1 when some pictures could not be measured; they are in the JSON, and told.
+    """
+    failed: list[Unmeasured] = []
+    rows = measure(
+        examiner,
+        images,
+        tuple(arguments.conditions),
+        rows_file=arguments.rows or _rows_file(arguments.place, model),
+        log=log,
+        on_failure=failed.append,
+        model=model,
+    )
+    for one in failed:
+        log(f"not measured: {one.path} {one.condition}: {one.message}")
+    lines = figures.table(judge(rows, readings))
+    if arguments.markdown:
+        sys.stdout.write(figures.as_markdown(lines))
+    else:
+        body = {
+            "set": arguments.place.name,
+            "side": arguments.side,
+            "model": {"name": examiner.info.name, "sha256": model, "dtype": examiner.info.dtype},
+            "pictures": {label: sum(i.label == label for i in images) for label in ("real", "ai")},
+            "figures": figures.lines_as_json(lines),
+            "read_outs_auc": {
+                condition: {name: asdict(figure) for name, figure in of.items()}
+                for condition, of in figures.read_out_aucs(rows).items()
+            },
+            "failed": [asdict(one) for one in failed],
+        }
+        sys.stdout.write(json.dumps(body, indent=1) + "\n")
+    return SOME_FAILED if failed else DONE
+
+
+def _rows_file(place: Path, model: str) -> Path:
+    """Return where the log-odds of a set are kept, so that an interrupted measuring goes on."""
+    key = f"{place.resolve()}\n{model}"
+    name = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]
+    return paths.data_dir() / "measured" / f"{name}.jsonl"
