@@ -11,6 +11,7 @@ import os
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -70,16 +71,14 @@ def write_heatmap(
         ValueError: the map does not span the picture, or a valid cell is not within 0..1.
         StoreError: the file cannot be written.
     """
-    if not _SHA256.fullmatch(sha256):
-        raise ValueError(f"{sha256!r} is not a sha256 in hex.")
-    pixels = _enlarged(_two_channels(heatmap, height_px, width_px), height_px, width_px)
-    name = f"{FOLDER}/{sha256}.png"
+    name = heatmap_name(sha256)
+    png = encode_heatmap(heatmap, height_px=height_px, width_px=width_px)
     target = out_dir / name
     partial = target.with_name(f".{sha256}.partial")
     try:
         target.parent.mkdir(exist_ok=True)
         with partial.open("wb") as stream:
-            Image.fromarray(pixels).save(stream, "PNG", pnginfo=_chunks(heatmap))
+            stream.write(png)
             stream.flush()
             os.fsync(stream.fileno())
         partial.replace(target)
@@ -91,6 +90,41 @@ def write_heatmap(
     return name
 
 
+def heatmap_name(sha256: str) -> str:
+    """Return the name of a picture's heat map within a results folder.
+
+    Args:
+        sha256: hex, of the picture's file.
+
+    Raises:
+        ValueError: it is no hash.
+    """
+    if not _SHA256.fullmatch(sha256):
+        raise ValueError(f"{sha256!r} is not a sha256 in hex.")
+    return f"{FOLDER}/{sha256}.png"
+
+
+def encode_heatmap(heatmap: HeatMap, *, height_px: int, width_px: int) -> bytes:
+    """Return a heat map as the bytes of its PNG file; see `write_heatmap`."""
+    pixels = _enlarged(_two_channels(heatmap, height_px, width_px), height_px, width_px)
+    stream = BytesIO()
+    Image.fromarray(pixels).save(stream, "PNG", pnginfo=_chunks(heatmap))
+    return stream.getvalue()
+
+
+def decode_heatmap(png: bytes, what: str) -> HeatMap:
+    """Return the heat map that a PNG in memory holds, exact to 8 bits.
+
+    Args:
+        png: bytes that `encode_heatmap` made.
+        what: where they come from, for messages.
+
+    Raises:
+        StoreError: they are damaged, or not a heat map of this program.
+    """
+    return _read(BytesIO(png), what)
+
+
 def read_heatmap(file: Path) -> HeatMap:
     """Return the heat map that a file holds, exact to 8 bits.
 
@@ -100,8 +134,12 @@ def read_heatmap(file: Path) -> HeatMap:
     Raises:
         StoreError: it is missing, damaged, or not a heat map of this program.
     """
+    return _read(file, str(file))
+
+
+def _read(source: Path | BytesIO, what: str) -> HeatMap:
     try:
-        with Image.open(file, formats=["PNG"]) as image:
+        with Image.open(source, formats=["PNG"]) as image:
             if not isinstance(image, PngImageFile) or image.mode != "LA":
                 raise ValueError(f"mode {image.mode} instead of grey with alpha")
             if max(image.size) > MAX_STORED_SIDE_PX:
@@ -110,12 +148,12 @@ def read_heatmap(file: Path) -> HeatMap:
             layout = _layout(image.text)
     except (OSError, SyntaxError, ValueError, KeyError) as error:
         raise StoreError(
-            f"{file} is not a heat map of this program ({error}): scan the picture again."
+            f"{what} is not a heat map of this program ({error}): scan the picture again."
         ) from error
     height, width = pixels.shape[:2]
     if layout.rows > height or layout.cols > width:
         raise StoreError(
-            f"{file} is damaged: {layout.rows} x {layout.cols} cells in "
+            f"{what} is damaged: {layout.rows} x {layout.cols} cells in "
             f"{height} x {width} px. Scan the picture again."
         )
     grid = pixels[_centres(layout.rows, height)][:, _centres(layout.cols, width)]
