@@ -266,8 +266,8 @@ class ScanRequest:
 
     paths: tuple[str, ...]
     """Files and folders (recursively)."""
-    out_dir: str
-    """Where results go; made if missing. Nothing is written outside it."""
+    out_dir: str | None
+    """Where results go; made if missing. Nothing is written outside it. None: into a case alone."""
     model: str = "mini"
     """Pack name or folder of a published checkpoint."""
     device: str = "auto"

@@ -7,6 +7,15 @@ Long jobs take a `Context`: events go to its listener on the thread that called,
 ``ctx.cancel()`` from any thread makes them raise `Cancelled` with what was done kept.
 """
 
+from engine.api.cases import (
+    add_to_case,
+    check_case_exhibits,
+    is_case,
+    new_case,
+    open_case,
+    operator_name,
+    verify_case,
+)
 from engine.api.pictures import Pictures, band_style, open_image, overlay, palette, thumbnail
 from engine.api.reports import phrases, verify_report, write_report
 from engine.api.scanning import (
@@ -36,18 +45,24 @@ __all__ = [
     "Engine",
     "ExaminerFactory",
     "Pictures",
+    "add_to_case",
     "assemble_model",
     "band_style",
     "bench",
+    "check_case_exhibits",
     "examine",
     "find",
     "golden",
     "heatmap",
     "import_model",
+    "is_case",
     "known_models",
     "load_examiner",
     "models",
+    "new_case",
+    "open_case",
     "open_image",
+    "operator_name",
     "overlay",
     "palette",
     "phrases",
@@ -57,6 +72,7 @@ __all__ = [
     "selftest",
     "thumbnail",
     "to_json",
+    "verify_case",
     "verify_model",
     "verify_report",
     "write_report",

@@ -8,10 +8,12 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 from engine import paths
+from engine.case_types import Recheck
 from engine.job import Context, Found
 from engine.types import Examination, HeatMap, ScanRequest, ScanSummary, Settings
 
 if TYPE_CHECKING:
+    from engine.evidence.case_store import Case
     from engine.vrm.examiner import Examiner
 
 ExaminerFactory = Callable[[str, str, bool], "Examiner"]
@@ -60,7 +62,7 @@ class Engine:
     ) -> None:
         self.close()
 
-    def scan(self, request: ScanRequest, ctx: Context) -> ScanSummary:
+    def scan(self, request: ScanRequest, ctx: Context, *, case: Case | None = None) -> ScanSummary:
         """Examine every image of the request and write results as they come.
 
         Events: `Found` once, then for each file `Started`, `Wording` (many, with
@@ -70,6 +72,8 @@ class Engine:
         Args:
             request: what to examine, how, and where results go.
             ctx: receives the events, carries the wish to stop.
+            case: where results go, too or alone; files are taken in as its exhibits. With no
+                paths in the request, its exhibits are examined.
 
         Returns:
             How it ended. Files that failed are counted; each has its line in the results.
@@ -85,7 +89,31 @@ class Engine:
         def load() -> Examiner:
             return self._load(request.model, request.device, request.triage)
 
-        return run(request, load, ctx)
+        if case is None:
+            return run(request, load, ctx)
+        from engine.scan.into_case import scan_into
+
+        return scan_into(case, request, load, ctx)
+
+    def recheck(
+        self, case: Case, numbers: tuple[int, ...], ctx: Context, *, device: str | None = None
+    ) -> tuple[Recheck, ...]:
+        """Run examinations of a case again, compare, and keep what was found in the case.
+
+        Args:
+            case: open for writing.
+            numbers: which examinations; none means the one that holds for each exhibit.
+            ctx: receives progress, carries the wish to stop.
+            device: where to compute; None takes the one of then.
+
+        Raises:
+            InputError: there is no such examination.
+            StoreError: the case can only be read.
+            Cancelled: the operator stopped it; what was done is kept.
+        """
+        from engine.scan.rechecking import recheck
+
+        return recheck(case, numbers, self._load, ctx, device=device)
 
     def examine(
         self,
@@ -138,11 +166,15 @@ class Engine:
 
 
 def scan(
-    request: ScanRequest, ctx: Context, *, factory: ExaminerFactory = load_examiner
+    request: ScanRequest,
+    ctx: Context,
+    *,
+    case: Case | None = None,
+    factory: ExaminerFactory = load_examiner,
 ) -> ScanSummary:
     """Examine every image of the request with a model loaded for it; see `Engine.scan`."""
     with Engine(factory=factory) as engine:
-        return engine.scan(request, ctx)
+        return engine.scan(request, ctx, case=case)
 
 
 def examine(
@@ -176,7 +208,7 @@ def find(paths: tuple[str, ...], out_dir: str | Path, ctx: Context) -> Found:
     """
     from engine.scan.discovery import discover
 
-    found = discover(paths, Path(out_dir), ctx)
+    found = discover(paths, [Path(out_dir)], ctx)
     return Found(paths=tuple(c.path for c in found.candidates), ignored=found.ignored)
 
 

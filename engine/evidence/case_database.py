@@ -9,7 +9,13 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from engine.errors import StoreError
-from engine.evidence.case_schema import MIGRATIONS, bring_up_to_date, is_case, version_of
+from engine.evidence.case_schema import (
+    APPLICATION_ID,
+    MIGRATIONS,
+    bring_up_to_date,
+    is_case,
+    version_of,
+)
 from engine.evidence.lock import HELD, FileLock
 
 BUSY_MS = 10_000
@@ -55,16 +61,23 @@ class Database:
             self._release()
             raise
 
-    @property
-    def read_only(self) -> bool:
-        """Whether nothing can be written."""
-        return bool(self.read_only_because)
-
     def close(self) -> None:
         """Close the file and let others write."""
         with suppress(sqlite3.Error):
             self.connection.close()
         self._release()
+
+    def require_writable(self) -> None:
+        """Refuse to go on when nothing can be written.
+
+        Raises:
+            StoreError: the case is read-only.
+        """
+        if self.read_only_because:
+            raise StoreError(
+                f"The case {self.file} can only be read: {self.read_only_because}.",
+                kind="read_only",
+            )
 
     @contextmanager
     def writing(self) -> Iterator[sqlite3.Connection]:
@@ -73,11 +86,7 @@ class Database:
         Raises:
             StoreError: the case is read-only, or the disk refused; nothing was changed.
         """
-        if self.read_only:
-            raise StoreError(
-                f"The case {self.file} can only be read: {self.read_only_because}.",
-                kind="read_only",
-            )
+        self.require_writable()
         with in_words(self.file, "written"):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
@@ -121,7 +130,7 @@ class Database:
 
     def _opened(self) -> sqlite3.Connection:
         with in_words(self.file, "opened"):
-            if not self.read_only:
+            if not self.read_only_because:
                 try:
                     return self._for_writing()
                 except sqlite3.OperationalError as error:
@@ -178,6 +187,17 @@ class Database:
         if self._lock is not None:
             self._lock.release()
             self._lock = None
+
+
+def says_it_is_a_case(file: Path) -> bool:
+    """Return whether a file's head says that it is a case, of whatever version."""
+    try:
+        with file.open("rb") as stream:
+            head = stream.read(72)
+    except OSError:
+        return False
+    # The application id stands at byte 68 of a SQLite file, big-endian.
+    return head[:16] == b"SQLite format 3\0" and head[68:72] == APPLICATION_ID.to_bytes(4, "big")
 
 
 @contextmanager

@@ -16,7 +16,7 @@ from engine.evidence.case_database import Database
 from engine.evidence.case_log import check_log
 from engine.evidence.copies import folder_of
 from engine.evidence.heatmaps import decode_heatmap
-from engine.log_types import LogCheck
+from engine.log_types import LogCheck, LogEntry
 from engine.types import FileFacts, HeatMap
 
 
@@ -98,6 +98,28 @@ class CaseView:
             for each in self._with_states(read.exhibits)
         )
         return replace(read, exhibits=exhibits)
+
+    def log(self) -> tuple[LogEntry, ...]:
+        """Return the custody log, as far as it can be read."""
+        with self._database.reading() as connection:
+            return check_log(connection)[0]
+
+    def damage(self) -> str:
+        """Return what SQLite finds wrong with the file's pages; empty when it is sound."""
+        try:
+            with self._database.reading() as connection:
+                found = [row[0] for row in connection.execute("PRAGMA integrity_check(5)")]
+        except StoreError as error:
+            return str(error)
+        return "" if found == ["ok"] else "; ".join(map(str, found))
+
+    def require_writable(self) -> None:
+        """Refuse to go on with a case that can only be read.
+
+        Raises:
+            StoreError: it can only be read; the message says why.
+        """
+        self._database.require_writable()
 
     def check_log(self) -> LogCheck:
         """Check the log's chain, and that every record is the one that was logged."""

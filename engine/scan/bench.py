@@ -193,7 +193,7 @@ def _pictures(folder: Path, limit: int, made: Path, ctx: Context) -> tuple[list[
     """Return paths of at most ``limit`` pictures, and in words which they are."""
     found: list[str] = []
     if folder.is_dir():
-        candidates = discover([str(folder)], made, ctx).candidates
+        candidates = discover([str(folder)], [made], ctx).candidates
         found = [candidate.path for candidate in candidates][:limit]
     if found:
         return found, f"{len(found)} of {folder.name}"
@@ -214,7 +214,7 @@ def _pictures(folder: Path, limit: int, made: Path, ctx: Context) -> tuple[list[
 def _machine() -> Machine:
     cores = getattr(os, "sched_getaffinity", None)
     return Machine(
-        processor=_processor(),
+        processor=processor(),
         cores=len(cores(0)) if cores is not None else os.cpu_count() or 1,
         memory_mb=_memory_mb(),
         system=platform.platform(),
@@ -222,7 +222,8 @@ def _machine() -> Machine:
     )
 
 
-def _processor() -> str:
+def processor() -> str:
+    """Return the name of the processor, as far as the system tells it."""
     cpuinfo = Path("/proc/cpuinfo")
     if cpuinfo.is_file():
         for line in cpuinfo.read_text("utf-8", errors="replace").splitlines():

@@ -42,22 +42,22 @@ class Discovery:
     """Files inside folders that are no images, by name and by first bytes."""
 
 
-def discover(paths: Iterable[str], out_dir: Path, ctx: Context) -> Discovery:
+def discover(paths: Iterable[str], own: Iterable[Path], ctx: Context) -> Discovery:
     """Find the files to examine.
 
     A file that is named is examined whatever it is. Inside folders, hidden ones included,
     a file counts as an image when its ending or its first bytes say so. Links are followed;
     a folder that is reached twice is searched once, at its real place where that is inside
-    what is searched. The results folder is left out, and so are the heat maps of others.
+    what is searched. The program's own folders are left out, and so are the heat maps of others.
 
     Args:
         paths: files and folders as the operator named them.
-        out_dir: the results folder, which need not exist.
+        own: folders this program writes (results, copies of a case), which need not exist.
         ctx: receives progress, carries the wish to stop.
 
     Raises:
-        InputError: nothing was named, nothing named exists, or the results folder is
-            itself to be searched.
+        InputError: nothing was named, nothing named exists, or one of the program's own
+            folders is itself to be searched.
         Cancelled: the operator stopped the search.
     """
     named = tuple(paths)
@@ -68,14 +68,14 @@ def discover(paths: Iterable[str], out_dir: Path, ctx: Context) -> Discovery:
             f"None of the named paths exists: {', '.join(map(repr, named))}. Check the names.",
             kind="not_found",
         )
-    return _Search(out_dir, ctx).run(named)
+    return _Search(own, ctx).run(named)
 
 
 class _Search:
     """One search; keeps what was seen so that nothing is found twice."""
 
-    def __init__(self, out_dir: Path, ctx: Context) -> None:
-        self._out = _identity(str(out_dir))
+    def __init__(self, own: Iterable[Path], ctx: Context) -> None:
+        self._own = {_identity(str(folder)) for folder in own} - {None}
         self._ctx = ctx
         self._files: dict[str, Candidate] = {}
         self._folders: set[tuple[int, int]] = set()
@@ -88,7 +88,7 @@ class _Search:
             if not Path(path).is_dir():
                 self._add(Candidate(path=path))
                 continue
-            if self._out is not None and _identity(path) == self._out:
+            if _identity(path) in self._own:
                 raise InputError(
                     f"The results folder {path!r} is itself to be scanned: nothing is "
                     "written among the evidence. Choose another folder for --out."
@@ -117,7 +117,7 @@ class _Search:
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         identity = _identity(folder)
-        if identity is not None and (identity == self._out or identity in self._folders):
+        if identity is not None and (identity in self._own or identity in self._folders):
             return iter(())
         try:
             with os.scandir(folder) as listing:

@@ -1,4 +1,4 @@
-"""The main job: from files and folders to a results folder."""
+"""The main job: from files and folders to a results folder or a case."""
 
 from __future__ import annotations
 
@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.errors import InputError
-from engine.evidence.results import ResultsFolder
+from engine.evidence.case_results import CaseResults
 from engine.job import Context, Examined, Found, Progress
+from engine.scan.destinations import opened
 from engine.scan.discovery import discover
 from engine.scan.examining import judge
 from engine.scan.feed import Feed
@@ -20,22 +21,30 @@ LOADING = "Loading the model"
 EXAMINING = "Examining"
 
 
-def run(request: ScanRequest, load: Callable[[], Examiner], ctx: Context) -> ScanSummary:
+def run(
+    request: ScanRequest,
+    load: Callable[[], Examiner],
+    ctx: Context,
+    case: CaseResults | None = None,
+) -> ScanSummary:
     """Examine every image of a request; see `engine.api.Engine.scan`.
 
     Args:
         request: what to examine and how.
         load: gives the model; called once the results folder is ours.
         ctx: receives the events, carries the wish to stop.
+        case: where results go as well, or alone when the request names no folder.
     """
     if request.jobs < 1:
         raise InputError(f"{request.jobs} jobs were asked for: use at least 1.")
     began = time.monotonic()
     settings = Settings(explain=request.explain and not request.triage, triage=request.triage)
-    found = discover(request.paths, Path(request.out_dir), ctx)
+    own = [Path(request.out_dir)] if request.out_dir is not None else []
+    own += [case.case.copies] if case is not None else []
+    found = discover(request.paths, own, ctx)
     paths = tuple(candidate.path for candidate in found.candidates)
     ctx.report(Found(paths=paths, ignored=found.ignored))
-    with ResultsFolder(Path(request.out_dir)) as results:
+    with opened(request.out_dir, case) as results:
         ctx.report(Progress(phase=LOADING, done=0, total=len(paths)))
         examiner = load()
         weights = examiner.info.sha256

@@ -28,7 +28,7 @@ def put(path: str, data: bytes = b"text") -> str:
 
 
 def found(*paths: str, out: str = "out") -> list[str]:
-    return [c.path for c in discover(paths, Path(out), Context()).candidates]
+    return [c.path for c in discover(paths, [Path(out)], Context()).candidates]
 
 
 def test_folders_are_searched_deeply_and_in_order():
@@ -43,7 +43,7 @@ def test_images_count_by_name_or_by_first_bytes():
     put("p/photo.dat", PNG)
     put("p/notes.txt")
     put("p/phone.heic")
-    result = discover(["p"], Path("out"), Context())
+    result = discover(["p"], [Path("out")], Context())
     assert [c.path for c in result.candidates] == [
         "p/broken.jpg",
         "p/phone.heic",
@@ -151,7 +151,7 @@ def test_a_folder_that_cannot_be_listed_is_told(monkeypatch):
         return real(path)
 
     monkeypatch.setattr(discovery.os, "scandir", scandir)
-    result = discover(["p"], Path("out"), Context())
+    result = discover(["p"], [Path("out")], Context())
     assert [c.path for c in result.candidates] == ["p/a.jpg", "p/locked"]
     assert result.candidates[1].failure is not None
     assert result.candidates[1].failure.kind == "unreadable"
@@ -176,5 +176,5 @@ def test_the_search_reports_and_can_be_stopped(monkeypatch):
     seen: list[object] = []
     ctx = Context(lambda event: (seen.append(event), ctx.cancel())[0])
     with pytest.raises(Cancelled):
-        discover(["p"], Path("out"), ctx)
+        discover(["p"], [Path("out")], ctx)
     assert seen == [Progress(phase=discovery.PHASE, done=2, total=None)]

@@ -1,0 +1,106 @@
+"""Taking files into a case as exhibits, and seeing later whether they are the same."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from engine.case_types import Exhibit, Held
+from engine.errors import InputError
+from engine.evidence.case_store import Case
+from engine.evidence.copies import make_copy
+from engine.evidence.exhibit_files import check_exhibit
+from engine.images.reading import read_exhibit
+from engine.job import Context, Progress
+from engine.scan.discovery import discover
+from engine.types import Failure
+
+TAKING_IN = "Taking in exhibits"
+CHECKING = "Checking exhibits"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Ingested:
+    """One file that was to be taken in."""
+
+    path: str
+    """As it was named, or below the folder as that was named."""
+    exhibit: Exhibit | None
+    """None when it could not be read."""
+    new: bool
+    """Whether it was not in the case before."""
+    failure: Failure | None
+    """Why it could not be read."""
+
+
+def take_in(
+    case: Case, paths: Sequence[str], ctx: Context, *, copy: bool = False, source: str = ""
+) -> tuple[Ingested, ...]:
+    """Take files, and the images in folders, into a case; each is read once.
+
+    Args:
+        case: open for writing.
+        paths: files and folders (recursively).
+        ctx: receives progress, carries the wish to stop.
+        copy: whether to keep an evidentiary and a working copy beside the case.
+        source: where they come from, in the operator's words.
+
+    Raises:
+        InputError: none of the paths exists.
+        StoreError: the case or a copy cannot be written; what was taken in before is kept.
+        Cancelled: the operator stopped it; what was taken in is kept.
+    """
+    candidates = discover(paths, [case.copies], ctx).candidates
+    done = []
+    for index, candidate in enumerate(candidates):
+        ctx.report(Progress(phase=TAKING_IN, done=index, total=len(candidates)))
+        if candidate.failure is not None:
+            done.append(_failed(candidate.path, candidate.failure))
+            continue
+        try:
+            read = read_exhibit(candidate.path)
+        except InputError as error:
+            failure = Failure(kind=error.kind, message=str(error))
+            done.append(_failed(candidate.path, failure))
+            continue
+        known = case.known_exhibit(read.facts)
+        made = None
+        # What is held by reference stays so: records are never changed.
+        if copy and (known is None or known.held is Held.COPY):
+            made = make_copy(case.copies, read.data, str(read.facts.sha256), candidate.path)
+        exhibit = known or case.add_exhibit(read.facts, source=source, copy=made)
+        done.append(Ingested(path=candidate.path, exhibit=exhibit, new=known is None, failure=None))
+    ctx.report(Progress(phase=TAKING_IN, done=len(candidates), total=len(candidates)))
+    return tuple(done)
+
+
+def check_exhibits(case: Case, ctx: Context, action: str = "exhibit.check") -> tuple[Exhibit, ...]:
+    """Read the files of all exhibits again; what is found is shown by the case, and logged.
+
+    Args:
+        case: open; a read-only one is checked without a log entry.
+        ctx: receives progress, carries the wish to stop.
+        action: what it is done for, as the log says it.
+
+    Returns:
+        The exhibits with their states.
+    """
+    checked = look_at_exhibits(case, ctx)
+    if checked:
+        case.keep_states(checked, action)
+    return checked
+
+
+def look_at_exhibits(case: Case, ctx: Context) -> tuple[Exhibit, ...]:
+    """Read the files of all exhibits again and return them with their states; logs nothing."""
+    exhibits = case.exhibits()
+    checked = []
+    for index, exhibit in enumerate(exhibits):
+        ctx.report(Progress(phase=CHECKING, done=index, total=len(exhibits)))
+        checked.append(check_exhibit(exhibit))
+    ctx.report(Progress(phase=CHECKING, done=len(exhibits), total=len(exhibits)))
+    return tuple(checked)
+
+
+def _failed(path: str, failure: Failure) -> Ingested:
+    return Ingested(path=path, exhibit=None, new=False, failure=failure)

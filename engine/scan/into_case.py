@@ -1,0 +1,62 @@
+"""A scan into a case: the main job, logged from beginning to end."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from engine.errors import Cancelled, InputError
+from engine.evidence.case_results import CaseResults
+from engine.evidence.case_store import Case
+from engine.job import Context
+from engine.scan.circumstances import recipe_of
+from engine.scan.pipeline import run
+from engine.types import ScanRequest, ScanSummary
+from engine.vrm.examiner import Examiner
+
+
+def scan_into(
+    case: Case, request: ScanRequest, load: Callable[[], Examiner], ctx: Context
+) -> ScanSummary:
+    """Examine files into a case; see `engine.api.Engine.scan`.
+
+    Args:
+        case: open for writing.
+        request: without paths, the case's own exhibits are examined.
+        load: gives the model.
+        ctx: receives the events, carries the wish to stop.
+    """
+    exhibits = () if request.paths else case.exhibits()
+    if not request.paths:
+        if not exhibits:
+            raise InputError(
+                f"The case {case.file} has no exhibits: name files or folders to scan, or take "
+                "some in with 'case add'."
+            )
+        request = replace(request, paths=tuple(each.working_file for each in exhibits))
+    results = CaseResults(case, lambda each: recipe_of(each, request.model), exhibits)
+    case.add_entry(
+        "scan.begin",
+        details={
+            "model": request.model,
+            "device": request.device,
+            "explain": str(request.explain and not request.triage).lower(),
+            "triage": str(request.triage).lower(),
+            "of": f"{len(exhibits)} exhibits" if exhibits else " ".join(map(repr, request.paths)),
+        },
+    )
+    try:
+        summary = run(request, load, ctx, results)
+    except Cancelled:
+        case.add_entry("scan.stopped")
+        raise
+    case.add_entry(
+        "scan.end",
+        details={
+            "found": str(summary.found),
+            "examined": str(summary.done),
+            "already done": str(summary.skipped),
+            "failed": str(summary.failed),
+        },
+    )
+    return summary
