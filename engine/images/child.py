@@ -19,6 +19,7 @@ from engine.images.limits import (
     CHUNK_BYTES,
     DECODE_LIMIT_S,
     DECODER_MEMORY_BYTES,
+    INSPECT_LIMIT_S,
     MAX_PIXELS,
 )
 from engine.images.pixels import Decoded, decode
@@ -33,16 +34,21 @@ REFUSED_EVENTS = ("socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "o
 READY = b"ready"
 """The child's first message."""
 
+Inspect = Callable[[bytes, Decoded], bytes]
+"""Looks at a file and its decoded picture inside the child and says what it found; the
+answer is at most `MAX_REPORT_BYTES` long."""
 
-def serve(connection: Connection) -> None:
+
+def serve(connection: Connection, inspect: Inspect | None = None) -> None:
     """Answer requests until the other end is closed.
 
-    A request is a JSON header (``bytes``, ``view_px``) and the file in pieces; an answer is
-    a JSON header and, when ``ok``, the samples in pieces. No object is ever unpickled from
-    what a decoder says.
+    A request is a JSON header (``bytes``, ``view_px``, ``inspect``) and the file in pieces;
+    an answer is a JSON header and, when ``ok``, the samples in pieces and, when asked for,
+    the report of the inspection. No object is ever unpickled from what a decoder says.
 
     Args:
         connection: two-way, owned by this process.
+        inspect: makes the report; a function at the top of a module.
     """
     _harden()
     connection.send_bytes(READY)
@@ -53,12 +59,18 @@ def serve(connection: Connection) -> None:
         except EOFError:
             return
         _set_alarm(int(DECODE_LIMIT_S) + ALARM_MARGIN_S)
-        header, samples = _answer(data, request["view_px"])
+        header, samples, decoded = _answer(data, request["view_px"])
         _set_alarm(0)
         try:
             connection.send_bytes(json.dumps(header).encode())
             if samples is not None:
                 send_pieces(connection, samples.data)
+            if inspect is not None and decoded is not None and request["inspect"]:
+                # The picture is safe on the other side: what happens from here cannot harm it.
+                _set_alarm(int(INSPECT_LIMIT_S) + ALARM_MARGIN_S)
+                report = inspect(data, decoded)
+                _set_alarm(0)
+                connection.send_bytes(report)
         except BrokenPipeError:
             return
 
@@ -77,24 +89,30 @@ def _receive(connection: Connection, count: int) -> bytes:
     return bytes(data)
 
 
-def _answer(data: bytes, view_px: int | None) -> tuple[dict[str, Any], NDArray[np.uint8] | None]:
+def _answer(
+    data: bytes, view_px: int | None
+) -> tuple[dict[str, Any], NDArray[np.uint8] | None, Decoded | None]:
     try:
         decoded = decode(data, for_view_px=view_px)
         picture = decoded.picture if view_px is None else _shrunk(decoded, view_px)
         samples: NDArray[np.uint8] = np.ascontiguousarray(picture)
     except InputError as error:
-        return {"ok": False, "kind": error.kind, "message": str(error)}, None
+        return {"ok": False, "kind": error.kind, "message": str(error)}, None, None
     except MemoryError:
         message = "The picture needs more memory than a decoder may take: examine a smaller copy."
-        return {"ok": False, "kind": "out_of_memory", "message": message}, None
-    return {
-        "ok": True,
-        "height": samples.shape[0],
-        "width": samples.shape[1],
-        "format": decoded.format,
-        "notes": decoded.notes,
-        "jpeg_quality": decoded.jpeg_quality,
-    }, samples
+        return {"ok": False, "kind": "out_of_memory", "message": message}, None, None
+    return (
+        {
+            "ok": True,
+            "height": samples.shape[0],
+            "width": samples.shape[1],
+            "format": decoded.format,
+            "notes": decoded.notes,
+            "jpeg_quality": decoded.jpeg_quality,
+        },
+        samples,
+        decoded,
+    )
 
 
 def _shrunk(decoded: Decoded, side_px: int) -> Image.Image:

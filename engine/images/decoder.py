@@ -15,8 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import Cancelled, EngineError, InputError
-from engine.images.child import READY, send_pieces, serve
-from engine.images.limits import CHUNK_BYTES, DECODE_LIMIT_S, MAX_PIXELS
+from engine.images.child import READY, Inspect, send_pieces, serve
+from engine.images.limits import (
+    CHUNK_BYTES,
+    DECODE_LIMIT_S,
+    INSPECT_LIMIT_S,
+    MAX_PIXELS,
+    MAX_REPORT_BYTES,
+)
 from engine.images.reading import Exhibit, read_exhibit
 from engine.types import Image
 
@@ -38,6 +44,17 @@ class _Header:
     jpeg_quality: int | None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Inspected:
+    """A decoded picture and what the inspection in the child says of its file."""
+
+    image: Image
+    report: bytes | None
+    """What the inspection answered, not to be trusted more than the file; None when it failed."""
+    failure: str = ""
+    """Why there is no report: a sentence."""
+
+
 class Decoder:
     """Owns one decoding process; starts it when needed and again after it had to be ended.
 
@@ -45,10 +62,13 @@ class Decoder:
 
     Args:
         limit_s: longest time one file may take.
+        inspect: runs in the child after a file was decoded, for `inspected`; a function at
+            the top of a module, since the child imports it by name.
     """
 
-    def __init__(self, *, limit_s: float = DECODE_LIMIT_S) -> None:
+    def __init__(self, *, limit_s: float = DECODE_LIMIT_S, inspect: Inspect | None = None) -> None:
         self._limit_s = limit_s
+        self._inspect = inspect
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._aborted = False
@@ -91,16 +111,41 @@ class Decoder:
                 ``timeout`` and ``decoder_crashed``).
             Cancelled: `abort` was called.
         """
-        header, pixels = self._ask(exhibit.data, None)
-        facts = replace(
-            exhibit.facts,
-            format=header.format,
-            height=pixels.shape[0],
-            width=pixels.shape[1],
-        )
-        return Image(
-            facts=facts, pixels=pixels, notes=header.notes, jpeg_quality=header.jpeg_quality
-        )
+        return _image(exhibit, *self._ask(exhibit.data, None))
+
+    def inspected(self, exhibit: Exhibit) -> Inspected:
+        """Decode the very bytes that were hashed, and inspect them in the same child.
+
+        An inspection that hangs or breaks down costs its report, never the picture.
+
+        Args:
+            exhibit: the file as it was read.
+
+        Raises:
+            InputError: it cannot be decoded, as for `decode`.
+            Cancelled: `abort` was called.
+            ValueError: the decoder was made without an inspection.
+        """
+        if self._inspect is None:
+            raise ValueError("This decoder has no inspection.")
+        image = _image(exhibit, *self._ask(exhibit.data, None, inspect=True))
+        if self._connection is None:
+            raise self._crashed()
+        try:
+            report = self._receive_report(self._connection)
+        except InputError as error:
+            return Inspected(image=image, report=None, failure=str(error))
+        except (EOFError, OSError) as error:
+            crash = self._crashed()
+            if isinstance(crash, Cancelled):
+                raise crash from error
+            failure = "The process that reads provenance broke down on this file."
+            return Inspected(image=image, report=None, failure=failure)
+        except BaseException:
+            # Interrupted: the next file must not get this one's report.
+            self.close()
+            raise
+        return Inspected(image=image, report=report)
 
     def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
         """Return a small version of a file's picture, never enlarged.
@@ -138,10 +183,12 @@ class Decoder:
             process.join(END_LIMIT_S)
             process.close()
 
-    def _ask(self, data: bytes, view_px: int | None) -> tuple[_Header, NDArray[np.uint8]]:
+    def _ask(
+        self, data: bytes, view_px: int | None, *, inspect: bool = False
+    ) -> tuple[_Header, NDArray[np.uint8]]:
         connection = self._running()
         try:
-            request = {"bytes": len(data), "view_px": view_px}
+            request = {"bytes": len(data), "view_px": view_px, "inspect": inspect}
             connection.send_bytes(json.dumps(request).encode())
             send_pieces(connection, data)
             return self._answer(connection)
@@ -179,6 +226,15 @@ class Decoder:
             )
         return connection.recv_bytes(CHUNK_BYTES)
 
+    def _receive_report(self, connection: Connection) -> bytes:
+        if not connection.poll(INSPECT_LIMIT_S):
+            self.close()
+            raise InputError(
+                f"Reading provenance took longer than {INSPECT_LIMIT_S:g} s and was ended.",
+                kind="timeout",
+            )
+        return connection.recv_bytes(MAX_REPORT_BYTES)
+
     def _running(self) -> Connection:
         if self._connection is None:
             self._connection = self._started()
@@ -190,10 +246,12 @@ class Decoder:
     def _started(self) -> Connection:
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
-        self._process = spawn.Process(
-            target=serve, args=(theirs,), name="residua-decoder", daemon=True
+        process = spawn.Process(
+            target=serve, args=(theirs, self._inspect), name="residua-decoder", daemon=True
         )
-        self._process.start()
+        process.start()
+        # Only now: `abort` may come from another thread, and cannot kill what has not started.
+        self._process = process
         theirs.close()
         try:
             ready = ours.poll(START_LIMIT_S) and ours.recv_bytes() == READY
@@ -223,6 +281,13 @@ class Decoder:
             "made to attack decoders. Convert a copy with another program and examine that.",
             kind="decoder_crashed",
         )
+
+
+def _image(exhibit: Exhibit, header: _Header, pixels: NDArray[np.uint8]) -> Image:
+    facts = replace(
+        exhibit.facts, format=header.format, height=pixels.shape[0], width=pixels.shape[1]
+    )
+    return Image(facts=facts, pixels=pixels, notes=header.notes, jpeg_quality=header.jpeg_quality)
 
 
 def _parse(message: bytes) -> _Header:

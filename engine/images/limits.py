@@ -14,6 +14,12 @@ MIN_SIDE_PX = 32
 DECODE_LIMIT_S = 120.0
 """Longest time one file may take to decode before its decoder is ended."""
 
+INSPECT_LIMIT_S = 30.0
+"""Longest time the inspection of a decoded file may take before its process is ended."""
+
+MAX_REPORT_BYTES = 1 << 20
+"""Longest report of an inspection that is accepted."""
+
 DECODER_MEMORY_BYTES = 8 << 30
 """Address space of a decoding process: four times what the largest picture takes there,
 since a profile conversion holds two copies of 4 bytes a pixel."""

@@ -74,6 +74,8 @@ class Decoded:
     """A sentence each."""
     jpeg_quality: int | None
     """1..100, JPEG only."""
+    alpha: Image.Image | None = None
+    """Mode L, as stored: not oriented; None where the picture has none."""
 
 
 def decode(data: bytes, *, for_view_px: int | None = None) -> Decoded:
@@ -106,9 +108,15 @@ def decode(data: bytes, *, for_view_px: int | None = None) -> Decoded:
             source.draft(None, (2 * for_view_px, 2 * for_view_px))
         source.load()
         _note_end(data, format_name, notes)
-        picture = _to_rgb(source, notes)
+        picture, alpha = _to_rgb(source, notes)
         picture = _turned(picture, source, notes)
-    return Decoded(picture=picture, format=format_name, notes=tuple(notes), jpeg_quality=quality)
+    return Decoded(
+        picture=picture,
+        format=format_name,
+        notes=tuple(notes),
+        jpeg_quality=quality,
+        alpha=alpha,
+    )
 
 
 @contextmanager
@@ -266,8 +274,8 @@ def _note_end(data: bytes, name: str, notes: list[str]) -> None:
         notes.append("The file ends before its end mark; all of the examined picture is there.")
 
 
-def _to_rgb(source: Image.Image, notes: list[str]) -> Image.Image:
-    """Return the picture in mode RGB, sRGB, not yet oriented."""
+def _to_rgb(source: Image.Image, notes: list[str]) -> tuple[Image.Image, Image.Image | None]:
+    """Return the picture in mode RGB, sRGB, not yet oriented, and its alpha."""
     picture, alpha = _apart(_eight_bit(source, notes))
     icc = source.info.get("icc_profile")
     if picture.mode == "LAB":
@@ -283,7 +291,7 @@ def _to_rgb(source: Image.Image, notes: list[str]) -> Image.Image:
         grey = Image.new("RGB", rgb.size, (MID_GREY,) * 3)
         rgb = Image.composite(rgb, grey, alpha)
         notes.append("Transparent areas laid over mid-grey.")
-    return rgb
+    return rgb, alpha
 
 
 def _apart(picture: Image.Image) -> tuple[Image.Image, Image.Image | None]:
