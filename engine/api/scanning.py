@@ -146,10 +146,11 @@ class Engine:
         """
         from engine.images.decoder import Decoder
         from engine.scan.examining import examine_file
+        from engine.traces.inspection import inspect
 
         settings = Settings(explain=explain and not triage, triage=triage)
         examiner = self._load(model, device, triage)
-        with Decoder() as decoder:
+        with Decoder(inspect=inspect) as decoder:
             return examine_file(path, examiner, decoder, settings, ctx)
 
     def close(self) -> None:

@@ -12,7 +12,8 @@ from engine.errors import Cancelled, EngineError, InputError
 from engine.images.decoder import Decoder
 from engine.images.reading import read_exhibit
 from engine.job import Context, Examined, Started, Wording
-from engine.types import Examination, Failure, FileFacts, Image, Settings
+from engine.traces.inspection import findings
+from engine.types import Examination, Failure, FileFacts, Finding, Image, Settings
 from engine.vrm.examiner import Examiner, Reading
 
 IsDone = Callable[[FileFacts], bool]
@@ -27,8 +28,10 @@ class Prepared:
     image: Image | None = None
     """None when it failed, or when an earlier run has done it."""
     failure: Failure | None = None
+    findings: tuple[Finding, ...] = ()
+    """Facts of provenance; no model sees them."""
     decode_ms: float = 0.0
-    """Wall time of reading, hashing and decoding."""
+    """Wall time of reading, hashing, decoding and inspecting."""
 
 
 def prepare(path: str, decoder: Decoder, is_done: IsDone | None = None) -> Prepared:
@@ -36,7 +39,7 @@ def prepare(path: str, decoder: Decoder, is_done: IsDone | None = None) -> Prepa
 
     Args:
         path: the file.
-        decoder: not in use by another thread.
+        decoder: not in use by another thread, made with `inspect`.
         is_done: when it says yes to the hashes, decoding is left out.
 
     Raises:
@@ -49,10 +52,15 @@ def prepare(path: str, decoder: Decoder, is_done: IsDone | None = None) -> Prepa
         facts = exhibit.facts
         if is_done is not None and is_done(facts):
             return Prepared(facts=facts)
-        image = decoder.decode(exhibit)
+        inspected = decoder.inspected(exhibit)
     except InputError as error:
         return Prepared(facts=facts, failure=_failure(error), decode_ms=_ms_since(began))
-    return Prepared(facts=image.facts, image=image, decode_ms=_ms_since(began))
+    return Prepared(
+        facts=inspected.image.facts,
+        image=inspected.image,
+        findings=findings(inspected, exhibit.data),
+        decode_ms=_ms_since(began),
+    )
 
 
 def judge(prepared: Prepared, examiner: Examiner, settings: Settings, ctx: Context) -> Examination:
@@ -91,6 +99,7 @@ def judge(prepared: Prepared, examiner: Examiner, settings: Settings, ctx: Conte
         examined_utc=datetime.now(UTC).isoformat(timespec="milliseconds"),
         tool_version=engine.__version__,
         settings=settings,
+        findings=prepared.findings,
     )
     if reading is not None:
         examination = _with_reading(examination, reading)
@@ -123,7 +132,7 @@ def _with_reading(examination: Examination, reading: Reading) -> Examination:
         condition=reading.condition,
         explanation=reading.explanation,
         dropped_sentences=reading.dropped_sentences,
-        findings=reading.findings,
+        findings=(*examination.findings, *reading.findings),
         heatmap=reading.heatmap,
         cell_px=reading.heatmap.cell_px,
         elapsed=reading.elapsed,

@@ -13,6 +13,7 @@ from engine.images.decoder import Decoder
 from engine.job import Context
 from engine.scan.discovery import Candidate
 from engine.scan.examining import IsDone, Prepared, prepare
+from engine.traces.inspection import inspect
 from engine.types import FileFacts
 
 AHEAD = 1
@@ -34,7 +35,7 @@ class Feed:
     def __init__(self, candidates: Sequence[Candidate], jobs: int, is_done: IsDone) -> None:
         self._candidates = candidates
         self._is_done = is_done
-        self._decoders = [Decoder() for _ in range(jobs)]
+        self._decoders = [Decoder(inspect=inspect) for _ in range(jobs)]
         self._free: SimpleQueue[Decoder] = SimpleQueue()
         for decoder in self._decoders:
             self._free.put(decoder)
