@@ -16,7 +16,8 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from engine import __version__
-from engine.errors import Cancelled, EngineError, InputError
+from engine.cli.case_options import add_case
+from engine.errors import Cancelled, EngineError
 
 if TYPE_CHECKING:
     from engine.api import ExaminerFactory
@@ -86,10 +87,9 @@ def _run(arguments: list[str], factory: ExaminerFactory | None) -> int:
 def _command(name: str, action: str | None) -> Callable[[argparse.Namespace, ExaminerFactory], int]:
     """Import the module of a command and return it."""
     if name == "case":
-        raise InputError(
-            f"case: version {__version__} does not have case files; scan into a folder with "
-            "--out, which holds everything, and make its report with 'residua report'."
-        )
+        from engine.cli import cases
+
+        return cases.ACTIONS[str(action)]
     if name in ("scan", "examine", "gui"):
         from engine.cli import scanning
 
@@ -147,11 +147,14 @@ def _add_scanning(
     scan = commands.add_parser(
         "scan", parents=[model, quiet], help="examine every image in files and folders"
     )
-    scan.add_argument("paths", nargs="+", metavar="PATH", help="file, or folder (recursively)")
-    scan.add_argument("--out", required=True, metavar="DIR", help="where results go")
+    scan.add_argument("paths", nargs="*", metavar="PATH", help="file, or folder (recursively)")
+    scan.add_argument("--out", metavar="DIR", help="where results go; needed without --case")
     scan.add_argument("--report", action="store_true", help="also write DIR/report.pdf")
     scan.add_argument("--jobs", type=int, default=1, metavar="N", help="decoding processes")
-    scan.add_argument("--case", metavar="FILE", help="not in this version")
+    scan.add_argument(
+        "--case", metavar="FILE", help="case that takes files and results; without PATH its own"
+    )
+    scan.add_argument("--operator", metavar="NAME", help="who scans into the case")
     scan.add_argument("--distributed", metavar="ADDRESS", help="not in this version")
     examine = commands.add_parser("examine", parents=[model, quiet], help="examine one image")
     examine.add_argument("image", metavar="IMAGE")
@@ -169,8 +172,7 @@ def _add_reports(
     verify = commands.add_parser("verify", help="check a report")
     verify.add_argument("file", metavar="FILE.pdf")
     verify.add_argument("--evidence", metavar="DIR", help="also check the files' hashes")
-    case = commands.add_parser("case", help="case files (not in this version)")
-    case.add_argument("rest", nargs="*", metavar="...")
+    add_case(commands, quiet)
 
 
 def _add_upkeep(

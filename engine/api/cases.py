@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.case_types import PROPOSITIONS, CaseCheck, CaseInfo, Exhibit
 from engine.job import Context
+from engine.log_types import LogEntry, Timestamp
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case
@@ -135,23 +136,109 @@ def check_case_exhibits(
         ctx: receives progress, carries the wish to stop.
         action: what it is done for, as the log says it.
     """
-    from engine.scan.ingest import check_exhibits
+    from engine.evidence.exhibit_checks import check_exhibits
 
     return check_exhibits(case, ctx, action)
 
 
-def verify_case(case: Case, ctx: Context, *, head: str | None = None) -> Iterator[CaseCheck]:
+def verify_case(
+    case: Case, ctx: Context, *, head: str | None = None, roots: str | Path | None = None
+) -> Iterator[CaseCheck]:
     """Check a case: file, log, records, exhibits, time stamps.
 
     Args:
         case: open; nothing is written to it.
         ctx: receives progress, carries the wish to stop.
         head: hash of the log that a report printed, hex.
+        roots: certificates of the time-stamping authorities that are trusted, PEM.
 
     Yields:
         One check at a time.
+
+    Raises:
+        InputError: the certificates cannot be read.
     """
     from engine.evidence.case_checks import check_case
-    from engine.scan.ingest import look_at_exhibits
+    from engine.evidence.exhibit_checks import look_at_exhibits
+    from engine.evidence.stamping import check_timestamps
 
     yield from check_case(case, look_at_exhibits(case, ctx), head)
+    yield from check_timestamps(case, None if roots is None else Path(roots))
+
+
+def export_case(case: Case, file: str | Path, form: str | None, ctx: Context) -> str:
+    """Check the exhibits, log the export, and write it.
+
+    Args:
+        case: open; one that can only be read is exported without a log entry.
+        file: replaced when it exists.
+        form: ``"json"``, ``"csv"``, ``"html"`` or ``"case-uco"``; None goes by the name's ending.
+        ctx: receives progress, carries the wish to stop.
+
+    Returns:
+        The format.
+
+    Raises:
+        InputError: the format is not known.
+        StoreError: the file cannot be written, or a record is damaged.
+        Cancelled: the operator stopped it; no file is left behind.
+    """
+    from engine.exports.writing import write_export
+
+    return write_export(case, Path(file), form, ctx)
+
+
+def import_case(source: str | Path, file: str | Path) -> CaseInfo:
+    """Make a case of a JSON export: the same records, the same log, the same head.
+
+    Args:
+        source: the export.
+        file: the case to make; must not exist.
+
+    Raises:
+        InputError: the export cannot be read, or was changed; no case is made then.
+        StoreError: the case cannot be written.
+    """
+    from engine.evidence.case_json import from_json
+
+    return from_json(Path(source), Path(file))
+
+
+def request_timestamp(case: Case, file: str | Path) -> Timestamp:
+    """Write an RFC 3161 request that stamps the log as it stands; no network is used.
+
+    Args:
+        case: open for writing.
+        file: the request (.tsq); must not exist.
+
+    Raises:
+        StoreError: the file or the case cannot be written.
+    """
+    from engine.evidence import stamping
+
+    return stamping.request_timestamp(case, Path(file))
+
+
+def attach_timestamp(case: Case, file: str | Path) -> Timestamp:
+    """Attach a time-stamping authority's answer to the request it answers.
+
+    Args:
+        case: open for writing.
+        file: the answer (.tsr), as the authority sent it.
+
+    Raises:
+        InputError: it is no answer, answers no request of this case, or does not hold.
+        StoreError: the case cannot be written.
+    """
+    from engine.evidence import stamping
+
+    return stamping.attach_timestamp(case, Path(file))
+
+
+def entry_to_json(entry: LogEntry) -> str:
+    """Return an entry of the log as the canonical JSON that is hashed, with its hash added."""
+    import json
+
+    from engine.evidence.custody import entry_text
+
+    return json.dumps({**json.loads(entry_text(entry)), "hash": entry.hash}, ensure_ascii=True)

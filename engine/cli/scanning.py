@@ -5,7 +5,9 @@ from __future__ import annotations
 import importlib
 from argparse import Namespace
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from engine import __version__, api
 from engine.cli.console import Reporter, duration, job, out
@@ -14,6 +16,9 @@ from engine.job import Event, Examined
 from engine.report.wording import printable, probability, region_label
 from engine.types import Examination, ScanRequest
 
+if TYPE_CHECKING:
+    from engine.evidence.case_store import Case
+
 REPORT_NAME = "report.pdf"
 """What ``scan --report`` writes inside the results folder."""
 
@@ -21,7 +26,6 @@ WINDOW = "app.__main__"
 """The window's module, found by name: the engine knows no window."""
 
 NOT_YET = {
-    "case": "case files; results.jsonl and the report hold everything until they are there",
     "distributed": "scanning on several machines; scan parts of the folder on each of them",
 }
 """Options of the contract that this version does not have, and what to do instead."""
@@ -33,6 +37,7 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
         value = getattr(options, name)
         if value is not None:
             raise InputError(f"--{name} {value}: version {__version__} does not have {instead}.")
+    _require_places(options)
     request = ScanRequest(
         paths=tuple(options.paths),
         out_dir=options.out,
@@ -49,12 +54,13 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
             reporter.clear()
             out(_line(event.examination))
 
-    with job(reporter, show) as ctx:
-        summary = api.scan(request, ctx, factory=factory)
+    with _case(options) as case, job(reporter, show) as ctx:
+        summary = api.scan(request, ctx, case=case, factory=factory)
         before = f", {summary.skipped} already done before" if summary.skipped else ""
+        places = [printable(each) for each in (options.out, options.case) if each is not None]
         reporter.say(
             f"{summary.done} examined, {summary.failed} failed{before}, "
-            f"in {duration(summary.elapsed_s)}. Results in {printable(options.out)}."
+            f"in {duration(summary.elapsed_s)}. Results in {' and '.join(places)}."
         )
         if options.report and api.results(options.out):
             file = Path(options.out) / REPORT_NAME
@@ -63,6 +69,27 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
         elif options.report:
             reporter.say("No report was written: there are no results.")
     return 1 if summary.failed else 0
+
+
+def _require_places(options: Namespace) -> None:
+    if options.out is None and options.case is None:
+        raise InputError("There is no place for results: give --out DIR, --case FILE or both.")
+    if options.report and options.out is None:
+        raise InputError(
+            "--report writes into the folder given as --out: give one, or make the report of the "
+            f"case with 'residua report {options.case} --out FILE.pdf'."
+        )
+
+
+@contextmanager
+def _case(options: Namespace) -> Iterator[Case | None]:
+    """Open the case to scan into, if one was named."""
+    if options.case is None:
+        yield None
+        return
+    with api.open_case(options.case, operator=options.operator) as case:
+        case.require_writable()
+        yield case
 
 
 def examine(options: Namespace, factory: api.ExaminerFactory) -> int:

@@ -68,10 +68,15 @@ def write_entry(connection: sqlite3.Connection, entry: LogEntry) -> None:
         "INSERT INTO log (seq, record, hash) VALUES (?, ?, ?)",
         (entry.seq, entry_text(entry), entry.hash),
     )
+    set_head(connection, LogHead(entries=entry.seq, hash=entry.hash))
+
+
+def set_head(connection: sqlite3.Connection, head: LogHead) -> None:
+    """Write where the log ends."""
     connection.execute(
         "INSERT INTO head (id, entries, hash) VALUES (1, ?, ?) "
         "ON CONFLICT (id) DO UPDATE SET entries = excluded.entries, hash = excluded.hash",
-        (entry.seq, entry.hash),
+        (head.entries, head.hash),
     )
 
 

@@ -1,4 +1,4 @@
-"""Reading and writing the rows of a case file; every statement but those of the log is here."""
+"""Reading and writing the rows of a case file, but those of log and head."""
 
 from __future__ import annotations
 

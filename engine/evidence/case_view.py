@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
@@ -60,6 +62,10 @@ class CaseView:
     def read_only_because(self) -> str:
         """Why nothing can be written; empty when it can."""
         return self._database.read_only_because
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """Give the rows as they stand at one moment, to the store's own modules."""
+        return self._database.reading()
 
     def info(self) -> CaseInfo:
         """Return what the case is about."""

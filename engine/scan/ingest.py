@@ -1,4 +1,4 @@
-"""Taking files into a case as exhibits, and seeing later whether they are the same."""
+"""Taking files into a case as exhibits."""
 
 from __future__ import annotations
 
@@ -9,14 +9,12 @@ from engine.case_types import Exhibit, Held
 from engine.errors import InputError
 from engine.evidence.case_store import Case
 from engine.evidence.copies import make_copy
-from engine.evidence.exhibit_files import check_exhibit
 from engine.images.reading import read_exhibit
 from engine.job import Context, Progress
 from engine.scan.discovery import discover
 from engine.types import Failure
 
 TAKING_IN = "Taking in exhibits"
-CHECKING = "Checking exhibits"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -72,34 +70,6 @@ def take_in(
         done.append(Ingested(path=candidate.path, exhibit=exhibit, new=known is None, failure=None))
     ctx.report(Progress(phase=TAKING_IN, done=len(candidates), total=len(candidates)))
     return tuple(done)
-
-
-def check_exhibits(case: Case, ctx: Context, action: str = "exhibit.check") -> tuple[Exhibit, ...]:
-    """Read the files of all exhibits again; what is found is shown by the case, and logged.
-
-    Args:
-        case: open; a read-only one is checked without a log entry.
-        ctx: receives progress, carries the wish to stop.
-        action: what it is done for, as the log says it.
-
-    Returns:
-        The exhibits with their states.
-    """
-    checked = look_at_exhibits(case, ctx)
-    if checked:
-        case.keep_states(checked, action)
-    return checked
-
-
-def look_at_exhibits(case: Case, ctx: Context) -> tuple[Exhibit, ...]:
-    """Read the files of all exhibits again and return them with their states; logs nothing."""
-    exhibits = case.exhibits()
-    checked = []
-    for index, exhibit in enumerate(exhibits):
-        ctx.report(Progress(phase=CHECKING, done=index, total=len(exhibits)))
-        checked.append(check_exhibit(exhibit))
-    ctx.report(Progress(phase=CHECKING, done=len(exhibits), total=len(exhibits)))
-    return tuple(checked)
 
 
 def _failed(path: str, failure: Failure) -> Ingested:

@@ -95,7 +95,10 @@ def test_no_explain_and_triage_reach_the_model(photos, out):
     [
         (),
         ("scan",),
-        ("scan", "x"),
+        ("case",),
+        ("case", "paint", "x"),
+        ("case", "new"),
+        ("case", "timestamp", "x"),
         ("scan", "x", "--out", "o", "--triage", "--no-explain"),
         ("scan", "x", "--out", "o", "--device", "tpu"),
         ("scan", "x", "--out", "o", "--jobs", "many"),
@@ -119,12 +122,6 @@ def test_what_cannot_be_done_gives_exit_code_2_and_says_why(photos, out, option,
     assert captured.out == ""
     assert option.strip("-") in captured.err
     assert not out.exists()
-
-
-@pytest.mark.parametrize("command", [("case", "new", "x"), ("case",)])
-def test_case_files_are_named_as_missing(command, capsys):
-    assert run(*command) == 2
-    assert "case files" in capsys.readouterr().err
 
 
 def test_nothing_to_scan_gives_exit_code_2(tmp_path, out, capsys):
