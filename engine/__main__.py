@@ -75,13 +75,24 @@ def _run(arguments: list[str], factory: ExaminerFactory | None) -> int:
         from engine.cli.upkeep import run_tests
 
         return run_tests(arguments[1:])
-    options = make_parser().parse_args(arguments)
+    options = _parsed(arguments)
     command = _command(options.command, getattr(options, "action", None))
     if factory is None:
         from engine.api import load_examiner
 
         factory = load_examiner
     return command(options, factory)
+
+
+def _parsed(arguments: list[str]) -> argparse.Namespace:
+    parser = make_parser()
+    options = parser.parse_args(arguments)
+    if options.command == "scan" and options.case is None:
+        if not options.paths:
+            parser.error("scan: name a PATH, or a case whose exhibits to scan with --case FILE")
+        if options.out is None:
+            parser.error("scan: say where results go, with --out DIR, --case FILE or both")
+    return options
 
 
 def _command(name: str, action: str | None) -> Callable[[argparse.Namespace, ExaminerFactory], int]:

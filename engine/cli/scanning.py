@@ -37,7 +37,11 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
         value = getattr(options, name)
         if value is not None:
             raise InputError(f"--{name} {value}: version {__version__} does not have {instead}.")
-    _require_places(options)
+    if options.report and options.out is None:
+        raise InputError(
+            "--report writes into the folder given as --out: give one, or make the report of the "
+            f"case with 'residua report {options.case} --out FILE.pdf'."
+        )
     request = ScanRequest(
         paths=tuple(options.paths),
         out_dir=options.out,
@@ -69,16 +73,6 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
         elif options.report:
             reporter.say("No report was written: there are no results.")
     return 1 if summary.failed else 0
-
-
-def _require_places(options: Namespace) -> None:
-    if options.out is None and options.case is None:
-        raise InputError("There is no place for results: give --out DIR, --case FILE or both.")
-    if options.report and options.out is None:
-        raise InputError(
-            "--report writes into the folder given as --out: give one, or make the report of the "
-            f"case with 'residua report {options.case} --out FILE.pdf'."
-        )
 
 
 @contextmanager

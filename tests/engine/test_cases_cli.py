@@ -145,7 +145,6 @@ def test_a_result_that_comes_out_otherwise_gives_exit_code_1(case, photos, capsy
         (("case", "verify", "{case}", "--ca", "{case}"), "no certificate"),
         (("scan", "--case", "{case}"), "no exhibits"),
         (("scan", "x", "--case", "none.residua"), "There is no case"),
-        (("scan", "x"), "--out DIR"),
         (("scan", "x", "--case", "{case}", "--report"), "--report"),
     ],
 )
