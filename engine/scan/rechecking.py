@@ -15,6 +15,7 @@ from engine.job import Context, Progress
 from engine.scan.circumstances import libraries, threads
 from engine.scan.comparing import TOLERANCES, compare
 from engine.scan.examining import judge, prepare
+from engine.traces.inspection import inspect
 from engine.types import Examination, ModelInfo
 from engine.vrm.examiner import Examiner
 
@@ -49,7 +50,7 @@ def recheck(
     else:
         stored = [each for each in case.contents().newest() if each.examination.ok]
     done = []
-    with Decoder() as decoder:
+    with Decoder(inspect=inspect) as decoder:
         for index, each in enumerate(stored):
             ctx.report(Progress(phase=PHASE, done=index, total=len(stored)))
             exhibit = None if each.exhibit is None else exhibits.get(each.exhibit)
