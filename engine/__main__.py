@@ -105,6 +105,10 @@ def _command(name: str, action: str | None) -> Callable[[argparse.Namespace, Exa
         from engine.cli import scanning
 
         return {"scan": scanning.scan, "examine": scanning.examine, "gui": scanning.gui}[name]
+    if name == "trust":
+        from engine.cli import trust
+
+        return {"import": trust.take, "show": trust.show}[action or "show"]
     if name in ("report", "verify"):
         from engine.cli import reports
 
@@ -201,6 +205,12 @@ def _add_upkeep(
         "import", parents=[quiet], help="take a pack from a folder or archive, no network"
     )
     bring.add_argument("source", metavar="PATH")
+    trust = commands.add_parser("trust", help="whose Content Credentials (C2PA) are trusted")
+    actions = trust.add_subparsers(dest="action", metavar="ACTION", required=True)
+    actions.add_parser("show", help="the list in use and its date")
+    bring = actions.add_parser("import", help="take a trust list from a PEM file, no network")
+    bring.add_argument("source", metavar="FILE.pem")
+    bring.add_argument("--dated", required=True, metavar="YYYY-MM-DD", help="date of the list")
     golden = commands.add_parser("golden", help="compare with published golden vectors")
     golden.add_argument("folder", metavar="DIR")
     golden.add_argument("--tol", type=float, default=1e-4, help="largest difference allowed")

@@ -40,9 +40,11 @@ from engine.api.upkeep import (
     bench,
     golden,
     import_model,
+    import_trust_list,
     known_models,
     models,
     selftest,
+    trust_list,
     verify_model,
 )
 
@@ -64,6 +66,7 @@ __all__ = [
     "heatmap",
     "import_case",
     "import_model",
+    "import_trust_list",
     "is_case",
     "known_models",
     "load_examiner",
@@ -82,6 +85,7 @@ __all__ = [
     "selftest",
     "thumbnail",
     "to_json",
+    "trust_list",
     "verify_case",
     "verify_model",
     "verify_report",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -12,6 +13,7 @@ from engine.job import Context
 if TYPE_CHECKING:
     from engine.report.verify import Check
     from engine.scan.bench import BenchReport
+    from engine.traces.trust import TrustList
     from engine.vrm.golden import GoldenCase
     from engine.vrm.packs import FileCheck, Pack, PackSpec
 
@@ -73,6 +75,32 @@ def import_model(source: str | Path, ctx: Context) -> Pack:
     from engine.vrm.packs.assembly import import_pack
 
     return import_pack(Path(source), ctx.report)
+
+
+def trust_list() -> TrustList | None:
+    """Return the imported list of trusted C2PA authorities, or None when there is none.
+
+    Raises:
+        InputError: the stored list is damaged.
+    """
+    from engine.traces.trust import current
+
+    return current()
+
+
+def import_trust_list(file: str | Path, dated: date) -> TrustList:
+    """Keep a list of trusted C2PA authorities for all later examinations.
+
+    Args:
+        file: certificates in PEM.
+        dated: the date of the list.
+
+    Raises:
+        InputError: it cannot be read, or holds no sound certificate.
+    """
+    from engine.traces.trust import import_list
+
+    return import_list(Path(file), dated)
 
 
 def golden(folder: str | Path, tol: float) -> Iterator[GoldenCase]:

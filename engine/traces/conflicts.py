@@ -148,7 +148,7 @@ def _size(specimen: Specimen) -> tuple[Finding, ...]:
         return ()
     return (
         SIZE.observed(
-            f"EXIF says {width:g} × {height:g} px",
+            "size in EXIF differs",
             f"EXIF says {width:g} × {height:g} px, the picture has {real_width} × {real_height}: "
             "it was cropped or scaled by a program that left EXIF as it was.",
         ),

@@ -97,12 +97,13 @@ def previews(specimen: Specimen) -> tuple[Finding, ...]:
         "EXIF thumbnail": specimen.exif_values.thumbnail,
         "Photoshop thumbnail": specimen.photoshop.thumbnail if specimen.photoshop else None,
     }
-    named = []
+    named, kinds = [], []
     for name, data in held.items():
         if data is not None and data[:3] == b"\xff\xd8\xff":
             frame = jpeg_file.read(data).frame
             size = f" {frame.width} × {frame.height} px" if frame is not None else ""
             named.append(f"{name}{size}, {len(data):,} bytes")
+            kinds.append(name)
     if not named:
         return ()
-    return (PREVIEWS.observed(listed(named), f"The file carries {listed(named)}."),)
+    return (PREVIEWS.observed(listed(kinds), f"The file carries {listed(named)}."),)

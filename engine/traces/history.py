@@ -49,7 +49,7 @@ def _software(specimen: Specimen) -> tuple[Finding, ...]:
     reason = "; ".join(f"{where}: {text}" for where, text in said.items())
     return (
         SOFTWARE.observed(
-            next(iter(said.values())),
+            next(f"{where}: {text}" for where, text in said.items()),
             f"{reason}. Firmware of cameras is named here as well as editors.",
         ),
     )

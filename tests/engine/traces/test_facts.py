@@ -169,4 +169,4 @@ def test_steps_of_editing_are_told_in_order():
     finding = made.only(found, "history.steps")
     assert finding.value == "2 steps of editing"
     assert finding.reason.index("created by") < finding.reason.index("saved by")
-    assert made.only(found, "history.software").value == "Editor"
+    assert made.only(found, "history.software").value == "XMP CreatorTool: Editor"
