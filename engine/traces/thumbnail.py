@@ -90,7 +90,7 @@ def compare(specimen: Specimen) -> tuple[Finding, ...]:
     region = _region(changed, height, width)
     return (
         DIFFERENT.observed(
-            "thumbnail differs in a place",
+            "differs in a place",
             f"The EXIF thumbnail ({size}) shows the same picture except in one place (correlation "
             f"{correlation:.3f}): the picture was changed there after its thumbnail was made.",
             regions=(region,),
@@ -100,7 +100,7 @@ def compare(specimen: Specimen) -> tuple[Finding, ...]:
 
 def _other(size: str, correlation: float) -> Finding:
     return DIFFERENT.observed(
-        "thumbnail shows another picture",
+        "shows another picture",
         f"The EXIF thumbnail ({size}) does not show this picture or this cut of it (correlation "
         f"{correlation:.2f}): the picture was cropped, turned, changed or replaced after its "
         "thumbnail was made.",

@@ -72,6 +72,12 @@ def test_ordinary_texts_fire_no_rule(texts):
     assert made.only(made.found_in(made.png(texts=texts)), "generator.text").value == "none"
 
 
+@pytest.mark.parametrize("credit", ["OpenAI", "Meta AI", "Krea / Agency", "Adobe Stock"])
+def test_a_company_credited_for_a_photograph_fires_no_rule(credit):
+    data = made.with_iptc(made.jpeg(), {80: credit, 110: credit})
+    assert made.only(made.found_in(data), "generator.text").value == "none"
+
+
 def test_text_hidden_in_alpha_is_found_and_read():
     message = {"Software": "NovelAI", "Comment": '{"prompt": "1girl", "steps": 28}'}
     found = made.found_in(made.stealth_png(message))

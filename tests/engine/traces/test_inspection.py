@@ -6,14 +6,18 @@ import json
 import os
 import shutil
 import time
+from io import BytesIO
 from pathlib import Path
 
+import numpy as np
 import pytest
+from PIL import Image
 
 from engine import api
 from engine.errors import InputError
 from engine.images import decoder as decoder_module
 from engine.images.decoder import Decoder
+from engine.images.pixels import Decoded
 from engine.images.reading import read_exhibit
 from engine.job import Context
 from engine.traces import exiftool, inspection
@@ -21,6 +25,7 @@ from engine.traces.inspection import Analyser, analyse, findings, inspect
 from engine.traces.made import Method
 from engine.types import Status
 from tests.engine.traces import made_files as made
+from tests.engine.traces.signing import authority, signed
 from tests.engine.traces.test_generators import A1111
 from tests.fakes import FakeExaminer
 
@@ -114,6 +119,43 @@ def test_a_file_that_cannot_be_decoded_is_still_refused(tmp_path):
     file.write_bytes(made.jpeg()[:600])
     with pytest.raises(InputError):
         made.inspected(file, inspect)
+
+
+def marked_files() -> dict[str, bytes]:
+    """Files of every format with metadata of every kind."""
+    exif = {**made.CAMERA["exif"], 0x9286: b"ASCII\0\0\0" + A1111.encode()}
+    thumbnail = made.jpeg(made.scene(60, 80))
+    pixels = made.scene(120, 160)
+    data = made.with_exif(
+        made.jpeg(pixels), ifd0=made.CAMERA["ifd0"], exif=exif, thumbnail=thumbnail
+    )
+    data = made.with_xmp(made.with_iptc(data, {80: "A. Author"}), 'xmp:CreatorTool="Tool"')
+    files = {"JPEG": signed(data, "image/jpeg", authority())}
+    packet = made.xmp_packet('xmp:CreatorTool="Tool"').decode()
+    texts = {"parameters": A1111, "XML:com.adobe.xmp": packet}
+    files["PNG"] = signed(made.png(pixels, texts=texts), "image/png", authority())
+    marked = Image.Exif()
+    marked[0x010F] = "Residua"
+    for name in ("WEBP", "TIFF", "AVIF"):
+        out = BytesIO()
+        Image.fromarray(pixels).save(out, name, exif=marked)
+        files[name] = out.getvalue()
+    return files
+
+
+def test_damaged_files_of_every_format_give_findings_and_never_an_error():
+    rng = np.random.default_rng(5)
+    for name, data in marked_files().items():
+        picture = Image.fromarray(made.scene(120, 160))
+        decoded = Decoded(picture=picture, format=name, notes=(), jpeg_quality=None)
+        for turn in range(40):
+            damaged = bytearray(data)
+            reach = len(data) if turn % 2 else min(len(data), 4000)
+            for at in rng.integers(8, reach, 8):
+                damaged[at] = int(rng.integers(0, 256))
+            if turn % 5 == 0:
+                del damaged[int(rng.integers(40, len(damaged))) :]
+            assert json.loads(inspect(bytes(damaged), decoded))
 
 
 def examined(file: Path):
