@@ -2,7 +2,7 @@
 
 Source: Deep Residual Injection for Full-Spectrum Forensic Signal Perception in Multimodal
 Large Language Models, arXiv 2606.15880, section on the injection layer (the ``mean`` mode);
-the ``gated`` mode is this project's.
+the ``add`` and ``gated`` modes are this project's.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from engine.errors import ModelError
 GATE_BIAS = -2.0
 """Start of the gate's bias: sigmoid(-2) = .12, so a fresh path begins almost closed."""
 
-FusionMode = Literal["mean", "gated"]
+FusionMode = Literal["mean", "add", "gated"]
 
 
 def rms(x: Tensor, eps: float = 1e-6) -> Tensor:
@@ -33,8 +33,9 @@ class Fusion(nn.Module):
 
     Args:
         dim: width d of the decoder.
-        mode: ``"mean"`` is (h + a) / 2 as published. ``"gated"`` adds a gated, RMS-matched
-            projection whose strength ``tanh(alpha)`` starts at zero: the identity, bit for bit.
+        mode: ``"mean"`` is (h + a) / 2 as published. ``"add"`` is h + a, which keeps h whole.
+            ``"gated"`` adds a gated, RMS-matched projection whose strength ``tanh(alpha)``
+            starts at zero: the identity, bit for bit.
 
     Raises:
         ModelError: an unknown mode.
@@ -50,8 +51,8 @@ class Fusion(nn.Module):
             self.alpha = nn.Parameter(torch.zeros(dim))
             nn.init.zeros_(self.gate.weight)
             nn.init.constant_(self.gate.bias, GATE_BIAS)
-        elif mode != "mean":
-            raise ModelError(f"Unknown fusion mode {mode!r}: use 'mean' or 'gated'.")
+        elif mode not in ("mean", "add"):
+            raise ModelError(f"Unknown fusion mode {mode!r}: use 'mean', 'add' or 'gated'.")
 
     def forward(self, h: Tensor, a: Tensor) -> Tensor:
         """Return the fused states.
@@ -65,6 +66,8 @@ class Fusion(nn.Module):
         """
         if self.mode == "mean":
             return (h + a.to(h.dtype)) / 2
+        if self.mode == "add":
+            return h + a.to(h.dtype)
         u = self.proj(self.norm(a.to(self.proj.weight.dtype)))
         h_in = h.to(u.dtype)
         u = u * (rms(h_in.detach()) / rms(u))

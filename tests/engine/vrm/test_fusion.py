@@ -58,6 +58,14 @@ def test_mean_is_half_of_the_sum() -> None:
     assert torch.equal(Fusion(2, "mean")(h, a), torch.tensor([[2.0, -1.0]]))
 
 
+def test_add_keeps_the_host_whole() -> None:
+    h, a = torch.tensor([[1.0, -4.0]], dtype=torch.bfloat16), torch.tensor([[3.0, 2.0]])
+    out = Fusion(2, "add")(h, a)
+    assert out.dtype == torch.bfloat16
+    assert torch.equal(out.float(), torch.tensor([[4.0, -2.0]]))
+    assert not list(Fusion(2, "add").parameters())
+
+
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
 def test_fresh_gate_is_the_identity_to_the_bit(dtype: torch.dtype) -> None:
     h, a = states()[0].to(dtype), 1e3 * states(seed=1)[0]
