@@ -8,6 +8,7 @@ kept). stdout carries results, stderr progress and messages.
 from __future__ import annotations
 
 import argparse
+import importlib.util
 import io
 import multiprocessing
 import os
@@ -27,7 +28,8 @@ INTERRUPTED = 130
 
 TRAINING = {
     "train": "train the mini's adapters, projector and heads",
-    "probe": "measure which decoder layer to inject before",
+    "probe": "measure what each decoder layer tells, and what training forgets",
+    "ablate": "measure what each part of the injection is worth",
     "evaluate": "measure on a manifest or a published set: AUC, accuracies, calibration",
     "calibrate": "fit the verdict's probabilities on sources not trained on",
     "export": "write trained weights with their manifest",
@@ -68,9 +70,7 @@ def main(argv: Sequence[str] | None = None, *, factory: ExaminerFactory | None =
 
 def _run(arguments: list[str], factory: ExaminerFactory | None) -> int:
     if arguments and arguments[0] in TRAINING:
-        from engine.training.cli import main as train
-
-        return train(arguments)
+        return _training(arguments[0])(arguments)
     if arguments and arguments[0] == "test":
         from engine.cli.upkeep import run_tests
 
@@ -93,6 +93,26 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
         if options.out is None:
             parser.error("scan: say where results go, with --out DIR, --case FILE or both")
     return options
+
+
+def _training(name: str) -> Callable[[Sequence[str]], int]:
+    """Import the module of a training command and return its entry."""
+    if name == "probe":
+        if importlib.util.find_spec("matplotlib") is None:
+            raise InputError(
+                "probe draws a figure with matplotlib, which is not installed here: install the "
+                "program's extra 'training' (pip install -c constraints.txt '.[training]')."
+            )
+        from engine.training.layers_cli import main as probe
+
+        return probe
+    if name == "ablate":
+        from engine.training.ablations_cli import main as ablate
+
+        return ablate
+    from engine.training.cli import main as train
+
+    return train
 
 
 def _command(name: str, action: str | None) -> Callable[[argparse.Namespace, ExaminerFactory], int]:

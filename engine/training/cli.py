@@ -1,4 +1,4 @@
-"""The commands train, calibrate, evaluate, export and probe."""
+"""The commands train, calibrate, evaluate and export."""
 
 from __future__ import annotations
 
@@ -59,7 +59,6 @@ def main(argv: Sequence[str]) -> int:
         "calibrate": _calibrate,
         "evaluate": _evaluate,
         "export": _export,
-        "probe": _probe,
     }[arguments.command]
     return run(arguments) or 0
 
@@ -89,7 +88,6 @@ def _parser() -> argparse.ArgumentParser:
     exported = commands.add_parser("export", help="write a run's weights as they are shipped")
     exported.add_argument("--work", type=Path, required=True)
     exported.add_argument("--out", type=Path, required=True)
-    commands.add_parser("probe", help="choose the injection layer (not in this version)")
     return parser
 
 
@@ -156,10 +154,6 @@ def _print(body: dict[str, object]) -> None:
 
 def _export(arguments: argparse.Namespace) -> None:
     exporting.export(arguments.work, arguments.out)
-
-
-def _probe(_arguments: argparse.Namespace) -> None:
-    raise InputError("probe is not in this version: the injection layer is 17 of 30, .57 N.")
 
 
 def _run_examiner(work: Path) -> MiniExaminer:

@@ -12,7 +12,7 @@ class MiniConfig:
 
     injection_layer: int = 17
     """K: artifact tokens enter before this decoder layer (0-based) of 30."""
-    fusion: Literal["mean", "gated"] = "gated"
+    fusion: Literal["mean", "add", "gated"] = "gated"
     tower_from_block: int = 6
     """V_a is V_o's copy with adapters on this block and the later ones; the blocks before it are
     the same in both and run once."""

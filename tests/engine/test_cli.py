@@ -309,7 +309,7 @@ def test_bench_of_a_checkpoint_in_a_folder_leaves_the_fast_path_out(photos, tmp_
     assert names == ["decode", "load full", "scan full", "scan no_explain"]
 
 
-@pytest.mark.parametrize("command", ["train", "probe", "evaluate", "calibrate", "export"])
+@pytest.mark.parametrize("command", ["train", "evaluate", "calibrate", "export"])
 def test_training_commands_get_their_arguments_unparsed(command, monkeypatch):
     seen: list[list[str]] = []
     stand_in = ModuleType("engine.training.cli")
@@ -317,6 +317,24 @@ def test_training_commands_get_their_arguments_unparsed(command, monkeypatch):
     monkeypatch.setitem(sys.modules, "engine.training.cli", stand_in)
     assert main([command, "--epochs", "3", "x.csv"]) == 5
     assert seen == [[command, "--epochs", "3", "x.csv"]]
+
+
+@pytest.mark.parametrize(
+    ("command", "module"), [("probe", "layers_cli"), ("ablate", "ablations_cli")]
+)
+def test_studies_get_their_arguments_unparsed(command, module, monkeypatch):
+    seen: list[list[str]] = []
+    stand_in = ModuleType(f"engine.training.{module}")
+    stand_in.main = lambda arguments: seen.append(arguments) or 5  # type: ignore[attr-defined]
+    monkeypatch.setitem(sys.modules, f"engine.training.{module}", stand_in)
+    assert main([command, "--steps", "3"]) == 5
+    assert seen == [[command, "--steps", "3"]]
+
+
+def test_probe_says_what_it_draws_with_when_that_is_not_installed(monkeypatch, capsys):
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    assert main(["probe"]) == 2
+    assert "extra 'training'" in capsys.readouterr().err
 
 
 def test_the_test_command_needs_a_checkout(tmp_path, monkeypatch, capsys):

@@ -16,7 +16,6 @@ from engine.training import metrics
 from engine.training.augment import KERNELS, Recipe
 from engine.training.batches import GENERATED, REAL, Batch
 from engine.training.calibrate import as_json, fit, fit_readings
-from engine.training.cli import main
 from engine.training.descent import STAGE_FILES, save_trained
 from engine.training.evaluate import CONDITIONS, Row, as_image, judge, measure, read_rows
 from engine.training.export import export
@@ -316,8 +315,3 @@ def test_cells_at_the_border_of_a_mask_are_not_judged():
     swapped, clear = _cells(mask)
     assert swapped.tolist() == [[True, False, False]] + [[False] * 3] * 2
     assert clear.tolist() == [[True, False, True]] + [[True] * 3] * 2
-
-
-def test_probe_says_that_it_is_not_there_yet():
-    with pytest.raises(InputError, match="not in this version"):
-        main(["probe"])
