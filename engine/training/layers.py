@@ -11,34 +11,25 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
-from pathlib import Path
 
 import numpy as np
-from torch import Tensor
 
-from engine.training.descent import Log
-from engine.training.forgetting import Memory, Scores, caption_scores, kept_share, memory_of
-from engine.training.layers_data import Samples
+from engine.training.forgetting import Memory, kept_share, memory_of
+from engine.training.layers_models import TASKS, Measured
 from engine.training.layers_probe import (
     NEAR_BEST,
     READ,
     Curve,
-    DecoderStates,
-    Hits,
     adjacent_cka,
     choose_layer,
     cka_between,
     curve_of,
-    probe_hits,
-    states_of,
 )
-from engine.training.layers_towers import Sets
 from engine.training.metrics import Figure, auc, bootstrap
-from engine.training.variants import Decoder, Plan, Variant, train_decoder
+from engine.training.variants import Variant
 from engine.vrm.mini_config import MiniConfig
 
 BASE, DIRECT, LORA, INJECTED = "base", "direct fine-tuning", "LoRA, all layers", "Deep-VRM"
-TASKS = ("D1", "D2")
 
 DESTROYED_BELOW = 0.5
 KEPT_FROM = 0.9
@@ -67,8 +58,8 @@ def variants(config: MiniConfig) -> tuple[Variant, ...]:
 class ModelReport:
     """What was measured of one model."""
 
-    train_loss: float | None
-    """Of the last quarter of the steps, nats; None for the base."""
+    train_loss: float
+    """Of the last quarter of the steps, nats; NaN for the base."""
     detection: Mapping[str, Figure]
     """Area under the ROC curve of its log-odds of "fake" on D1 and D2."""
     probes: Mapping[str, Mapping[str, Curve]]
@@ -110,89 +101,33 @@ class LayerReport:
     claims: tuple[Claim, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Kept:
-    """What is compared with the base's."""
-
-    states: dict[str, DecoderStates]
-    hits: dict[tuple[str, str], Hits]
-    scores: Scores
-
-
-class Analysis:
-    """Trains and measures one model after the other.
+def analyse(measured: Mapping[str, Measured], *, layers: int, in_use: int) -> LayerReport:
+    """Return the report of all four models.
 
     Args:
-        base: the pack's folder.
-        config: the mini's shape.
-        sets: the cached samples.
-        projector: the caption-trained projector's tensors.
-        plan: of the training.
-        log: told how far it is.
+        measured: by name, the base among them.
+        layers: of the decoder, D.
+        in_use: K of the shipped model.
     """
+    base = measured[BASE]
+    models = {name: report_of(model, base) for name, model in measured.items()}
+    return conclude(layers, in_use, models)
 
-    def __init__(
-        self,
-        base: Path,
-        config: MiniConfig,
-        sets: Sets,
-        projector: dict[str, Tensor],
-        *,
-        plan: Plan,
-        log: Log,
-    ) -> None:
-        self._base, self._config, self._sets = base, config, sets
-        self._projector, self._plan, self._log = projector, plan, log
-        self._before: _Kept | None = None
 
-    def run(self) -> LayerReport:
-        """Return the analysis of all four models."""
-        models: dict[str, ModelReport] = {}
-        layers = 0
-        for variant in variants(self._config):
-            decoder = Decoder(self._base, self._config, variant, self._projector)
-            layers = decoder.layers
-            models[variant.name] = self._measure(decoder)
-            del decoder
-        return conclude(layers, self._config.injection_layer, models)
-
-    def _measure(self, decoder: Decoder) -> ModelReport:
-        name = decoder.variant.name
-        loss = train_decoder(decoder, self._sets.train, self._plan, self._log)
-        scores = caption_scores(decoder, self._sets.held_out)
-        self._log(f"{name}: captions scored")
-        tasks = {"D1": self._sets.d1, "D2": self._sets.d2}
-        states = {task: states_of(decoder, samples) for task, samples in tasks.items()}
-        self._log(f"{name}: states of {sum(len(s) for s in tasks.values())} pictures")
-        hits = {
-            (task, what): self._hits(decoder, states[task], what, task)
+def report_of(model: Measured, base: Measured) -> ModelReport:
+    """Return one model's figures, compared with the base's."""
+    return ModelReport(
+        train_loss=model.train_loss,
+        detection={
+            task: bootstrap(auc, model.states[task].log_odds, model.hits[task, "both"].fake)
             for task in TASKS
-            for what in READ
-        }
-        self._log(f"{name}: probes fitted")
-        now = _Kept(states=states, hits=hits, scores=scores)
-        before = self._before or now
-        self._before = before
-        return ModelReport(
-            train_loss=None if decoder.variant.learning == "nothing" else loss,
-            detection={
-                task: bootstrap(auc, states[task].log_odds, samples.fake.numpy())
-                for task, samples in tasks.items()
-            },
-            probes={t: {w: curve_of(hits[t, w]) for w in READ} for t in TASKS},
-            adjacent={w: adjacent_cka(states["D1"], w) for w in READ},
-            to_base={w: cka_between(before.states["D1"], states["D1"], w) for w in READ},
-            memory=memory_of(scores),
-            kept=kept_share(scores, before.scores),
-        )
-
-    def _hits(self, decoder: Decoder, states: DecoderStates, what: str, task: str) -> Hits:
-        """Fit the probes; below an injection nothing is trained, so the base's hold there."""
-        samples: Samples = self._sets.d1 if task == "D1" else self._sets.d2
-        k = decoder.variant.injected_before
-        if k is None or self._before is None:
-            return probe_hits(states, what, samples)
-        return probe_hits(states, what, samples, below=self._before.hits[task, what], first=k + 1)
+        },
+        probes={t: {w: curve_of(model.hits[t, w]) for w in READ} for t in TASKS},
+        adjacent={w: adjacent_cka(model.states["D1"], w) for w in READ},
+        to_base={w: cka_between(base.states["D1"], model.states["D1"], w) for w in READ},
+        memory=memory_of(model.scores),
+        kept=kept_share(model.scores, base.scores),
+    )
 
 
 def conclude(layers: int, in_use: int, models: Mapping[str, ModelReport]) -> LayerReport:

@@ -8,8 +8,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.training.forgetting import GROUP
-from engine.training.layers import Analysis, LayerReport, as_json
+from engine.training.layers import LayerReport, analyse, as_json, variants
 from engine.training.layers_figure import draw
+from engine.training.layers_models import measure_model
 from engine.training.layers_probe import READ
 from engine.training.layers_setup import (
     LIMITS,
@@ -19,6 +20,7 @@ from engine.training.layers_setup import (
     sizes_and_plan,
     write_report,
 )
+from engine.vrm.mini_config import MiniConfig
 
 
 def main(argv: Sequence[str]) -> int:
@@ -36,6 +38,12 @@ def main(argv: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="residua probe", description=__doc__)
     add_arguments(parser)
     parser.add_argument("--figure", type=Path, default=None, help="the PNG; beside the JSON if not")
+    parser.add_argument(
+        "--only",
+        choices=[variant.name for variant in variants(MiniConfig())],
+        default=None,
+        help="measure one model and keep it: several machines can share a work folder",
+    )
     arguments = parser.parse_args(argv[1:])
     log = logger()
     sizes, plan = sizes_and_plan(arguments)
@@ -48,8 +56,24 @@ def main(argv: Sequence[str]) -> int:
         caption_steps=arguments.caption_steps,
         log=log,
     )
-    analysis = Analysis(setup.base, setup.config, setup.sets, setup.projector, plan=plan, log=log)
-    report = analysis.run()
+    table = {variant.name: variant for variant in variants(setup.config)}
+    measured = {
+        name: measure_model(
+            setup.base,
+            setup.config,
+            table[name],
+            setup.sets,
+            setup.projector,
+            plan=plan,
+            kept=arguments.work / "models",
+            log=log,
+        )
+        for name in ([arguments.only] if arguments.only else table)
+    }
+    if arguments.only:
+        log(f"{arguments.only} is kept in {arguments.work}; the report needs all four models")
+        return 0
+    report = analyse(measured, layers=setup.layers, in_use=setup.config.injection_layer)
     body = {
         "settings": setup.settings,
         "limits": LIMITS,

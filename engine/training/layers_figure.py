@@ -19,6 +19,8 @@ STYLES = (("#000000", "-"), ("#D55E00", "--"), ("#E69F00", "-."), ("#0072B2", "-
 apart without colour too."""
 WIDTH_IN, HEIGHT_IN, DPI = 10.2, 6.4, 200
 READ = "both"
+BANDS = ("base", "Deep-VRM")
+"""Models whose intervals are drawn: four bands on top of each other cannot be read."""
 LABEL_PT = 8
 
 
@@ -40,6 +42,7 @@ def draw(report: Json, target: Path) -> None:
     detection = figure.add_subplot(grid[1, 4:])
     _probes(d1, report, "D1", "a  Real against AI pictures (D1)")
     _probes(d2, report, "D2", "b  Photograph against its reconstruction (D2)")
+    _note(d1, "bands: 95 %, sources resampled")
     d1.set_ylabel("balanced accuracy of the probe", fontsize=LABEL_PT)
     _similarity(similar, report)
     _losses(loss, report)
@@ -65,12 +68,17 @@ def _title(axes: Axes, text: str) -> None:
     axes.set_title(f"$\\bf{{{letter}}}$  {rest}", loc="left", fontsize=9)
 
 
+def _note(axes: Axes, text: str) -> None:
+    axes.text(0.98, 0.97, text, transform=axes.transAxes, ha="right", va="top", fontsize=7)
+
+
 def _probes(axes: Axes, report: Json, task: str, title: str) -> None:
     for (name, model), (colour, line) in zip(report["models"].items(), STYLES, strict=True):
         curve = model["probes"][task][READ]
         depth = np.arange(len(curve["accuracy"]))
-        low, high = (np.array(curve[key], dtype=float) for key in ("low", "high"))
-        axes.fill_between(depth, low, high, color=colour, alpha=0.10, linewidth=0)
+        if name in BANDS:
+            low, high = (np.array(curve[key], dtype=float) for key in ("low", "high"))
+            axes.fill_between(depth, low, high, color=colour, alpha=0.13, linewidth=0)
         axes.plot(depth, curve["accuracy"], line, color=colour, linewidth=1.4, label=name)
     axes.axhline(0.5, color="0.6", linewidth=0.7, linestyle=":")
     _mark_layer(axes, report)
@@ -120,7 +128,7 @@ def _similarity(axes: Axes, report: Json) -> None:
     axes.set_ylim(top=1.01)
     axes.set_xlabel("depth (decoder layers passed)", fontsize=LABEL_PT)
     axes.set_ylabel("linear CKA", fontsize=LABEL_PT)
-    axes.legend(frameon=False, fontsize=7, loc="lower left", handletextpad=0.2)
+    axes.legend(fontsize=7, loc="best", handletextpad=0.2, edgecolor="none")
     _title(axes, "c  Similarity with the base (lines)")
 
 
@@ -156,7 +164,7 @@ def _pairs(axes: Axes, report: Json, first: list[Json], second: list[Json]) -> N
 def _key(axes: Axes, filled: str, empty: str) -> None:
     for label, face in ((filled, "0.35"), (empty, "white")):
         axes.plot([], [], "o", color="0.35", markerfacecolor=face, markersize=4.5, label=label)
-    axes.legend(frameon=False, fontsize=7, loc="best", handletextpad=0.2)
+    axes.legend(fontsize=7, loc="best", handletextpad=0.2, edgecolor="none", framealpha=0.85)
 
 
 def _losses(axes: Axes, report: Json) -> None:

@@ -12,11 +12,10 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from sklearn.linear_model import LogisticRegression
-from sklearn.metrics import roc_auc_score
 from sklearn.model_selection import GroupKFold
 
 from engine.training.layers_data import Samples
-from engine.training.metrics import Figure
+from engine.training.metrics import Figure, auc
 from engine.training.variants import Decoder, autocast, batches_of
 from engine.vrm.mini import QUESTION
 
@@ -147,30 +146,24 @@ def probe_scores(
     return scores
 
 
-def probe_hits(
-    states: DecoderStates, what: str, samples: Samples, below: Hits | None = None, first: int = 0
-) -> Hits:
+def probe_hits(states: DecoderStates, what: str, samples: Samples) -> Hits:
     """Return what the probes of every depth get right.
 
     Args:
         states: of the samples.
         what: one of READ.
         samples: what the states were made of.
-        below: of a decoder that is the same up to depth ``first`` - 1, whose probes are taken.
-        first: first depth to fit.
     """
     fake, groups = samples.fake.numpy(), source_numbers(samples)
     depths = len(states.visual)
     right = np.zeros((depths, SEEDS, len(fake)))
     aucs = np.zeros((depths, SEEDS))
-    if below is not None:
-        right[:first], aucs[:first] = below.right[:first], below.auc[:first]
-    for depth in range(first if below is not None else 0, depths):
+    for depth in range(depths):
         x = states.read(what, depth)
         for seed in range(SEEDS):
             scores = probe_scores(x, fake, groups, seed)
             right[depth, seed] = (scores > 0) == fake
-            aucs[depth, seed] = roc_auc_score(fake, scores)
+            aucs[depth, seed] = auc(scores, fake)
     return Hits(right=right, auc=aucs, fake=fake, groups=groups)
 
 

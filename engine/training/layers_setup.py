@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import hashlib
 import json
 import sys
 import time
@@ -89,8 +90,10 @@ def set_up(
     base, config = find_pack(MINI).folder, MiniConfig()
     shipped = Mini(base, config, torch.bfloat16)
     weights = paths.resources_dir() / "weights" / MINI / TRAINED_FILE
+    splits = paths.resources_dir() / "splits.toml"
+    made_from = {"weights": digest(weights), "splits": digest(splits)}
     shipped.load_trained(read_trained(weights))
-    sides = split(read_pool(data / "pool" / "manifest.csv"), paths.resources_dir() / "splits.toml")
+    sides = split(read_pool(data / "pool" / "manifest.csv"), splits)
     sets = prepare(
         shipped.eval(),
         {str(side): images for side, images in sides.items()},
@@ -99,6 +102,7 @@ def set_up(
         sizes=sizes,
         kinds=kinds,
         seed=plan.seed,
+        made_from=made_from,
         log=log,
     )
     layers = int(shipped.language.config.num_hidden_layers)
@@ -116,6 +120,7 @@ def set_up(
         **asdict(sizes),
         **{f"training_{key}": value for key, value in asdict(plan).items()},
         "caption_steps": caption_steps,
+        **made_from,
         "pictures": {
             "train": _counts(sets.train.kind),
             "d1": _counts(sets.d1.kind),
@@ -173,6 +178,12 @@ def projector_of(
     save_file(projector, partial, metadata={"settings": settings})
     partial.replace(file)
     return projector
+
+
+def digest(file: Path) -> str:
+    """Return the first 16 hexadecimal digits of a file's SHA-256."""
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()[:16]
 
 
 def write_report(file: Path, body: Mapping[str, object]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
@@ -188,6 +188,7 @@ def prepare(
     sizes: Sizes,
     kinds: tuple[str, ...],
     seed: int,
+    made_from: Mapping[str, str],
     log: Log,
 ) -> Sets:
     """Return all sets, from files of an earlier call where they hold what is wanted.
@@ -200,13 +201,14 @@ def prepare(
         sizes: how many.
         kinds: artifact tokens that will be needed.
         seed: of the training batches.
+        made_from: hashes of what the sets hang on; other ones ask for another folder.
         log: told how far it is.
 
     Raises:
-        InputError: the folder holds sets of other sizes or another seed, or pictures are missing.
+        InputError: the folder holds sets of other settings, or pictures are missing.
     """
     work.mkdir(parents=True, exist_ok=True)
-    _require_same(work / "sizes.json", {**asdict(sizes), "seed": seed})
+    _require_same(work / "sizes.json", {**asdict(sizes), "seed": seed, **made_from})
     photographs = captioned_photographs(sides["train"])
     held_out, captions = (
         photographs[: sizes.held_out_captions],
@@ -240,7 +242,7 @@ def prepare(
     return Sets(**ready)
 
 
-def _require_same(file: Path, wanted: dict[str, int]) -> None:
+def _require_same(file: Path, wanted: dict[str, int | str]) -> None:
     if not file.exists():
         file.write_text(json.dumps(wanted) + "\n", encoding="utf-8")
     elif (found := json.loads(file.read_text(encoding="utf-8"))) != wanted:

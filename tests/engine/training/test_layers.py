@@ -2,12 +2,16 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
+from functools import partial
 
+import numpy as np
 import pytest
 from PIL import Image
 
+from engine.training import layers_models
 from engine.training.ablations import (
     REFERENCE,
+    Outcome,
     ablations,
     difference,
     found,
@@ -15,17 +19,19 @@ from engine.training.ablations import (
     rows_of,
     run_ablations,
 )
+from engine.training.forgetting import caption_scores
 from engine.training.layers import (
     BASE,
     DIRECT,
     INJECTED,
     LORA,
-    Analysis,
+    analyse,
     as_json,
     destroyed_claim,
     flat_claim,
     kept_claim,
     semantic_claim,
+    variants,
 )
 from engine.training.layers_cli import said
 from engine.training.layers_figure import draw
@@ -65,25 +71,40 @@ def projector(tiny_base):
     return decoder.model.projector.state_dict()
 
 
-@pytest.fixture(scope="module")
-def report(tiny_base, projector):
+def measure(base, variant, projector, kept):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("engine.training.layers.caption_scores", _small_groups)
-        analysis = Analysis(tiny_base, CONFIG, sets(), projector, plan=PLAN, log=lambda _: None)
-        return analysis.run()
+        patch.setattr(layers_models, "caption_scores", partial(caption_scores, group=3))
+        return layers_models.measure_model(
+            base, CONFIG, variant, sets(), projector, plan=PLAN, kept=kept, log=lambda _: None
+        )
 
 
-def _small_groups(decoder, held_out):
-    from engine.training.forgetting import caption_scores
+@pytest.fixture(scope="module")
+def report(tiny_base, projector, tmp_path_factory):
+    kept = tmp_path_factory.mktemp("models")
+    measured = {v.name: measure(tiny_base, v, projector, kept) for v in variants(CONFIG)}
+    return analyse(measured, layers=LAYERS, in_use=CONFIG.injection_layer)
 
-    return caption_scores(decoder, held_out, group=3)
+
+def test_a_model_is_kept_and_read_back_with_its_settings_only(tiny_base, projector, tmp_path):
+    variant = variants(CONFIG)[0]
+    first = measure(tiny_base, variant, projector, tmp_path)
+    (file,) = tmp_path.iterdir()
+    again = layers_models.read_measured(file, f"{variant} {PLAN}")
+    for task in ("D1", "D2"):
+        assert np.array_equal(again.states[task].last, first.states[task].last)
+        assert np.array_equal(again.hits[task, "both"].right, first.hits[task, "both"].right)
+    assert all(
+        np.array_equal(a, b) for a, b in zip(again.scores.log_p, first.scores.log_p, strict=True)
+    )
+    assert layers_models.read_measured(file, "others") is None
 
 
 def test_the_analysis_is_of_four_models_at_every_depth(report):
     assert list(report.models) == [BASE, DIRECT, LORA, INJECTED]
     assert (report.layers, report.in_use) == (LAYERS, 3)
     for name, model in report.models.items():
-        assert (model.train_loss is None) == (name == BASE)
+        assert np.isnan(model.train_loss) == (name == BASE)
         assert len(model.probes["D2"]["visual"].accuracy) == LAYERS + 1
         assert len(model.adjacent["both"]) == LAYERS
     base, ours = report.models[BASE], report.models[INJECTED]
@@ -174,10 +195,6 @@ def test_ablations_are_kept_one_by_one_and_not_run_again(tiny_base, projector, t
 
 
 def test_what_differs_from_the_reference_is_told():
-    import numpy as np
-
-    from engine.training.ablations import Outcome
-
     fake = np.arange(60) % 2 == 1
     rng = np.random.default_rng(0)
     noise, told = rng.normal(size=60), fake + 0.1 * rng.normal(size=60)

@@ -13,7 +13,6 @@ from engine.training.layers_probe import (
     choose_layer,
     curve_of,
     linear_cka,
-    probe_hits,
     probe_scores,
     resampled,
     states_of,
@@ -55,18 +54,6 @@ def test_probes_find_a_planted_direction_on_sources_they_have_not_seen():
     by_source = drawn(12, 8, seed=1)[groups] + 0.01 * drawn(120, 8, seed=2)
     labels = groups % 2 == 1
     assert ((probe_scores(by_source, labels, groups, 0) > 0) == labels).mean() < 0.75
-
-
-def test_below_an_injection_the_known_probes_are_taken():
-    seen = samples([REAL, GENERATED] * 10, sources=5)
-    states = DecoderStates(visual=drawn(4, 20, 3), last=drawn(4, 20, 3), log_odds=np.zeros(20))
-    known = probe_hits(states, "visual", seen)
-    changed = DecoderStates(visual=drawn(4, 20, 3, seed=9), last=states.last, log_odds=np.zeros(20))
-    hits = probe_hits(changed, "visual", seen, below=known, first=2)
-    own = probe_hits(changed, "visual", seen)
-    assert np.array_equal(hits.right[:2], known.right[:2])
-    assert np.array_equal(hits.right[2:], own.right[2:])
-    assert not np.array_equal(known.right[2:], own.right[2:])
 
 
 def test_balanced_accuracy_counts_both_classes_alike():

@@ -10,6 +10,7 @@ from PIL import Image
 from engine.errors import InputError
 from engine.training import layers_data, layers_towers
 from engine.training.batches import GENERATED, REAL, RECONSTRUCTED
+from engine.training.data import load_rgb
 from engine.training.layers_data import (
     Shown,
     Sizes,
@@ -114,12 +115,12 @@ def test_crops_are_native_pixels_and_not_made_twice(tmp_path):
     Image.fromarray(pixels).save(tmp_path / "a.png")
     row = pool_image(tmp_path / "a.png")
     (crop,) = crop_pool([row], tmp_path / "crops", 64)
-    found = np.asarray(Image.open(crop.path))
+    found = load_rgb(crop.path)
     assert found.shape == (64, 64, 3)
     assert np.array_equal(found, pixels[24:88, 64:128])  # origins on multiples of 8
     Image.new("RGB", (3, 3)).save(crop.path)
     crop_pool([row], tmp_path / "crops", 64)
-    assert Image.open(crop.path).size == (3, 3)
+    assert load_rgb(crop.path).shape == (3, 3, 3)
 
 
 def test_no_source_has_more_than_its_share(tmp_path):
@@ -152,8 +153,7 @@ def fake_pairs(images, _weights, folder: Path, _log) -> None:
     folder.mkdir(exist_ok=True)
     for image in images:
         if image.label == "real":
-            size = Image.open(image.path).size
-            Image.new("RGB", size, (9, 9, 9)).save(pair_file(folder, image))
+            Image.fromarray(load_rgb(image.path) // 2).save(pair_file(folder, image))
 
 
 @pytest.fixture
@@ -173,7 +173,8 @@ def test_sets_are_made_once_and_held_out_captions_are_nowhere_else(
     work = tmp_path / "work"
 
     def run(**changes):
-        given = {"sizes": SIZES, "kinds": ("both",), "seed": 0, "log": lambda _: None, **changes}
+        given = {"sizes": SIZES, "kinds": ("both",), "seed": 0, "log": lambda _: None}
+        given |= {"made_from": {"weights": "w"}, **changes}
         return prepare(model, sides, tmp_path, work, **given)
 
     sets = run()
@@ -187,6 +188,8 @@ def test_sets_are_made_once_and_held_out_captions_are_nowhere_else(
     assert torch.equal(again.train.tokens["both"], sets.train.tokens["both"])
     with pytest.raises(InputError, match="another --work"):
         run(seed=1)
+    with pytest.raises(InputError, match="another --work"):
+        run(made_from={"weights": "others"})
 
 
 def test_kinds_that_are_missing_are_made(model, sides, tmp_path, monkeypatch):
@@ -202,6 +205,7 @@ def test_kinds_that_are_missing_are_made(model, sides, tmp_path, monkeypatch):
             sizes=SIZES,
             kinds=kinds,
             seed=0,
+            made_from={},
             log=lambda _: None,
         )
         assert set(sets.d1.tokens) == set(sets.held_out.tokens) == set(kinds)
