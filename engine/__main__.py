@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING
 
 from engine import __version__
 from engine.cli.case_options import add_case
-from engine.errors import Cancelled, EngineError
+from engine.errors import Cancelled, EngineError, InputError
 
 if TYPE_CHECKING:
     from engine.api import ExaminerFactory
