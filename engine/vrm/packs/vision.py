@@ -1,12 +1,7 @@
 """Rebuilds a CLIP vision tower from an ONNX export with int8 weights.
 
-Each Linear of the export is a MatMulInteger node named by its layer, with weights
-``..._quantized`` [in, out] (int8), ``..._zero_point`` and ``..._scale`` [out]; so
-weight = ((q - zero_point) * scale) transposed. Norms, biases and embeddings are float32
-under their own names. The result is kept in float16, whose 11 bits hold an 8-bit
-step times a scale better than bfloat16's 8.
-
-Source: ONNX operator MatMulInteger (onnx, Apache-2.0); CLIP, arXiv 2103.00020.
+The result is kept in float16, whose 11 bits hold an 8-bit step times a scale better than
+bfloat16's 8.
 """
 
 from __future__ import annotations
@@ -17,22 +12,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import onnx
 import torch
-from google.protobuf.message import DecodeError
 from numpy.typing import NDArray
-from onnx import numpy_helper
 from safetensors.torch import save_file
 from torch import Tensor
 
 from engine.errors import ModelError
-
-NODE_SUFFIX = "/MatMul_quant"
-QUANTISED = "_quantized"
-HEAD_WIDTH = 64
-"""Width of an attention head in every CLIP tower."""
-CLIP_MEAN = [0.48145466, 0.4578275, 0.40821073]
-CLIP_STD = [0.26862954, 0.26130258, 0.27577711]
+from engine.vrm.packs.clip_export import (
+    CLIP_MEAN,
+    CLIP_STD,
+    HEAD_WIDTH,
+    Export,
+    no_tower,
+    read_export,
+)
 
 
 def convert_vision(
@@ -49,45 +42,19 @@ def convert_vision(
     Raises:
         ModelError: the file is no ONNX file, or not a CLIP vision tower of this kind.
     """
-    try:
-        graph = onnx.load(str(source), load_external_data=False).graph
-    except (DecodeError, OSError, ValueError) as error:
-        raise ModelError(f"{source.name} is not a readable ONNX file: {error}.") from error
-    tensors = _tensors(graph, on_step)
+    export = read_export(source)
+    tensors = _tensors(export, on_step)
     try:
         config = _config(tensors)
     except KeyError as error:
-        raise ModelError(f"{source.name} is no CLIP vision tower: {error} is missing.") from error
+        raise no_tower(source, error) from error
     save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
     _write_json(folder / "config.json", config)
     _write_json(folder / "preprocessor_config.json", _preprocessor(config["image_size"]))
 
 
-def dequantise(
-    quantised: NDArray[np.int8], zero_point: NDArray[np.int8], scale: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Return a Linear's weight [out, in] from int8 columns.
-
-    Args:
-        quantised: [in, out], int8 or uint8.
-        zero_point: [out] or scalar, same type.
-        scale: [out] or scalar, float32, > 0.
-    """
-    centred = quantised.astype(np.int32) - zero_point.astype(np.int32)
-    return np.ascontiguousarray((centred.astype(np.float32) * scale).T)
-
-
-def _tensors(
-    graph: onnx.GraphProto, on_step: Callable[[int, int], None] | None
-) -> dict[str, Tensor]:
-    stored = {item.name: item for item in graph.initializer}
-    linears = {
-        _layer_name(node.name): node.input[1].removesuffix(QUANTISED)
-        for node in graph.node
-        if node.op_type == "MatMulInteger" and node.name.endswith(NODE_SUFFIX)
-    }
-    plain = [name for name in stored if name.startswith("vision_model.")]
-    total = len(plain) + len(linears)
+def _tensors(export: Export, on_step: Callable[[int, int], None] | None) -> dict[str, Tensor]:
+    total = len(export.plain) + len(export.linears)
     tensors: dict[str, Tensor] = {}
 
     def keep(name: str, values: NDArray[Any]) -> None:
@@ -95,20 +62,11 @@ def _tensors(
         if on_step is not None:
             on_step(len(tensors), total)
 
-    for name in plain:
-        keep(name, numpy_helper.to_array(stored[name]))
-    for name, base in linears.items():
-        try:
-            parts = [stored[base + s] for s in (QUANTISED, "_zero_point", "_scale")]
-        except KeyError as error:
-            raise ModelError(f"The ONNX file has no tensor {error} for layer {name}.") from error
-        keep(f"{name}.weight", dequantise(*(numpy_helper.to_array(p) for p in parts)))
+    for name, values in export.plain.items():
+        keep(name, values)
+    for name, linear in export.linears.items():
+        keep(f"{name}.weight", linear.weight())
     return tensors
-
-
-def _layer_name(node_name: str) -> str:
-    """Turn ``/vision_model/encoder/layers.0/mlp/fc1/MatMul_quant`` into the module's name."""
-    return node_name.removesuffix(NODE_SUFFIX).strip("/").replace("/", ".")
 
 
 def _half(name: str, values: NDArray[Any]) -> Tensor:

@@ -113,8 +113,8 @@ def gguf_tensors(model: LlamaForCausalLM) -> dict[str, np.ndarray]:
     return out
 
 
-def tiny_clip() -> CLIPVisionModelWithProjection:
-    """A random CLIP tower with one head of 64."""
+def tiny_clip(*, side_px: int = 8, patch_px: int = 4) -> CLIPVisionModelWithProjection:
+    """A random CLIP tower of two blocks with one head of 64."""
     torch.manual_seed(1)
     config = CLIPVisionConfig(
         hidden_size=64,
@@ -122,8 +122,8 @@ def tiny_clip() -> CLIPVisionModelWithProjection:
         num_hidden_layers=2,
         num_attention_heads=1,
         projection_dim=8,
-        image_size=8,
-        patch_size=4,
+        image_size=side_px,
+        patch_size=patch_px,
         hidden_act="quick_gelu",
     )
     return CLIPVisionModelWithProjection(config).eval()

