@@ -76,6 +76,10 @@ def _run(arguments: list[str], factory: ExaminerFactory | None) -> int:
 
         return run_tests(arguments[1:])
     options = _parsed(arguments)
+    if getattr(options, "triage_accuracy", None) is not None:
+        from engine.cli.accuracy import bench_accuracy
+
+        return bench_accuracy(options)
     command = _command(options.command, getattr(options, "action", None))
     if factory is None:
         from engine.api import load_examiner
@@ -237,7 +241,22 @@ def _add_upkeep(
     bench = commands.add_parser("bench", parents=[quiet], help="speed and memory, as JSON")
     _add_model(bench)
     bench.add_argument("--images", metavar="DIR", help="pictures to measure with")
-    bench.add_argument("--limit", type=int, default=8, metavar="N", help="pictures a stage")
+    bench.add_argument("--made", action="store_true", help="with 1-megapixel pictures made here")
+    bench.add_argument("--triage", action="store_true", help="the fast path alone")
+    bench.add_argument(
+        "--limit", type=int, metavar="N", help="pictures a stage (8), or a side (all)"
+    )
+    bench.add_argument(
+        "--triage-accuracy",
+        metavar="MANIFEST.csv",
+        help="instead: AUC of the 8-bit tower against the float32 one, on a development pool",
+    )
+    bench.add_argument(
+        "--depths",
+        type=lambda text: tuple(int(depth) for depth in text.split(",")),
+        metavar="4,6,...",
+        help="with --triage-accuracy: what its head reads (the shipped head's depths)",
+    )
     commands.add_parser("selftest", parents=[quiet], help="the program proves itself")
 
 

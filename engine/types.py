@@ -91,7 +91,7 @@ class ReadOuts:
     semantic: float | None
     """The injection switched off; None in triage."""
     artifact: float
-    """The artifact path alone."""
+    """The artifact path alone; in triage the linear probe, which stands for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -187,7 +187,7 @@ class ModelInfo:
     device: str
     """``"cpu"`` or ``"cuda:0"``."""
     dtype: str
-    """``"float32"`` or ``"bfloat16"``."""
+    """``"float32"``, ``"bfloat16"`` or, in triage, ``"int8"``."""
     prompt_sha256: str | None = None
     """Hash of the prompt file used for the explanation."""
 
@@ -275,7 +275,7 @@ class ScanRequest:
     explain: bool = True
     """Whether the language model writes an explanation."""
     triage: bool = False
-    """The fast path: towers and heads, no language model."""
+    """The fast path: the tower and a linear head, no language model."""
     jobs: int = 1
     """Decoding processes."""
 

@@ -42,6 +42,7 @@ class FakeExaminer:
         triage: answer as the fast path does, without any explanation.
         before: called with each picture before it is judged; may block or raise.
         sha256: hash the model claims to have.
+        at_once: how many pictures it lets be judged at the same time.
     """
 
     def __init__(
@@ -50,12 +51,14 @@ class FakeExaminer:
         triage: bool = False,
         before: Callable[[Image], None] | None = None,
         sha256: str = FAKE_SHA256,
+        at_once: int = 1,
     ) -> None:
         self.triage = triage
         self.before = before
         self.seen: list[str] = []
         """Paths in the order in which they were judged."""
         self._sha256 = sha256
+        self.at_once = at_once
 
     @property
     def info(self) -> ModelInfo:

@@ -29,11 +29,17 @@ def load_examiner(model: str, device: str, triage: bool) -> Examiner:
         triage: whether to load only what the fast path needs.
 
     Raises:
-        ModelError: the pack is missing or broken, or the device cannot run it.
+        ModelError: the pack is missing or broken, the device cannot run it, or the model has
+            no triage path.
     """
+    if triage:
+        # Apart from the rest: it needs neither torch nor transformers, which take seconds.
+        from engine.vrm.triage import load_triage
+
+        return load_triage(model, device)
     from engine.vrm.loader import load
 
-    return load(model, device, triage)
+    return load(model, device)
 
 
 class Engine:

@@ -142,6 +142,8 @@ def bench(
     model: str = "mini",
     device: str = "auto",
     limit: int = 8,
+    made: bool = False,
+    only_triage: bool = False,
     ctx: Context,
     factory: ExaminerFactory = load_examiner,
 ) -> BenchReport:
@@ -153,6 +155,8 @@ def bench(
         model: pack name or folder of a published checkpoint.
         device: ``"auto"``, ``"cpu"`` or ``"cuda"``.
         limit: pictures a stage, at least 1.
+        made: measure with 1-megapixel pictures made for it, whatever ``images`` says.
+        only_triage: measure decoding and the fast path alone.
         ctx: receives progress, carries the wish to stop.
         factory: loads the model.
 
@@ -161,14 +165,15 @@ def bench(
         InputError: there is no picture to measure with.
         Cancelled: the operator stopped it.
     """
-    from engine.scan.bench import run_bench
+    from engine.scan.bench import FULL_MODES, MODES, run_bench
 
     folder = Path(images) if images is not None else samples_dir()
+    modes = ("triage",) if only_triage else FULL_MODES if Path(model).is_dir() else MODES
     # A checkpoint in a folder of its own has no fast path; only packs do.
     return run_bench(
-        folder,
+        None if made else folder,
         limit,
         lambda triage: factory(model, device, triage),
         ctx,
-        with_triage=not Path(model).is_dir(),
+        modes=modes,
     )

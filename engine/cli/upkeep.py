@@ -17,6 +17,9 @@ from engine.cli.console import Reporter, job, out
 from engine.errors import InputError
 from engine.report.wording import byte_size, printable
 
+PICTURES = 8
+"""A stage of the measurement, unless another number is asked for."""
+
 TEST_COMMAND = Path("tests") / "run.py"
 """The whole test command, in a checkout."""
 
@@ -89,7 +92,9 @@ def bench(options: Namespace, factory: api.ExaminerFactory) -> int:
             options.images,
             model=options.model,
             device=options.device,
-            limit=options.limit,
+            limit=PICTURES if options.limit is None else options.limit,
+            made=options.made,
+            only_triage=options.triage,
             ctx=ctx,
             factory=factory,
         )

@@ -23,6 +23,10 @@ from engine.scan.pipeline import run
 from engine.types import ModelInfo, ScanRequest
 from engine.vrm.examiner import Examiner
 
+FULL_MODES = ("full", "no_explain")
+"""Ways to scan that share the model with the language model in it."""
+MODES = (*FULL_MODES, "triage")
+
 MADE_SIDES_PX = (1000, 1000)
 """(height, width) of a made picture: 1 megapixel."""
 
@@ -81,12 +85,12 @@ class BenchReport:
 
 
 def run_bench(
-    folder: Path,
+    folder: Path | None,
     limit: int,
     load: Callable[[bool], Examiner],
     ctx: Context,
     *,
-    with_triage: bool = True,
+    modes: Sequence[str] = MODES,
 ) -> BenchReport:
     """Measure decoding, loading and scanning in each mode; see `engine.api.bench`.
 
@@ -95,11 +99,11 @@ def run_bench(
     not counted.
 
     Args:
-        folder: pictures; made ones are used when it has none.
+        folder: pictures; made ones are used when it is None or has none.
         limit: pictures a stage, at least 1.
         load: gives the model, for the fast path when True.
         ctx: carries the wish to stop.
-        with_triage: whether the model has a fast path to measure.
+        modes: of `MODES`, at least one; which ways to scan are measured.
     """
     if limit < 1:
         raise InputError(f"{limit} pictures were asked for: use at least 1.")
@@ -107,13 +111,14 @@ def run_bench(
         paths, described = _pictures(folder, limit, Path(scratch) / "pictures", ctx)
         bench = _Bench(paths, Path(scratch), ctx)
         megapixels = bench.decode()
-        info = bench.model(load, triage=False, modes=("full", "no_explain"))
-        if with_triage:
-            bench.model(load, triage=True, modes=("triage",))
+        full = [mode for mode in modes if mode in FULL_MODES]
+        infos = [bench.model(load, triage=False, modes=full)] if full else []
+        if "triage" in modes:
+            infos.append(bench.model(load, triage=True, modes=("triage",)))
     return BenchReport(
         version=engine.__version__,
         machine=_machine(),
-        model=info,
+        model=infos[0],
         pictures=described,
         megapixels=round(megapixels, 3),
         stages=tuple(bench.stages),
@@ -189,13 +194,13 @@ class _Bench:
         )
 
 
-def _pictures(folder: Path, limit: int, made: Path, ctx: Context) -> tuple[list[str], str]:
+def _pictures(folder: Path | None, limit: int, made: Path, ctx: Context) -> tuple[list[str], str]:
     """Return paths of at most ``limit`` pictures, and in words which they are."""
     found: list[str] = []
-    if folder.is_dir():
+    if folder is not None and folder.is_dir():
         candidates = discover([str(folder)], [made], ctx).candidates
         found = [candidate.path for candidate in candidates][:limit]
-    if found:
+    if folder is not None and found:
         return found, f"{len(found)} of {folder.name}"
     made.mkdir()
     random = np.random.default_rng(0)

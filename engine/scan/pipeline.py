@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,8 +13,8 @@ from engine.evidence.case_results import CaseResults
 from engine.job import Context, Examined, Found, Progress
 from engine.scan.destinations import opened
 from engine.scan.discovery import discover
-from engine.scan.examining import judge
 from engine.scan.feed import Feed
+from engine.scan.judging import judged
 from engine.types import Examination, FileFacts, ScanRequest, ScanSummary, Settings
 from engine.vrm.examiner import Examiner
 
@@ -54,13 +55,14 @@ def run(
             return sha256 is not None and results.is_done(facts.path, sha256, weights, settings)
 
         tally = _Tally(total=len(paths))
-        with Feed(found.candidates, request.jobs, is_done) as feed:
-            for prepared in feed.prepared(ctx):
-                stored = prepared.image is None and prepared.failure is None
+        with (
+            Feed(found.candidates, request.jobs, is_done) as feed,
+            closing(judged(feed.prepared(ctx), examiner, settings, ctx)) as finished,
+        ):
+            for prepared, fresh in finished:
+                stored = fresh is None
                 examination = (
-                    results.stored(prepared.facts.path)
-                    if stored
-                    else results.add(judge(prepared, examiner, settings, ctx))
+                    results.stored(prepared.facts.path) if fresh is None else results.add(fresh)
                 )
                 tally.count(examination, stored=stored)
                 ctx.report(Examined(examination=examination, stored=stored))

@@ -21,6 +21,7 @@ from engine.vrm.examiner import Examiner
 from engine.vrm.packs import find_pack, verify
 
 PACK = "mini"
+PACKS = (PACK, "triage")
 SAMPLES = 2
 """How many samples are scanned."""
 
@@ -67,8 +68,9 @@ def run_selftest(
 ) -> Iterator[Check]:
     """Check the installed program; see `engine.api.selftest`."""
     with NetworkWatch() as watch:
-        yield _guarded("model pack", _pack)
+        yield _guarded("model packs", _packs)
         yield _guarded("sample scan", lambda: _scan(work_dir, samples_dir, factory, ctx))
+        yield _guarded("fast path", lambda: _triage(work_dir, samples_dir, factory, ctx))
         yield _guarded("results format", lambda: _format(work_dir))
         yield _guarded("report", lambda: _report(work_dir, samples_dir, ctx))
     yield Check(
@@ -86,13 +88,15 @@ def _guarded(name: str, check: Callable[[], str]) -> Check:
         return Check(name=name, outcome="fail", detail=str(error))
 
 
-def _pack() -> str:
-    pack = find_pack(PACK)
-    checks = verify(pack)
-    problems = [check.problem for check in checks if not check.ok]
-    if problems:
-        raise ModelError("; ".join(problems))
-    return f"{pack.name}, {len(checks)} files, sha256 {pack.sha256}"
+def _packs() -> str:
+    said = []
+    for pack in map(find_pack, PACKS):
+        checks = verify(pack)
+        problems = [check.problem for check in checks if not check.ok]
+        if problems:
+            raise ModelError("; ".join(problems))
+        said.append(f"{pack.name}, {len(checks)} files, sha256 {pack.sha256}")
+    return "; ".join(said)
 
 
 def _scan(work_dir: Path, samples_dir: Path, factory: Factory, ctx: Context) -> str:
@@ -114,6 +118,16 @@ def _scan(work_dir: Path, samples_dir: Path, factory: Factory, ctx: Context) -> 
     said = ", ".join(f"{Path(e.facts.path).name}: {_verdict(e)}" for e in examined)
     seconds = summary.elapsed_s / len(pictures)
     return f"{said}; {seconds:.1f} s a picture"
+
+
+def _triage(work_dir: Path, samples_dir: Path, factory: Factory, ctx: Context) -> str:
+    pictures = tuple(str(path) for path in _smallest(samples_dir))
+    out = work_dir / "triage"
+    request = ScanRequest(paths=pictures, out_dir=str(out), model=PACK, triage=True)
+    summary = run(request, lambda: factory(PACK, "auto", True), ctx)
+    if summary.done != len(pictures):
+        raise EngineError(f"{summary.done} of {len(pictures)} samples went the fast path.")
+    return ", ".join(f"{Path(e.facts.path).name}: {_verdict(e)}" for e in read_results(out))
 
 
 def _format(work_dir: Path) -> str:

@@ -126,7 +126,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     log = _Logger(None)
     images = read_pictures(arguments, _splits(), log)
     work: Path | None = arguments.work
-    examiner = _run_examiner(work) if work else load_mini(torch.device("cpu"), triage=False)
+    examiner = _run_examiner(work) if work else load_mini(torch.device("cpu"))
     if arguments.pairs:
         figures = map_aucs(examiner, images, arguments.pairs, log)
         _print({"composites": {name: str(figure) for name, figure in figures.items()}})

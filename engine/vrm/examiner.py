@@ -27,11 +27,19 @@ class Reading:
 
 
 class Examiner(Protocol):
-    """A loaded model. One thread owns it."""
+    """A loaded model. One thread owns it, unless it says that it can be shared."""
 
     @property
     def info(self) -> ModelInfo:
         """Which model this is, on which device."""
+        ...
+
+    @property
+    def at_once(self) -> int:
+        """How many pictures may be examined at the same time, each on a thread of its own.
+
+        1 for a model that belongs to one thread.
+        """
         ...
 
     def examine(

@@ -13,44 +13,44 @@ from engine.errors import InputError, ModelError
 from engine.types import ModelInfo
 from engine.vrm.examiner import Examiner
 from engine.vrm.mini import DESCRIBE, LOCATE, QUESTION, SYSTEM, Mini, read_trained
-from engine.vrm.mini_config import MiniConfig
+from engine.vrm.mini_config import CALIBRATION_FILE, MINI, TRAINED_FILE, MiniConfig
 from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.packs import find_pack, require_sound, verify_trained
 from engine.vrm.published import is_published
 from engine.vrm.published_examiner import load_examiner
 from engine.vrm.readouts import load_readings
 
-MINI = "mini"
-TRAINED_FILE = "trained.safetensors"
-CALIBRATION_FILE = "calibration.json"
+__all__ = [
+    "CALIBRATION_FILE",
+    "MINI",
+    "TRAINED_FILE",
+    "cpu_dtype",
+    "load",
+    "load_mini",
+    "pick_device",
+]
 
 
-def load(model: str, device: str, triage: bool) -> Examiner:
-    """Return a loaded examiner.
+def load(model: str, device: str) -> Examiner:
+    """Return a loaded examiner; `engine.vrm.triage` has the fast path.
 
     Args:
         model: ``"mini"`` or the folder of a published-layout checkpoint.
         device: ``"auto"``, ``"cpu"`` or ``"cuda"``.
-        triage: the fast path without the language model.
 
     Raises:
         InputError: the device is unknown.
-        ModelError: the pack is missing or broken, the device cannot run it, or the model has
-            no triage path.
+        ModelError: the pack is missing or broken, or the device cannot run it.
     """
     # Loading takes a second; a bar of its own among the program's progress only confuses.
     logging.disable_progress_bar()
     if model == MINI:
-        return load_mini(pick_device(device, mini=True), triage=triage)
+        return load_mini(pick_device(device, mini=True))
     folder = Path(model)
     if not folder.is_dir() or not is_published(folder):
         raise ModelError(
             f"No model {model!r}: name 'mini' or the folder of a checkpoint in the published "
             "layout (config.json and safetensors)."
-        )
-    if triage:
-        raise ModelError(
-            "A published checkpoint has no triage path (it has no heads): leave --triage out."
         )
     return load_examiner(folder, pick_device(device, mini=False))
 
@@ -75,12 +75,11 @@ def pick_device(device: str, *, mini: bool) -> torch.device:
     return torch.device(device)
 
 
-def load_mini(device: torch.device, *, triage: bool) -> MiniExaminer:
+def load_mini(device: torch.device) -> MiniExaminer:
     """Return the embedded model with this project's trained weights.
 
     Args:
         device: where it runs.
-        triage: the fast path without the language model.
 
     Raises:
         ModelError: the pack, the trained weights or the calibration are missing, broken or
@@ -102,13 +101,13 @@ def load_mini(device: torch.device, *, triage: bool) -> MiniExaminer:
     info = ModelInfo(
         name=MINI,
         sha256=both,
-        injection_layer=None if triage else config.injection_layer,
-        fusion=None if triage else config.fusion,
+        injection_layer=config.injection_layer,
+        fusion=config.fusion,
         device=str(device),
         dtype=str(dtype).removeprefix("torch."),
-        prompt_sha256=None if triage else hashlib.sha256(prompts).hexdigest(),
+        prompt_sha256=hashlib.sha256(prompts).hexdigest(),
     )
-    return MiniExaminer(mini, readings, info, triage=triage)
+    return MiniExaminer(mini, readings, info)
 
 
 def cpu_dtype() -> torch.dtype:

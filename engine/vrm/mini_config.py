@@ -5,6 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+MINI = "mini"
+TRAINED_FILE = "trained.safetensors"
+CALIBRATION_FILE = "calibration.json"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class MiniConfig:

@@ -36,8 +36,8 @@ class Seen:
     """What the artifact path and the semantic path saw in one picture."""
 
     boxes: tuple[Region, ...]
-    semantic: Tensor | None
-    """V_o's tokens [V, 49, d]; None in triage."""
+    semantic: Tensor
+    """V_o's tokens [V, 49, d]."""
     artifact: Tensor
     """V_a + R's tokens [V, 49, d]."""
     log_odds: dict[str, float]
@@ -57,21 +57,22 @@ class MiniExaminer:
         model: with trained weights, in evaluation mode.
         readings: its calibration.
         info: which weights these are.
-        triage: whether only the artifact path is run.
     """
 
-    def __init__(
-        self, model: Mini, readings: Readings, info: ModelInfo, *, triage: bool = False
-    ) -> None:
+    def __init__(self, model: Mini, readings: Readings, info: ModelInfo) -> None:
         self._model = model
         self._readings = readings
         self._info = info
-        self._triage = triage
 
     @property
     def info(self) -> ModelInfo:
         """Which model this is, on which device."""
         return self._info
+
+    @property
+    def at_once(self) -> int:
+        """One picture at a time: a thread owns the model."""
+        return 1
 
     def examine(
         self,
@@ -93,8 +94,7 @@ class MiniExaminer:
         seen = self.look(image)
         artifact_ms = watch.lap()
         check()
-        if seen.semantic is not None:
-            self._ask(seen, check)
+        self._ask(seen, check)
         semantic_ms = watch.lap()
         condition = Condition(jpeg_quality=image.jpeg_quality, megapixels=height * width / 1e6)
         verdict = decide(
@@ -102,7 +102,7 @@ class MiniExaminer:
             seen.log_odds,
             condition,
             min(height, width),
-            triage=self._triage,
+            triage=False,
         )
         heatmap = heat_map(seen, image)
         regions = heat.hot_regions(heatmap, height, width)
@@ -127,8 +127,7 @@ class MiniExaminer:
     def log_odds(self, image: Image) -> dict[str, float]:
         """Return every log-odds of a picture by name, before calibration."""
         seen = self.look(image)
-        if seen.semantic is not None:
-            self._ask(seen, lambda: None)
+        self._ask(seen, lambda: None)
         return seen.log_odds
 
     @torch.inference_mode()
@@ -148,7 +147,7 @@ class MiniExaminer:
             probe = model.probe_logits(shared)
             residual = model.residual.logit(cells[:, looked_at][None, :, :, None])
             cell_logits = model.residual.cell_logits(cells[None])[0]
-            semantic = None if self._triage else model.semantic_tokens(shared)
+            semantic = model.semantic_tokens(shared)
         return Seen(
             boxes=boxes,
             semantic=semantic,
@@ -166,7 +165,6 @@ class MiniExaminer:
     @torch.inference_mode()
     def _ask(self, seen: Seen, check: Callable[[], None]) -> None:
         """Ask the language model with and without the injection; adds to ``seen.log_odds``."""
-        assert seen.semantic is not None
         model = self._model
         ids = model.prompt_ids(QUESTION).expand(len(seen.boxes), -1)
         for name, artifact in (("both", seen.artifact), ("semantic", None)):
@@ -186,7 +184,7 @@ class MiniExaminer:
         on_text: Callable[[str], None],
         check: Callable[[], None],
     ) -> tuple[tuple[Sentence, ...], int]:
-        if not wanted or seen.semantic is None:
+        if not wanted:
             return (), 0
         middle = len(seen.boxes) // 2
         one = slice(middle, middle + 1)

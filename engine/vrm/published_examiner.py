@@ -75,6 +75,11 @@ class PublishedExaminer:
         """Which model this is, on which device."""
         return self._info
 
+    @property
+    def at_once(self) -> int:
+        """One picture at a time: a thread owns the model."""
+        return 1
+
     def examine(
         self,
         image: Image,

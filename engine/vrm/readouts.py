@@ -14,7 +14,8 @@ from engine.types import Condition, Outcome, ReadOuts, Verdict
 FEATURES = ("both", "artifact", "residual", "probe")
 """Log-odds that the calibration weighs: the language model with the injected path, V_a's head,
 R's head, the linear probe on the tower's shared states."""
-TRIAGE_FEATURES = ("artifact", "residual", "probe")
+TRIAGE_FEATURES = ("probe",)
+"""What the fast path measures: the linear probe alone."""
 MIN_SIDE_PX = 32
 """Smaller pictures are refused: two residual cells a side are not evidence."""
 

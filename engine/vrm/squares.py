@@ -43,6 +43,12 @@ def cover_views(height: int, width: int) -> tuple[Region, ...]:
     return tuple(Region(x=0, y=s, w=side, h=side) for s in starts)
 
 
+def middle_square(height: int, width: int) -> Region:
+    """Return the largest square in the middle of a picture, px."""
+    side = min(height, width)
+    return Region(x=(width - side) // 2, y=(height - side) // 2, w=side, h=side)
+
+
 def view_pixels(
     pixels: NDArray[np.uint8], box: Region | None = None, side_px: int = VIEW_PX
 ) -> NDArray[np.uint8]:

@@ -297,6 +297,26 @@ def test_bench_makes_pictures_where_there_are_none(tmp_path, capsys):
     assert measured["megapixels"] == 1.0
 
 
+def test_bench_measures_the_fast_path_alone_with_made_pictures(photos, capsys):
+    def factory(_model: str, _device: str, triage: bool) -> FakeExaminer:
+        assert triage
+        return FakeExaminer(triage=True, at_once=2)
+
+    arguments = ("--images", photos, "--made", "--triage", "--limit", "2", "--quiet")
+    assert run("bench", *arguments, factory=factory) == 0
+    measured = json.loads(capsys.readouterr().out)
+    assert measured["pictures"] == "2 made, 1 megapixel, JPEG 90"
+    assert [s["name"] for s in measured["stages"]] == ["decode", "load triage", "scan triage"]
+
+
+def test_bench_of_accuracy_needs_a_manifest_that_is_there(tmp_path, capsys):
+    missing = tmp_path / "none.csv"
+    assert run("bench", "--triage-accuracy", missing, "--quiet") == 2
+    assert "No manifest" in capsys.readouterr().err
+    assert run("bench", "--triage-accuracy", missing, "--limit", "0", "--quiet") == 2
+    assert "at least 1" in capsys.readouterr().err
+
+
 def test_bench_of_a_checkpoint_in_a_folder_leaves_the_fast_path_out(photos, tmp_path, capsys):
     def factory(_model: str, _device: str, triage: bool) -> FakeExaminer:
         if triage:
@@ -349,7 +369,7 @@ def test_the_test_command_needs_a_checkout(tmp_path, monkeypatch, capsys):
 def test_selftest_fails_where_no_pack_is_assembled(capsys):
     assert run("selftest", "--quiet") == 1
     text = capsys.readouterr().out
-    assert "fail  model pack" in text
+    assert "fail  model packs" in text
     assert text.endswith("The self-test FAILED.\n")
 
 

@@ -308,3 +308,65 @@ def test_pictures_are_opened_and_shrunk(folder):
     assert image.pixels.shape == (64, 96, 3)
     assert small.shape == (32, 48, 3)
     assert (np.abs(small.astype(int) - RED) <= 1).all()
+
+
+def many(folder: Path, count: int) -> Path:
+    for i in range(count):
+        Image.new("RGB", (64, 64), (i * 20 % 256, 10, 200)).save(folder / f"m{i:02}.png")
+    return folder
+
+
+def test_a_shared_model_examines_side_by_side_and_results_keep_their_order(folder):
+    meeting = threading.Barrier(3, timeout=60)
+    asked = request(many(folder, 6), triage=True)
+    main = threading.get_ident()
+    threads: list[int] = []
+
+    def before(_image):
+        assert threading.get_ident() != main
+        # Nobody passes before three pictures are being judged at the same time.
+        meeting.wait()
+
+    def listen(_event: Event) -> None:
+        threads.append(threading.get_ident())
+
+    examiner = FakeExaminer(triage=True, at_once=3, before=before)
+    summary = scan(asked, examiner, Context(listen))
+    assert (summary.done, summary.failed) == (9, 0)
+    names = [Path(line["path"]).name for line in lines(folder)]
+    assert names == sorted(names)
+    assert len(names) == 9
+    assert set(threads) == {main}
+
+
+def test_a_shared_model_gives_what_one_thread_gives(folder):
+    asked = request(many(folder, 4), triage=True)
+    scan(asked, FakeExaminer(triage=True, at_once=2))
+    together = [(x["path"], x["p_ai"]) for x in lines(folder)]
+    alone = request(folder, triage=True)
+    (folder.parent / "out" / "results.jsonl").unlink()
+    scan(alone, FakeExaminer(triage=True))
+    assert [(x["path"], x["p_ai"]) for x in lines(folder)] == together
+
+
+def test_a_shared_model_leaves_out_what_is_done_and_notes_what_fails(folder):
+    (folder / "b2.png").write_bytes(b"no picture")
+    asked = request(folder, triage=True)
+    scan(asked, FakeExaminer(triage=True, at_once=2))
+    Image.new("RGB", (64, 64), RED).save(folder / "d.png")
+    examiner = FakeExaminer(triage=True, at_once=2)
+    summary = scan(asked, examiner)
+    assert (summary.done, summary.skipped, summary.failed) == (1, 3, 1)
+    assert [Path(path).name for path in examiner.seen] == ["d.png"]
+
+
+def test_stopping_a_shared_model_keeps_what_was_done_and_ends_its_threads(folder):
+    def listen(event: Event) -> None:
+        if isinstance(event, Examined):
+            ctx.cancel()
+
+    ctx = Context(listen)
+    with pytest.raises(Cancelled):
+        scan(request(many(folder, 6), triage=True), FakeExaminer(triage=True, at_once=2), ctx)
+    assert len(lines(folder)) == 1
+    assert not [t for t in threading.enumerate() if t.name.startswith("judging")]

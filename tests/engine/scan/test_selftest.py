@@ -32,10 +32,11 @@ def outcomes(tmp_path: Path, samples: Path, factory=fake_factory) -> dict[str, s
     return {check.name: check.outcome for check in checks}
 
 
-def test_a_sound_program_passes_all_but_the_pack_that_is_not_there(tmp_path, samples):
+def test_a_sound_program_passes_all_but_the_packs_that_are_not_there(tmp_path, samples):
     assert outcomes(tmp_path, samples) == {
-        "model pack": "fail",
+        "model packs": "fail",
         "sample scan": "pass",
+        "fast path": "pass",
         "results format": "pass",
         "report": "pass",
         "no network": "pass",
@@ -62,7 +63,8 @@ def test_a_quiet_attempt_fails_the_network_check(tmp_path, samples):
 
 def test_missing_samples_fail_the_scan_and_what_needs_it(tmp_path):
     found = outcomes(tmp_path, tmp_path / "nothing")
-    assert found["sample scan"] == found["results format"] == found["report"] == "fail"
+    assert found["sample scan"] == found["fast path"] == "fail"
+    assert found["results format"] == found["report"] == "fail"
     assert found["no network"] == "pass"
 
 
@@ -93,4 +95,4 @@ def test_the_real_program_passes(tmp_path):
     checks = list(api.selftest(tmp_path, Context()))
     assert [check for check in checks if check.outcome != "pass"] == []
     shutil.rmtree(tmp_path)
-    assert selftest.PACK == "mini"
+    assert selftest.PACKS == ("mini", "triage")

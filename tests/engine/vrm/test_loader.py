@@ -56,20 +56,15 @@ def installed(tiny_base, tmp_path, monkeypatch):
 def test_an_unknown_model_is_refused(name, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
     with pytest.raises(ModelError, match="No model"):
-        loader.load(name, "cpu", triage=False)
+        loader.load(name, "cpu")
 
 
 def test_a_folder_that_is_no_checkpoint_is_refused(tmp_path):
     with pytest.raises(ModelError, match="published layout"):
-        loader.load(str(tmp_path), "cpu", triage=False)
+        loader.load(str(tmp_path), "cpu")
     (tmp_path / "config.json").write_text('{"model_type": "llama"}')
     with pytest.raises(ModelError, match="published layout"):
-        loader.load(str(tmp_path), "cpu", triage=False)
-
-
-def test_triage_with_a_published_checkpoint_is_refused(published):
-    with pytest.raises(ModelError, match="leave --triage out"):
-        loader.load(str(published), "cpu", triage=True)
+        loader.load(str(tmp_path), "cpu")
 
 
 @pytest.mark.parametrize("mini", [True, False])
@@ -99,37 +94,36 @@ def test_auto_is_the_processor_where_there_is_no_cuda(no_cuda):
 
 def test_a_missing_pack_is_named():
     with pytest.raises(ModelError, match="'mini' is not on this machine"):
-        loader.load("mini", "cpu", triage=False)
+        loader.load("mini", "cpu")
 
 
-@pytest.mark.parametrize("triage", [False, True])
 @pytest.mark.parametrize("dtype", [torch.float32, torch.bfloat16])
-def test_the_mini_is_loaded_with_its_weights_and_calibration(installed, monkeypatch, dtype, triage):
+def test_the_mini_is_loaded_with_its_weights_and_calibration(installed, monkeypatch, dtype):
     monkeypatch.setattr(loader, "cpu_dtype", lambda: dtype)
-    examiner = loader.load("mini", "auto", triage=triage)
+    examiner = loader.load("mini", "auto")
     info = examiner.info
     assert (info.name, info.device) == ("mini", "cpu")
     assert info.dtype == str(dtype).removeprefix("torch.")
     assert len(info.sha256) == 64
-    assert info.injection_layer == (None if triage else CONFIG.injection_layer)
-    assert info.fusion == (None if triage else "gated")
-    assert (info.prompt_sha256 is None) == triage
+    assert info.injection_layer == CONFIG.injection_layer
+    assert info.fusion == "gated"
+    assert len(info.prompt_sha256) == 64
     reading = examiner.examine(
         picture(64, 80), explain=True, on_text=lambda _: None, check=lambda: None
     )
     assert 0 <= reading.verdict.p_ai <= 1
-    assert (reading.verdict.read_outs.both is None) == triage
+    assert reading.verdict.read_outs.both is not None
 
 
 def test_other_weights_have_another_hash(installed):
-    first = loader.load("mini", "cpu", triage=True).info.sha256
+    first = loader.load("mini", "cpu").info.sha256
     body = json.loads((installed / "calibration.json").read_text())
     body["full"]["bias"] = 0.5
     (installed / "calibration.json").write_text(json.dumps(body))
     with pytest.raises(ModelError, match=r"calibration\.json"):
-        loader.load("mini", "cpu", triage=True)
+        loader.load("mini", "cpu")
     write_manifest(installed, name="mini")
-    assert loader.load("mini", "cpu", triage=True).info.sha256 != first
+    assert loader.load("mini", "cpu").info.sha256 != first
 
 
 def test_weights_of_another_shape_are_refused(installed, tiny_base):
@@ -138,7 +132,7 @@ def test_weights_of_another_shape_are_refused(installed, tiny_base):
     save_file(state, installed / "trained.safetensors")
     write_manifest(installed, name="mini")
     with pytest.raises(ModelError, match=r"fusion\.alpha"):
-        loader.load("mini", "cpu", triage=False)
+        loader.load("mini", "cpu")
 
 
 def test_the_processors_own_precision_is_chosen():

@@ -21,12 +21,12 @@ def mini(tiny_base):
     return trained_mini(tiny_base)
 
 
-def examiner(mini, *, triage=False):
-    return MiniExaminer(mini, readings(), info(triage=triage), triage=triage)
+def examiner(mini):
+    return MiniExaminer(mini, readings(), info())
 
 
-def examined(mini, image, *, explain=False, triage=False, on_text=lambda _: None, check=None):
-    return examiner(mini, triage=triage).examine(
+def examined(mini, image, *, explain=False, on_text=lambda _: None, check=None):
+    return examiner(mini).examine(
         image, explain=explain, on_text=on_text, check=check or (lambda: None)
     )
 
@@ -64,7 +64,7 @@ def test_a_reading_is_complete_whatever_the_size(mini, height, width):
 
 @pytest.mark.parametrize(("height", "width"), [(33, 5000), (5000, 33)])
 def test_a_strip_is_examined(mini, height, width):
-    reading = examined(mini, picture(height, width), triage=True)
+    reading = examined(mini, picture(height, width))
     assert reading.heatmap.cells.shape == ((1, 62) if width > height else (62, 1))
     assert reading.verdict.in_validated_range
 
@@ -77,7 +77,7 @@ def test_a_picture_below_the_least_size_is_refused(mini, height, width):
 
 
 def test_the_least_size_is_examined(mini):
-    assert examined(mini, picture(32, 32), triage=True).heatmap.cells.shape == (2, 2)
+    assert examined(mini, picture(32, 32)).heatmap.cells.shape == (2, 2)
 
 
 def test_findings_and_probability_follow_from_the_read_outs(mini):
@@ -95,31 +95,6 @@ def test_findings_and_probability_follow_from_the_read_outs(mini):
 def test_the_injection_is_what_parts_both_from_semantic(mini):
     outs = examined(mini, picture(64, 64)).verdict.read_outs
     assert abs(outs.both - outs.semantic) > 1e-4
-
-
-def test_triage_runs_no_language_model(mini, monkeypatch):
-    monkeypatch.setattr(mini.language, "forward", None)
-    monkeypatch.setattr(mini.language.model, "forward", None)
-    text = []
-    image = picture(64, 100)
-    reading = examined(mini, image, triage=True, explain=True, on_text=text.append)
-    assert reading.verdict.read_outs.both is None
-    assert reading.verdict.read_outs.semantic is None
-    assert reading.explanation == ()
-    assert reading.dropped_sentences == 0
-    assert text == []
-    assert reading.elapsed.language == 0
-    statuses = [f.status for f in reading.findings]
-    assert statuses[:2] == [Status.NOT_AVAILABLE] * 2
-    assert statuses[2:] == [Status.INFERRED] * 4
-    assert "triage" in reading.findings[0].reason
-
-
-def test_triage_and_the_full_path_see_the_same_artifacts(mini):
-    image = picture(64, 100)
-    fast, full = examined(mini, image, triage=True), examined(mini, image)
-    assert fast.verdict.read_outs.artifact == full.verdict.read_outs.artifact
-    assert np.array_equal(fast.heatmap.cells, full.heatmap.cells)
 
 
 def test_the_same_picture_gets_the_same_reading(mini):
@@ -163,8 +138,8 @@ def test_of_a_large_picture_unseen_cells_are_not_judged(mini, monkeypatch):
     monkeypatch.setattr(artifact, "MAX_COVERED_MEGAPIXELS", 0.08)
     monkeypatch.setattr(artifact, "SPREAD_WINDOW_PX", 96)
     image = picture(400, 640)
-    seen = examiner(mini, triage=True).look(image)
-    reading = examined(mini, image, triage=True)
+    seen = examiner(mini).look(image)
+    reading = examined(mini, image)
     assert 0.1 < seen.looked_at.mean() < 0.6
     assert np.array_equal(reading.heatmap.valid, seen.looked_at)
     with torch.inference_mode():
@@ -202,7 +177,7 @@ def test_a_planted_hot_place_is_where_the_map_is_hot(mini, monkeypatch):
         return seen
 
     monkeypatch.setattr(MiniExaminer, "look", planted)
-    reading = examined(mini, picture(192, 192), triage=True)
+    reading = examined(mini, picture(192, 192))
     (region,) = reading.findings[4].regions
     assert abs(region.x - 82) <= 8
     assert abs(region.x + region.w - 165) <= 8
@@ -235,8 +210,6 @@ def test_log_odds_are_those_the_reading_is_made_of(mini):
     assert sorted(log_odds) == ["artifact", "both", "probe", "residual", "semantic"]
     assert log_odds["both"] == outs.both
     assert log_odds["artifact"] == outs.artifact
-    fast = examiner(mini, triage=True).log_odds(image)
-    assert sorted(fast) == ["artifact", "probe", "residual"]
 
 
 def test_the_examiner_says_which_weights_it_has(mini):

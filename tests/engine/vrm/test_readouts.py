@@ -93,12 +93,12 @@ def test_an_objection_says_what_and_how_much():
 def test_triage_is_decided_without_the_language_model():
     made = decide(
         readings(),
-        {"artifact": 3.0, "residual": 1.0},
+        {"artifact": 3.0, "probe": 2.0},
         condition(),
         200,
         triage=True,
     )
-    assert made.p_ai == pytest.approx(1 / (1 + math.exp(-(0.6 * 3 + 0.4 * 1))))
+    assert made.p_ai == pytest.approx(1 / (1 + math.exp(-(0.1 + 0.6 * 2.0))))
     assert made.read_outs.both is None
     assert made.read_outs.semantic is None
     assert made.read_outs.artifact == 3.0
@@ -126,7 +126,7 @@ def test_a_calibration_is_read_as_it_was_written(tmp_path):
         ({"full": None}, "calibration.json"),
         ({"full": {}}, "missing"),
         ({"validated": {"min_side_px": 3}}, "missing"),
-        ({"triage": asdict(calibration())}, "it weighs both"),
+        ({"triage": asdict(calibration())}, "it weighs artifact, both"),
         ({"full": asdict(calibration(weights={"colour": 1.0}))}, "it weighs colour"),
         ({"full": asdict(calibration(low=0.8))}, "its thresholds are 0.8 and 0.7"),
         ({"full": asdict(calibration(high=1.5))}, "its thresholds are 0.3 and 1.5"),

@@ -134,8 +134,8 @@ def readings(low: float = 0.3, high: float = 0.7) -> Readings:
             fitted_on="nothing",
         ),
         triage=Calibration(
-            weights={"artifact": 0.6, "residual": 0.4},
-            bias=0.0,
+            weights={"probe": 0.6},
+            bias=0.1,
             low=low,
             high=high,
             fitted_on="nothing",
@@ -144,12 +144,12 @@ def readings(low: float = 0.3, high: float = 0.7) -> Readings:
     )
 
 
-def info(*, triage: bool = False) -> ModelInfo:
+def info() -> ModelInfo:
     return ModelInfo(
         name="mini",
         sha256="0" * 64,
-        injection_layer=None if triage else CONFIG.injection_layer,
-        fusion=None if triage else CONFIG.fusion,
+        injection_layer=CONFIG.injection_layer,
+        fusion=CONFIG.fusion,
         device="cpu",
         dtype="float32",
     )

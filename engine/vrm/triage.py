@@ -1,0 +1,329 @@
+"""The fast path: the tower in 8 bits and a linear head, run by ONNX Runtime without torch.
+
+It looks at one square in the picture's middle. The head reads the class token and the mean
+patch at some depths of the unadapted tower; since the mean of patches enters linearly, each
+patch's own share of the log-odds is known, which is the heat map.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import onnx
+import onnxruntime
+from google.protobuf.message import DecodeError
+from numpy.typing import NDArray
+from onnx import TensorProto, helper, numpy_helper
+from safetensors import SafetensorError, safe_open
+
+from engine import paths
+from engine.errors import InputError, ModelError
+from engine.types import Condition, Elapsed, HeatMap, Image, ModelInfo, Region
+from engine.vrm import heat
+from engine.vrm.examiner import Reading
+from engine.vrm.findings import findings
+from engine.vrm.heat import CELL_PX, Floats
+from engine.vrm.mini_config import CALIBRATION_FILE, MINI, TRAINED_FILE, MiniConfig
+from engine.vrm.packs import find_pack, require_sound, verify_trained
+from engine.vrm.packs.tower import GRAPH_NAME, INPUT, IR_VERSION, OPSET, STATE
+from engine.vrm.readouts import MIN_SIDE_PX, Calibration, Readings, decide, load_readings
+from engine.vrm.squares import middle_square, view_pixels
+
+PACK = "triage"
+TOWER = "tower"
+MAX_AT_ONCE = 8
+"""Pictures at the same time at most: one decoding process feeds no more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class LinearHead:
+    """A linear probe on several depths of the tower."""
+
+    depths: tuple[int, ...]
+    """Depths it reads, counted from 1 (after the first block)."""
+    class_weights: Floats
+    """[depths, width], of the class token."""
+    patch_weights: Floats
+    """[depths, width], of the mean patch."""
+    bias: float
+
+    def patch_logits(self, states: list[Floats]) -> Floats:
+        """Return each patch's log-odds; their mean is the view's.
+
+        Args:
+            states: [1 + patches, width] of each depth, class token first.
+
+        Returns:
+            [side, side].
+        """
+        whole = self.bias + sum(
+            float(x[0] @ w) for x, w in zip(states, self.class_weights, strict=True)
+        )
+        shares = sum(x[1:] @ w for x, w in zip(states, self.patch_weights, strict=True))
+        logits = np.asarray(shares, np.float32) + np.float32(whole)
+        side = round(len(logits) ** 0.5)
+        return logits.reshape(side, side)
+
+
+def read_head(file: Path, depths: tuple[int, ...], width: int) -> LinearHead:
+    """Read the probe out of the mini's trained weights.
+
+    Args:
+        file: the trained weights.
+        depths: what the probe reads, in the order of its weights (`MiniConfig.probe_depths`).
+        width: of the tower's states.
+
+    Raises:
+        ModelError: the file is broken, or its probe reads another number of values.
+    """
+    try:
+        with safe_open(file, framework="numpy") as stored:
+            weight = stored.get_tensor("probe.weight").astype(np.float32)
+            bias = stored.get_tensor("probe.bias").astype(np.float32)
+    except (OSError, SafetensorError) as error:
+        raise ModelError(
+            f"The trained weights {file} cannot be read ({error}): reinstall."
+        ) from error
+    if weight.shape != (1, len(depths) * 2 * width) or bias.shape != (1,):
+        raise ModelError(
+            f"The probe in {file} has weights {weight.shape}, {len(depths)} depths of a tower "
+            f"{width} wide need {(1, len(depths) * 2 * width)}: install the weights again."
+        )
+    parts = weight.reshape(len(depths), 2, width)
+    return LinearHead(
+        depths=depths, class_weights=parts[:, 0], patch_weights=parts[:, 1], bias=float(bias[0])
+    )
+
+
+class Int8Tower:
+    """A pack's tower, cut after the deepest state that is wanted. Threads may share it.
+
+    Args:
+        folder: with ``tower.onnx`` and ``tower.weights``, checked already.
+        depths: whose states are wanted.
+
+    Raises:
+        ModelError: the graph cannot be read or run, or is not that deep.
+    """
+
+    def __init__(self, folder: Path, depths: tuple[int, ...]) -> None:
+        self._names = [STATE.format(depth) for depth in depths]
+        try:
+            model = onnx.load(str(folder / GRAPH_NAME), load_external_data=False)
+        except (DecodeError, OSError, ValueError) as error:
+            raise ModelError(
+                f"The tower in {folder} cannot be read ({error}): run 'residua models assemble "
+                f"{PACK}'."
+            ) from error
+        _cut(model.graph, self._names, max(depths))
+        self._session = onnxruntime.InferenceSession(
+            model.SerializeToString(), _options(folder), providers=["CPUExecutionProvider"]
+        )
+        self.side_px: int = self._session.get_inputs()[0].shape[1]
+        self.width: int = self._session.get_outputs()[0].shape[2]
+
+    def states(self, view: NDArray[np.uint8]) -> list[Floats]:
+        """Return the states of one view at each wanted depth: [1 + patches, width].
+
+        Args:
+            view: [side_px, side_px, 3].
+        """
+        return [states[0] for states in self._session.run(self._names, {INPUT: view[None]})]
+
+
+def _cut(graph: onnx.GraphProto, names: list[str], deepest: int) -> None:
+    """Leave out of a graph whatever only serves deeper states; nodes lie in order."""
+    outputs = {output.name: output for output in graph.output}
+    if missing := [name for name in names if name not in outputs]:
+        raise ModelError(
+            f"The tower gives {len(outputs)} states, not {missing[0]}: run 'residua models "
+            f"assemble {PACK}'."
+        )
+    last = next(i for i, n in enumerate(graph.node) if STATE.format(deepest) in n.output)
+    del graph.node[last + 1 :]
+    used = {name for node in graph.node for name in node.input}
+    kept = [tensor for tensor in graph.initializer if tensor.name in used]
+    del graph.initializer[:]
+    graph.initializer.extend(kept)
+    del graph.output[:]
+    graph.output.extend(outputs[name] for name in dict.fromkeys(names))
+
+
+def _options(folder: Path) -> onnxruntime.SessionOptions:
+    options = onnxruntime.SessionOptions()
+    # Pictures are examined side by side, which wastes less than two threads on one picture.
+    options.intra_op_num_threads = 1
+    options.inter_op_num_threads = 1
+    options.log_severity_level = 3
+    options.add_session_config_entry(
+        "session.model_external_initializers_file_folder_path", str(folder)
+    )
+    if products_overflow():
+        # Exact, and several times as slow.
+        options.add_session_config_entry("session.x64quantprecision", "1")
+    return options
+
+
+def products_overflow() -> bool:
+    """Return whether this processor cuts sums of 8-bit products, as those without VNNI do."""
+    count = 64
+    largest = numpy_helper.from_array(np.full((count, 1), 127, np.int8), "b")
+    graph = helper.make_graph(
+        [helper.make_node("MatMulInteger", ["a", "b"], ["sum"])],
+        "largest",
+        [helper.make_tensor_value_info("a", TensorProto.UINT8, [1, count])],
+        [helper.make_tensor_value_info("sum", TensorProto.INT32, [1, 1])],
+        [largest],
+    )
+    model = helper.make_model(
+        graph, opset_imports=[helper.make_opsetid("", OPSET)], ir_version=IR_VERSION
+    )
+    session = onnxruntime.InferenceSession(
+        model.SerializeToString(), providers=["CPUExecutionProvider"]
+    )
+    (sums,) = session.run(None, {"a": np.full((1, count), 255, np.uint8)})
+    return bool(sums[0, 0] != 255 * 127 * count)
+
+
+class TriageExaminer:
+    """The embedded model's fast path. Threads may share it.
+
+    Args:
+        tower: gives states at the head's depths.
+        head: the linear probe.
+        readings: calibration; its ``triage`` part is used.
+        info: which weights these are.
+    """
+
+    def __init__(
+        self, tower: Int8Tower, head: LinearHead, readings: Readings, info: ModelInfo
+    ) -> None:
+        self._tower = tower
+        self._head = head
+        self._readings = readings
+        self._info = info
+
+    @property
+    def info(self) -> ModelInfo:
+        """Which model this is."""
+        return self._info
+
+    @property
+    def at_once(self) -> int:
+        """How many pictures may be examined at the same time: one a core."""
+        affinity = getattr(os, "sched_getaffinity", None)
+        cores = len(affinity(0)) if affinity is not None else os.cpu_count() or 1
+        return min(MAX_AT_ONCE, cores)
+
+    def examine(
+        self,
+        image: Image,
+        *,
+        explain: bool,  # noqa: ARG002 - there is no language model to ask
+        on_text: Callable[[str], None],  # noqa: ARG002
+        check: Callable[[], None],
+    ) -> Reading:
+        """Examine one picture; see `engine.vrm.examiner.Examiner`. No explanation is written."""
+        height, width = image.pixels.shape[:2]
+        if min(height, width) < MIN_SIDE_PX:
+            raise InputError(
+                f"The picture is {width} x {height} px; at least {MIN_SIDE_PX} px a side are "
+                "needed to see traces.",
+                kind="too_small",
+            )
+        check()
+        began = time.perf_counter()
+        box, logits = self.look(image)
+        probe = {"probe": float(logits.mean())}
+        condition = Condition(jpeg_quality=image.jpeg_quality, megapixels=height * width / 1e6)
+        # The probe stands for the artifact path, which it is the fast form of.
+        verdict = decide(
+            self._readings,
+            {**probe, "artifact": probe["probe"]},
+            condition,
+            min(height, width),
+            triage=True,
+        )
+        heatmap = heat_map(image, box, logits, self._readings.triage)
+        regions = heat.hot_regions(heatmap, height, width)
+        return Reading(
+            verdict=verdict,
+            condition=condition,
+            heatmap=heatmap,
+            explanation=(),
+            dropped_sentences=0,
+            findings=findings(probe, heatmap, regions),
+            elapsed=Elapsed(artifact=1000 * (time.perf_counter() - began)),
+        )
+
+    def log_odds(self, image: Image) -> dict[str, float]:
+        """Return the log-odds of a picture by name, before calibration."""
+        return {"probe": float(self.look(image)[1].mean())}
+
+    def look(self, image: Image) -> tuple[Region, Floats]:
+        """Return the square that is looked at and its patches' log-odds [side, side]."""
+        box = middle_square(*image.pixels.shape[:2])
+        view = view_pixels(image.pixels, box, self._tower.side_px)
+        return box, self._head.patch_logits(self._tower.states(view))
+
+
+def heat_map(image: Image, box: Region, logits: Floats, calibration: Calibration) -> HeatMap:
+    """Return the picture's map: each patch's probability, as if all patches were like it.
+
+    Args:
+        image: the picture.
+        box: the square that was looked at; outside it there is no evidence.
+        logits: [side, side], of the square's patches.
+        calibration: turns log-odds into probabilities.
+    """
+    height, width = image.pixels.shape[:2]
+    rows, cols = height // CELL_PX, width // CELL_PX
+    z = heat.spread_tokens([logits], (box,), rows, cols)
+    values = heat.sigmoid(z * np.float32(calibration.weights["probe"]) + calibration.bias)
+    valid = heat.evidence_mask(image.pixels) & heat.covered((box,), rows, cols)
+    method = f"linear probe, patch by patch; one patch covers {box.h / len(logits):.0f} px"
+    return heat.build(values, valid, height, width, method)
+
+
+def load_triage(model: str, device: str) -> TriageExaminer:
+    """Return the fast path of the embedded model.
+
+    Args:
+        model: ``"mini"``; a published checkpoint has no fast path.
+        device: ``"auto"`` or ``"cpu"``.
+
+    Raises:
+        InputError: the device is unknown.
+        ModelError: the model has no fast path, the pack or the trained weights are missing or
+            broken, or the device cannot run it.
+    """
+    if model != MINI:
+        raise ModelError(
+            f"{model!r} has no triage path, only 'mini' has one: leave --triage or --model out."
+        )
+    if device not in ("auto", "cpu", "cuda"):
+        raise InputError(f"Unknown device {device!r}: use auto, cpu or cuda.")
+    if device == "cuda":
+        raise ModelError("Triage runs on the CPU: use --device cpu or auto.")
+    pack = find_pack(PACK)
+    require_sound(pack)
+    weights = paths.resources_dir() / "weights" / MINI
+    manifest = verify_trained(weights)
+    depths = MiniConfig().probe_depths
+    tower = Int8Tower(pack.part(TOWER).folder, depths)
+    head = read_head(weights / TRAINED_FILE, depths, tower.width)
+    info = ModelInfo(
+        name=MINI,
+        sha256=hashlib.sha256(f"{pack.sha256}\n{manifest.sha256}".encode()).hexdigest(),
+        injection_layer=None,
+        fusion=None,
+        device="cpu",
+        dtype="int8",
+    )
+    return TriageExaminer(tower, head, load_readings(weights / CALIBRATION_FILE), info)
