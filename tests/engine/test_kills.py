@@ -1,0 +1,139 @@
+"""The program is ended at random moments, as by a power cut; the case has to survive each time."""
+
+from __future__ import annotations
+
+import os
+import random
+import select
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from engine import api
+from engine.job import Context
+
+PICTURES = 40
+SPAN_S = 1.5
+"""Kills lie within this time after the first sign of work; work goes on for longer."""
+
+SUBJECT = """
+import sys
+from engine.__main__ import main
+from tests.fakes import fake_factory
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:], factory=fake_factory))
+"""
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture
+def photos(tmp_path: Path) -> Path:
+    folder = tmp_path / "photos"
+    folder.mkdir()
+    for number in range(PICTURES):
+        Image.new("RGB", (64, 48), (number * 6, 40, 40)).save(folder / f"{number:03}.png")
+    return folder
+
+
+def killed(script: Path, arguments: list[str], delay_s: float) -> list[str]:
+    """Run the program and end it, with all its processes; return the lines it wrote by then.
+
+    Args:
+        script: runs the command line.
+        arguments: of the program.
+        delay_s: from its first line on stderr, which every command writes when its work begins.
+    """
+    process = subprocess.Popen(
+        [sys.executable, str(script), *arguments],
+        stdout=subprocess.PIPE, stderr=subprocess.PIPE, cwd=ROOT, start_new_session=True,
+        env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert process.stderr is not None
+    assert process.stdout is not None
+    select.select([process.stderr], [], [], 120)
+    time.sleep(delay_s)
+    os.killpg(process.pid, signal.SIGKILL)
+    written, _ = process.communicate()
+    # A line that was cut off was not written.
+    return written.decode().split("\n")[:-1]
+
+
+def survive(tmp_path: Path, photos: Path, rounds: int, seed: int) -> list[str]:
+    """Kill the program in each of its ways of writing a case; return what each round found."""
+    script = tmp_path / "subject.py"
+    script.write_text(SUBJECT)
+    chance = random.Random(seed)
+    case, found = tmp_path / "case.residua", []
+    api.new_case(case, operator="Ana")
+    exported = tmp_path / "case.json"
+    ways = (
+        ("add", ["case", "add", str(case), str(photos), "--copy"]),
+        ("scan", ["scan", str(photos), "--case", str(case)]),
+        ("export", ["case", "export", str(case), "--out", str(exported)]),
+    )
+    lines = 0
+    for number in range(rounds):
+        way, arguments = ways[number % len(ways)]
+        before = contents(case)
+        lines = len(killed(script, arguments, chance.uniform(0.0, SPAN_S)))
+        after = contents(case)
+        assert after.log_check.ok, after.log_check.problems
+        # What was there stays there, and nothing is there twice.
+        assert after.log[: len(before.log)] == before.log
+        places = [(each.path, each.sha256) for each in after.exhibits]
+        assert len(places) == len(set(places))
+        examined = [each.exhibit for each in after.examinations]
+        assert len(examined) == len(set(examined))
+        if way == "scan":
+            # A line is written when its result is kept: what was lost is the one in flight.
+            assert lines <= len(examined)
+        if exported.exists():
+            api.import_case(exported, tmp_path / f"again-{number}.residua")
+            exported.unlink()
+        found.append(f"{way}: {len(places)} exhibits, {len(examined)} examined")
+    return found
+
+
+def contents(case: Path):
+    with api.open_case(case, operator="Ana") as opened:
+        assert opened.read_only_because == ""
+        checked = api.check_case_exhibits(opened, Context())
+        assert {str(each.state) for each in checked} <= {"present"}
+        return opened.contents()
+
+
+def finished(tmp_path: Path, photos: Path) -> None:
+    """Let the program end by itself and see that nothing is missing."""
+    case = tmp_path / "case.residua"
+    done = subprocess.run(
+        [sys.executable, str(tmp_path / "subject.py"), "scan", str(photos), "--case", str(case)],
+        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)}, capture_output=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    end = contents(case)
+    assert len(end.exhibits) == PICTURES
+    assert sorted(each.exhibit or 0 for each in end.examinations) == list(range(1, PICTURES + 1))
+
+
+posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
+
+
+@posix
+def test_a_case_survives_being_killed_while_it_is_written(tmp_path, photos):
+    survive(tmp_path, photos, 3, seed=1)
+    finished(tmp_path, photos)
+
+
+@posix
+@pytest.mark.kills
+def test_a_case_survives_being_killed_fifty_times(tmp_path, photos, capsys):
+    found = survive(tmp_path, photos, 50, seed=2)
+    with capsys.disabled():
+        sys.stdout.write("\n" + "\n".join(found) + "\n")
+    finished(tmp_path, photos)
