@@ -69,7 +69,7 @@ def _head(contents: CaseContents) -> Iterator[str]:
         ("Laboratory", info.laboratory),
         ("Examiner", info.examiner),
         ("Reviewer", info.reviewer),
-        ("Made", f"{info.created_utc} UTC ({info.created_local})"),
+        ("Made", f"{info.created_utc} (local {info.created_local})"),
     ]
     yield f"<header><p class='kind'>Examination of photographs</p><h1>{_text(info.title)}</h1>"
     yield _facts((name, value) for name, value in facts if value)

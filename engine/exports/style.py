@@ -29,8 +29,12 @@ td.name { overflow-wrap: anywhere; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 .log td:nth-child(2) { white-space: nowrap; font-variant-numeric: tabular-nums; }
 .propositions { max-width: 46rem; padding-left: 1.4rem; }
-.exhibit { margin: 2.4rem 0; padding-top: 1.2rem; border-top: 1px solid var(--ink);
-  break-inside: avoid; }
+a { color: inherit; }
+td, th { white-space: nowrap; }
+td.name, .log td { white-space: normal; }
+.exhibit { margin: 2.4rem 0; padding-top: 1.2rem; border-top: 1px solid var(--ink); }
+h2, h3, h4 { break-after: avoid; }
+figure, tr, dl { break-inside: avoid; }
 .figures { display: flex; flex-wrap: wrap; gap: 1rem; margin-bottom: 1rem; }
 figure { margin: 0; flex: 0 1 27rem; }
 figure img { display: block; max-width: 100%; height: auto; }
