@@ -11,7 +11,10 @@ from engine.case_types import Recipe
 from engine.scan.bench import processor
 from engine.types import Examination
 
-LIBRARIES = ("torch", "transformers", "numpy", "pillow", "opencv-python-headless", "safetensors")
+LIBRARIES = (
+    "torch", "transformers", "onnxruntime", "onnxruntime-gpu", "numpy", "pillow",
+    "opencv-python-headless", "safetensors",
+)  # fmt: skip
 """Distributions that take part in an examination."""
 
 METHOD = "deep-vrm"

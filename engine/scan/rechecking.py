@@ -13,7 +13,7 @@ from engine.evidence.case_store import Case
 from engine.images.decoder import Decoder
 from engine.job import Context, Progress
 from engine.scan.circumstances import libraries, threads
-from engine.scan.comparing import TOLERANCES, compare
+from engine.scan.comparing import compare, tolerance_for
 from engine.scan.examining import judge, prepare
 from engine.traces.inspection import inspect
 from engine.types import Examination, ModelInfo
@@ -109,7 +109,7 @@ class _Again:
             self._stored.examination,
             now,
             self._case.heatmap(self._stored),
-            TOLERANCES[recipe.dtype],
+            tolerance_for(recipe.dtype),
         )
         return replace(
             self._failed(""),
