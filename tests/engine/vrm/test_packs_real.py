@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from PIL import Image
 from transformers import (
     AutoModelForCausalLM,
     AutoTokenizer,
@@ -10,7 +11,11 @@ from transformers import (
     CLIPVisionModelWithProjection,
 )
 
+from engine import paths
+from engine.training.evaluate import as_image
+from engine.training.triage_accuracy import exact_states
 from engine.vrm import packs
+from engine.vrm.triage import Int8Tower, load_triage
 
 pytestmark = pytest.mark.weights
 
@@ -18,12 +23,6 @@ pytestmark = pytest.mark.weights
 @pytest.fixture(scope="module")
 def mini() -> packs.Pack:
     return packs.find_pack("mini")
-
-
-def test_mini_is_the_pinned_pack_and_sound(mini: packs.Pack) -> None:
-    assert mini.sha256 == packs.find_spec("mini").sha256
-    assert mini.size_bytes == packs.find_spec("mini").installed_bytes
-    packs.require_sound(mini)
 
 
 def test_language_model_answers_a_question(mini: packs.Pack) -> None:
@@ -56,3 +55,34 @@ def test_vision_tower_tells_pictures_apart(mini: packs.Pack) -> None:
     assert embeds.shape == (3, 512)
     assert similarity[1, 2] > 0.95
     assert similarity[0, 1] < 0.9
+
+
+@pytest.mark.parametrize("name", ["mini", "triage"])
+def test_packs_are_the_pinned_ones_and_of_the_size_that_is_told(name: str) -> None:
+    pack, spec = packs.find_pack(name), packs.find_spec(name)
+    assert pack.sha256 == spec.sha256
+    assert pack.size_bytes == spec.installed_bytes
+    packs.require_sound(pack)
+
+
+def test_the_eight_bit_tower_is_near_the_float_one(mini: packs.Pack) -> None:
+    depths = (4, 8, 12)
+    int8 = Int8Tower(packs.find_pack("triage").part("tower").folder, depths)
+    folder = mini.part("vision").folder
+    exact = CLIPVisionModelWithProjection.from_pretrained(folder, dtype=torch.float32).eval()
+    with Image.open(paths.resources_dir() / "samples" / "astronaut.png") as opened:
+        view = np.asarray(opened.convert("RGB").resize((224, 224)))
+    for quick, slow in zip(int8.states(view), exact_states(exact, depths, view), strict=True):
+        cosines = (
+            (quick * slow).sum(1) / np.linalg.norm(quick, axis=1) / np.linalg.norm(slow, axis=1)
+        )
+        assert cosines.mean() > 0.97
+
+
+def test_the_shipped_probe_reads_the_tower() -> None:
+    examiner = load_triage("mini", "auto")
+    with Image.open(paths.resources_dir() / "samples" / "astronaut.png") as opened:
+        image = as_image(np.asarray(opened.convert("RGB")))
+    reading = examiner.examine(image, explain=False, on_text=lambda _: None, check=lambda: None)
+    assert 0 < reading.verdict.p_ai < 1
+    assert reading.heatmap.valid.mean() > 0.5
