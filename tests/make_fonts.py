@@ -1,9 +1,11 @@
 """Makes the changed fonts of resources/fonts; not a test. Needs fonttools, nothing else does.
 
     python tests/make_fonts.py NOTO_FOLDER DroidSansFallback.ttf DejaVuSans.ttf OUT_FOLDER
+    python tests/make_fonts.py SCRIPTS_FOLDER OUT_FOLDER
 
 NOTO_FOLDER holds the variable fonts ``NotoSans[wdth,wght].ttf`` and
-``NotoSans-Italic[wdth,wght].ttf``. resources/fonts/README.md names all origins.
+``NotoSans-Italic[wdth,wght].ttf``; SCRIPTS_FOLDER the fonts of single scripts, such as
+``NotoSansArabic-Regular.ttf``. resources/fonts/README.md names all origins.
 """
 
 import sys
@@ -35,6 +37,19 @@ SYMBOLS = (
     (0x2100, 0x27FF),
     (0x2900, 0x297F),
     (0x2A00, 0x2BFF),
+)
+SCRIPTS = (
+    "Arabic",
+    "Bengali",
+    "Devanagari",
+    "Gujarati",
+    "Gurmukhi",
+    "Hebrew",
+    "Kannada",
+    "Malayalam",
+    "Tamil",
+    "Telugu",
+    "Thai",
 )
 CJK_FROM = 0x2E80
 SYMBOL_NAMES = {
@@ -75,6 +90,14 @@ def subset(font, codes, features=()):
     return font
 
 
+def scripts(folder, out):
+    """Fonts whose letters are shaped keep all their glyphs and rules."""
+    for name in SCRIPTS:
+        file = f"NotoSans{name}-Regular.ttf"
+        font = TTFont(folder / file, recalcTimestamp=False)
+        subset(font, sorted(font.getBestCmap()), ["*"]).save(out / file)
+
+
 def main(noto, droid, dejavu, out):
     for style, source, weight in (
         ("Regular", "NotoSans[wdth,wght].ttf", 400),
@@ -100,4 +123,5 @@ def main(noto, droid, dejavu, out):
 
 
 if __name__ == "__main__":
-    main(*(Path(argument) for argument in sys.argv[1:]))
+    arguments = [Path(argument) for argument in sys.argv[1:]]
+    (scripts if len(arguments) == 2 else main)(*arguments)
