@@ -206,11 +206,17 @@ def _add_reports(
     commands: _Commands[argparse.ArgumentParser], quiet: argparse.ArgumentParser
 ) -> None:
     report = commands.add_parser("report", parents=[quiet], help="a PDF from stored results")
-    report.add_argument("source", metavar="DIR", help="the folder given to scan as --out")
+    report.add_argument("source", metavar="DIR|CASE", help="folder given to scan as --out, or case")
     report.add_argument("--out", required=True, metavar="FILE.pdf")
+    report.add_argument("--sign-key", metavar="FILE", help="sign with this PKCS#12 or PEM key")
+    report.add_argument("--sign-cert", metavar="FILE", help="its certificate, PEM or DER")
+    report.add_argument(
+        "--sign-passphrase-file", metavar="FILE", help="first line opens the key; else asked for"
+    )
     verify = commands.add_parser("verify", help="check a report")
     verify.add_argument("file", metavar="FILE.pdf")
     verify.add_argument("--evidence", metavar="DIR", help="also check the files' hashes")
+    verify.add_argument("--trust", metavar="CERT", help="also check that signatures lead to it")
     add_case(commands, quiet)
 
 

@@ -22,7 +22,7 @@ from engine.api.cases import (
     verify_case,
 )
 from engine.api.pictures import Pictures, band_style, open_image, overlay, palette, thumbnail
-from engine.api.reports import phrases, verify_report, write_report
+from engine.api.reports import load_signing_key, phrases, verify_report, write_report
 from engine.api.scanning import (
     Engine,
     ExaminerFactory,
@@ -70,6 +70,7 @@ __all__ = [
     "is_case",
     "known_models",
     "load_examiner",
+    "load_signing_key",
     "models",
     "new_case",
     "open_case",

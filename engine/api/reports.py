@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from engine.api.cases import check_case_exhibits, is_case, open_case
 from engine.api.scanning import results
 from engine.job import Context
 from engine.types import Examination
 
 if TYPE_CHECKING:
+    from engine.report.signing import SigningKey
     from engine.report.verify import Check
     from engine.report.wording import Phrases
 
@@ -21,25 +23,118 @@ def phrases(examination: Examination) -> Phrases:
     return wording.phrases(examination)
 
 
-def write_report(out_dir: str | Path, out_file: str | Path, ctx: Context) -> None:
-    """Write the PDF report of a results folder.
+def load_signing_key(
+    key_file: str | Path,
+    cert_file: str | Path | None = None,
+    passphrase: str | None = None,
+) -> SigningKey:
+    """Return the key that signs a report.
 
     Args:
-        out_dir: the folder given to a scan.
+        key_file: PKCS#12, or a private key in PEM or DER.
+        cert_file: certificates, where the key file has none.
+        passphrase: of the key file.
+
+    Raises:
+        InputError: ``kind`` is ``"passphrase"`` when a passphrase is missing or wrong;
+            otherwise a file cannot be read or no certificate fits the key.
+    """
+    from engine.report.signing import load_key
+
+    return load_key(
+        Path(key_file),
+        None if cert_file is None else Path(cert_file),
+        None if passphrase is None else passphrase.encode(),
+    )
+
+
+def write_report(
+    source: str | Path,
+    out_file: str | Path,
+    ctx: Context,
+    *,
+    key: SigningKey | None = None,
+    operator: str | None = None,
+    command: str = "",
+) -> None:
+    """Write the PDF report of a results folder or of a case.
+
+    The exhibits of a case are hashed again before, and the case's log names the report.
+
+    Args:
+        source: the folder given to a scan, or a case file.
         out_file: the PDF; replaced when it exists.
         ctx: receives progress, carries the wish to stop.
+        key: signs the report; unsigned when None.
+        operator: who makes the report of a case; the user of the system when None.
+        command: how the program was called; it is printed.
 
     Raises:
         StoreError: there are no results, or the file cannot be written.
+        InputError: the key cannot sign.
+        ModelError: the figures that ship with a model's weights are broken.
         Cancelled: the operator stopped it.
     """
     from engine.report.pdf import write_pdf
 
-    write_pdf(results(out_dir), out_dir=Path(out_dir), out_file=Path(out_file), ctx=ctx)
+    if is_case(source):
+        _write_case_report(
+            Path(source), Path(out_file), ctx, key=key, operator=operator, command=command
+        )
+        return
+    write_pdf(
+        results(source),
+        out_dir=Path(source),
+        out_file=Path(out_file),
+        ctx=ctx,
+        key=key,
+        command=command,
+    )
 
 
-def verify_report(pdf: str | Path, evidence_dir: str | Path | None = None) -> tuple[Check, ...]:
-    """Check a report, and with ``evidence_dir`` the hashes of the files it speaks of.
+def _write_case_report(
+    case_file: Path,
+    out_file: Path,
+    ctx: Context,
+    *,
+    key: SigningKey | None,
+    operator: str | None,
+    command: str,
+) -> None:
+    from engine.log_types import LogObject
+    from engine.report.from_case import case_items, case_sheet
+    from engine.report.pdf import write_items
+
+    with open_case(case_file, operator=operator) as case:
+        check_case_exhibits(case, ctx, action="exhibit.check")
+        contents = case.contents()
+        sha256 = write_items(
+            case_items(case, contents),
+            case_sheet(contents),
+            out_file=out_file,
+            ctx=ctx,
+            key=key,
+            command=command,
+        )
+        if not case.read_only_because:
+            about = LogObject(kind="file", id=out_file.name, sha256=sha256)
+            signer = {"signed_by": key.signer.subject} if key else {}
+            details = {"log_head": contents.head.hash, **signer}
+            case.add_entry("report.write", objects=[about], details=details)
+
+
+def verify_report(
+    pdf: str | Path,
+    evidence_dir: str | Path | None = None,
+    *,
+    trust: str | Path | None = None,
+) -> tuple[Check, ...]:
+    """Check a report, offline.
+
+    Args:
+        pdf: the report.
+        evidence_dir: also check the hashes of the files it speaks of, which lie here.
+        trust: also check that signatures lead to one of these certificates, PEM or DER.
 
     Returns:
         One check a line: name, outcome (``pass``, ``fail`` or ``not_checked``), detail.
@@ -49,4 +144,8 @@ def verify_report(pdf: str | Path, evidence_dir: str | Path | None = None) -> tu
     """
     from engine.report.verify import verify_report as verify
 
-    return verify(Path(pdf), Path(evidence_dir) if evidence_dir is not None else None)
+    return verify(
+        Path(pdf),
+        None if evidence_dir is None else Path(evidence_dir),
+        None if trust is None else Path(trust),
+    )

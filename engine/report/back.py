@@ -1,64 +1,59 @@
-"""The report's last part: failures, limitations, methods, how to reproduce and to check it."""
+"""The report's last part: failures, limitations, conclusion, how to reproduce and check it."""
 
 from __future__ import annotations
 
 import shlex
+from collections import defaultdict
 from typing import Any
 
-from reportlab.platypus import CondPageBreak, LongTable, PageBreak, Spacer, Table
+from reportlab.platypus import CondPageBreak, Spacer, TableStyle
 
+from engine.case_types import Note, Recipe
 from engine.report import prose
-from engine.report.bundle import RECORDS_NAME
-from engine.report.exhibits import Report
+from engine.report.archival import RECORDS_NAME
+from engine.report.cover import title_of
+from engine.report.detector import ratio_of
+from engine.report.exhibits import Exhibit, Report
+from engine.report.figures import Mark
 from engine.report.fonts import LONGEST_NAME, clipped
-from engine.report.front import PLAIN, RULED, listed
 from engine.report.marks import record_text, seal_text
 from engine.report.page import (
     CELL,
     CODE,
-    CONTENT_W,
-    HEADING,
-    LABEL,
+    NOTE,
     RECORD,
     SEAL,
     STEP,
     STRONG,
     SUBHEADING,
-    Chapter,
-    Total,
     paragraph,
 )
+from engine.report.tables import chapter, facts, listed, outcome, ruled, whole_second
 from engine.report.wording import printable
-from engine.types import ModelInfo
-from engine.vrm.packs.catalogue import read_catalogue
-
-CHAPTER_ROOM = 200.0
-"""Room a chapter needs to begin on a page, pt."""
+from engine.types import Outcome
 
 
 def back(report: Report) -> list[Any]:
-    """Return the flowables of the last part.
+    """Return the flowables of the last part but log and declaration.
 
     Args:
         report: what the pages are made from.
     """
     return [
-        PageBreak(),
         *_failures(report),
         *_limitations(report),
-        *_methods(report),
+        *_conclusion(report),
         *_reproducing(report),
-        Total(),
     ]
 
 
 def _failures(report: Report) -> list[Any]:
     fonts = report.fonts
     failed = [exhibit for exhibit in report.exhibits if not exhibit.examination.ok]
-    parts = _chapter(report, "Files that were not examined", "failures")
+    parts = chapter(report, title_of(report, "failures"), "failures")
     if not failed:
         return [*parts, paragraph(fonts, "None: every file was examined.")]
-    rows = [[paragraph(fonts, head, LABEL) for head in ("No.", "File", "Reason")]]
+    rows = []
     for exhibit in failed:
         failure = exhibit.examination.failure
         assert failure is not None
@@ -71,70 +66,98 @@ def _failures(report: Report) -> list[Any]:
             paragraph(fonts, clipped(failure.message), CELL),
         ]
         rows.append([paragraph(fonts, str(exhibit.number), STRONG), file, reason])
-    widths = [30, 300, CONTENT_W - 330]
-    return [*parts, LongTable(rows, colWidths=widths, repeatRows=1, style=RULED)]
+    return [*parts, ruled(report, ("No.", "File", "Reason"), rows, (30, 300))]
 
 
 def _limitations(report: Report) -> list[Any]:
     fonts = report.fonts
     return [
-        *_chapter(report, "Limitations and other explanations", "limitations"),
+        *chapter(report, title_of(report, "limitations"), "limitations"),
         *listed(report, prose.LIMITATIONS),
         paragraph(fonts, "Other explanations to consider", SUBHEADING),
         *listed(report, prose.OTHER_EXPLANATIONS),
     ]
 
 
-def _methods(report: Report) -> list[Any]:
+def _conclusion(report: Report) -> list[Any]:
     fonts = report.fonts
     rows = [
-        [paragraph(fonts, name, STRONG), paragraph(fonts, text)] for name, text in prose.METHODS
+        [
+            paragraph(fonts, str(exhibit.number), STRONG),
+            Mark(outcome(exhibit)),
+            paragraph(fonts, clipped(exhibit.words.name, 120), CELL),
+            paragraph(fonts, concluded(report, exhibit), CELL),
+        ]
+        for exhibit in report.exhibits
     ]
-    found = {e.examination.model for e in report.exhibits if e.examination.model}
-    models: list[Any] = []
-    for model in sorted(found, key=lambda each: (each.name, each.sha256, each.device)):
-        models += _model(report, model)
+    table = ruled(report, ("No.", "", "File", "Conclusion"), rows, (26, 20, 150))
+    table.setStyle(TableStyle([("TOPPADDING", (1, 1), (1, -1), 1.5 * STEP)]))
     return [
-        *_chapter(report, "Methods", "methods"),
-        Table(rows, colWidths=[74, CONTENT_W - 74], style=PLAIN, hAlign="LEFT"),
-        Spacer(1, STEP),
-        paragraph(fonts, prose.PUBLISHED),
-        *models,
+        *chapter(report, title_of(report, "conclusion"), "conclusion"),
+        paragraph(fonts, prose.CONCLUSION),
+        Spacer(1, 2 * STEP),
+        table,
+        *_notes(report),
     ]
 
 
-def _model(report: Report, model: ModelInfo) -> list[Any]:
-    fonts = report.fonts
-    layer = model.injection_layer
-    facts = [
-        ("Name", model.name),
-        ("Weights, SHA-256", model.sha256),
-        ("Injection before layer", "none" if layer is None else str(layer)),
-        ("Fusion", model.fusion or "none"),
-        ("Device, number type", f"{model.device}, {model.dtype}"),
-        ("Prompt, SHA-256", model.prompt_sha256 or "none"),
+def concluded(report: Report, exhibit: Exhibit) -> str:
+    """Return what is concluded of an exhibit, limited to the scale.
+
+    Args:
+        report: for the error rates.
+        exhibit: any.
+    """
+    which, ratio = outcome(exhibit), ratio_of(report, exhibit)
+    if which is None or ratio is None:
+        return "Not examined: nothing follows about its origin."
+    words = exhibit.words
+    if which is Outcome.INCONCLUSIVE:
+        return f"Inconclusive ({words.probability}): no conclusion between P1 and P2."
+    return f"{words.headline} ({words.probability}). {ratio.words}"
+
+
+def _notes(report: Report) -> list[Any]:
+    case, fonts = report.contents.case, report.fonts
+    if case is None:
+        return []
+    replaced = {note.replaces for note in case.notes}
+    notes = [note for note in case.notes if note.id not in replaced]
+    if not notes:
+        return []
+    rows = [
+        [
+            paragraph(fonts, _subject(note), CELL),
+            [
+                paragraph(fonts, clipped(note.text, 2_000), CELL),
+                paragraph(
+                    fonts, f"{note.author or '–'}, {whole_second(note.written_utc)} UTC", NOTE
+                ),
+            ],
+        ]
+        for note in notes
     ]
-    pack = read_catalogue().get(model.name)
-    for part in pack.parts if pack else ():
-        facts.append((f"Licence, {part.name}", f"{part.licence}. {part.licence_note}"))
-    rows = [[paragraph(fonts, name, LABEL), paragraph(fonts, text, CELL)] for name, text in facts]
     return [
-        paragraph(fonts, f"Model {clipped(model.name, 80)}", SUBHEADING),
-        Table(rows, colWidths=[110, CONTENT_W - 110], style=PLAIN, hAlign="LEFT"),
+        CondPageBreak(90),
+        paragraph(fonts, "Notes of the examiner", SUBHEADING),
+        ruled(report, ("About", "Note"), rows, (90,)),
     ]
+
+
+def _subject(note: Note) -> str:
+    return "the case" if note.exhibit is None else f"exhibit {note.exhibit}"
 
 
 def _reproducing(report: Report) -> list[Any]:
-    fonts = report.fonts
-    versions = [
-        [paragraph(fonts, name, LABEL), paragraph(fonts, text, CELL)]
-        for name, text in report.environment
-    ]
+    fonts, contents = report.fonts, report.contents
     return [
-        *_chapter(report, "Reproducing and checking this report", "checking"),
+        *chapter(report, title_of(report, "reproducing"), "reproducing"),
         paragraph(fonts, "Made with"),
-        Table(versions, colWidths=[110, CONTENT_W - 110], style=PLAIN, hAlign="LEFT"),
+        facts(report, contents.environment),
+        *_recipes(report),
+        CondPageBreak(90),
         paragraph(fonts, "Commands", SUBHEADING),
+        paragraph(fonts, f"This report: {clipped(contents.command) or 'not recorded'}", CODE),
         *(paragraph(fonts, command, CODE) for command in _commands(report)),
         paragraph(fonts, "Checking", SUBHEADING),
         paragraph(fonts, prose.CHECKING.format(name=RECORDS_NAME)),
@@ -143,8 +166,74 @@ def _reproducing(report: Report) -> list[Any]:
     ]
 
 
+def _recipes(report: Report) -> list[Any]:
+    """Return how the examinations were computed, once for all exhibits done the same way."""
+    fonts = report.fonts
+    by_recipe: dict[Recipe, list[int]] = defaultdict(list)
+    for exhibit in report.exhibits:
+        if exhibit.sheet.recipe is not None:
+            by_recipe[exhibit.sheet.recipe].append(exhibit.number)
+    parts: list[Any] = []
+    for recipe, numbers in by_recipe.items():
+        rows = [
+            ("Exhibits", _spans(numbers)),
+            ("Method", f"{recipe.method}, version {recipe.version}"),
+            ("Parameters", "; ".join(f"{name} = {value}" for name, value in recipe.parameters)),
+            ("Model, weights", f"{recipe.model}, SHA-256 {recipe.weights_sha256}"),
+            ("Device, number type", f"{recipe.device}, {recipe.dtype}, {recipe.threads} threads"),
+            (
+                "Seed",
+                "none: nothing is drawn at random" if recipe.seed is None else f"{recipe.seed}",
+            ),
+            ("Libraries", ", ".join(f"{name} {version}" for name, version in recipe.libraries)),
+            ("Machine", recipe.machine),
+        ]
+        parts += [CondPageBreak(130), paragraph(fonts, "Examined with", SUBHEADING)]
+        parts.append(facts(report, rows))
+    return [*parts, *_rechecks(report)]
+
+
+def _rechecks(report: Report) -> list[Any]:
+    fonts, rows = report.fonts, []
+    for exhibit in report.exhibits:
+        for recheck in exhibit.sheet.rechecks:
+            said = "agrees within the tolerances" if recheck.agrees else "DIFFERS"
+            worst = [
+                f"{d.name}: {d.before} then, {d.now} now"
+                for d in recheck.differences
+                if not d.within
+            ]
+            told = "; ".join([recheck.failure or said, *worst, *recheck.changes])
+            cells = (str(exhibit.number), whole_second(recheck.utc), recheck.operator or "–", told)
+            rows.append([paragraph(fonts, clipped(text, 600), CELL) for text in cells])
+    if not rows:
+        return []
+    heads = ("Exhibit", "UTC", "Operator", "Examined again")
+    return [
+        CondPageBreak(90),
+        paragraph(fonts, "Examinations that were run again", SUBHEADING),
+        ruled(report, heads, rows, (44, 96, 110)),
+    ]
+
+
+def _spans(numbers: list[int]) -> str:
+    """Return numbers with runs joined: ``"1 to 4, 7"``."""
+    spans: list[list[int]] = []
+    for number in sorted(numbers):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in spans)
+
+
 def _commands(report: Report) -> list[str]:
     """Return the commands that make these results again from the same files."""
+    if report.contents.case is not None:
+        name = report.contents.case.file_name
+        recheck = shlex.join(["residua", "case", "recheck", name])
+        again = [recheck, shlex.join(["residua", "report", name, "--out", "REPORT.pdf"])]
+        return [*map(printable, again), "residua verify REPORT.pdf --evidence FOLDER"]
     scans = set()
     for exhibit in report.exhibits:
         model, settings = exhibit.examination.model, exhibit.examination.settings
@@ -161,14 +250,4 @@ def _commands(report: Report) -> list[str]:
         *sorted(scans),
         "residua report RESULTS --out REPORT.pdf",
         "residua verify REPORT.pdf --evidence FOLDER",
-    ]
-
-
-def _chapter(report: Report, title: str, key: str) -> list[Any]:
-    """Return a heading, on a new page where little room is left."""
-    return [
-        CondPageBreak(CHAPTER_ROOM),
-        Spacer(1, 6 * STEP),
-        Chapter(title, key, title),
-        paragraph(report.fonts, title, HEADING),
     ]

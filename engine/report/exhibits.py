@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
+from engine.case_types import Exhibit as TakenIn
+from engine.case_types import Recheck, Recipe, SentenceEdit
 from engine.errors import StoreError
-from engine.evidence.heatmaps import read_heatmap
 from engine.images.colour import overlay
 from engine.job import Context, Progress
+from engine.report.contents import Contents, Picture, Sheet, digest
 from engine.report.fonts import Fonts
+from engine.report.ledger import Ledger
 from engine.report.originals import Original, Source, as_jpeg, laid_over, shrunk
 from engine.report.wording import Phrases, phrases
 from engine.types import Examination, HeatMap
@@ -25,61 +27,100 @@ FIGURE_SIDE_LEAST_PX = 260
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Exhibit:
-    """One file of the report."""
+class Item:
+    """One exhibit as it comes from a results folder or a case."""
 
     number: int
-    """From 1, in the order of the results."""
+    """Exhibit number."""
     examination: Examination
+    heatmap: Callable[[], HeatMap | None]
+    """Reads the stored heat map; None when there is none, StoreError when it is damaged."""
+    file: str
+    """Where the bytes that were examined lie now."""
+    taken_in: TakenIn | None = None
+    """As the case holds it."""
+    recipe: Recipe | None = None
+    operator: str = ""
+    rechecks: tuple[Recheck, ...] = ()
+    edits: tuple[SentenceEdit, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Exhibit:
+    """One exhibit on the pages."""
+
+    sheet: Sheet
     words: Phrases
-    original: Original | None
-    """The file as it is now, without its pixels; None when it was not examined."""
-    thumb: bytes | None
-    """JPEG; None when there is no picture to show."""
-    picture: bytes | None
-    """JPEG of the whole picture."""
-    overlaid: bytes | None
-    """JPEG of the picture under its heat map; the map on grey when the picture is not shown."""
-    heatmap: HeatMap | None
-    heatmap_note: str
-    """Why there is no heat map; empty when there is one."""
+
+    @property
+    def number(self) -> int:
+        """Exhibit number."""
+        return self.sheet.number
+
+    @property
+    def examination(self) -> Examination:
+        """The result or the failure."""
+        return self.sheet.examination
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Report:
     """Everything the pages are made from."""
 
+    contents: Contents
     exhibits: tuple[Exhibit, ...]
     fonts: Fonts
-    created: datetime
-    """With time zone: the place where the report was made."""
     records_sha256: str
     """Of the attached records."""
-    tool_version: str
-    environment: tuple[tuple[str, str], ...]
-    """(name, version) of what the report was made with."""
+    jpegs: Mapping[str, bytes]
+    """sha256 -> JPEG data; what is not in it is drawn as an empty frame of the same size."""
+    ledger: Ledger = field(default_factory=Ledger)
+
+
+def make_report(
+    contents: Contents, jpegs: Mapping[str, bytes], records_sha256: str, fonts: Fonts
+) -> Report:
+    """Return what pages are made from.
+
+    Args:
+        contents: all values.
+        jpegs: the pictures, by their hash.
+        records_sha256: of the attached records.
+        fonts: the registered fonts.
+    """
+    exhibits = tuple(
+        Exhibit(sheet=sheet, words=phrases(sheet.examination)) for sheet in contents.sheets
+    )
+    return Report(
+        contents=contents,
+        exhibits=exhibits,
+        fonts=replace(fonts, glyph_texts={}),
+        records_sha256=records_sha256,
+        jpegs=jpegs,
+    )
 
 
 def gather(
-    examinations: Sequence[Examination], *, out_dir: Path, source: Source, ctx: Context
-) -> tuple[Exhibit, ...]:
-    """Return the exhibits with their pictures, downscaled.
+    items: Sequence[Item], *, source: Source, ctx: Context
+) -> tuple[tuple[Sheet, ...], dict[str, bytes]]:
+    """Return the exhibits' sheets, and their pictures, downscaled, by hash.
 
     Args:
-        examinations: in the order of their numbers.
-        out_dir: the results folder, which heat map files are relative to.
+        items: in the order of their numbers.
         source: returns originals.
         ctx: receives progress, carries the wish to stop.
 
     Raises:
         Cancelled: the operator stopped it.
     """
-    side_px = figure_side_px(len(examinations))
-    exhibits = []
-    for index, examination in enumerate(examinations):
-        ctx.report(Progress(phase="reading exhibits", done=index, total=len(examinations)))
-        exhibits.append(_exhibit(index + 1, examination, out_dir, source, side_px))
-    return tuple(exhibits)
+    side_px = figure_side_px(len(items))
+    sheets, jpegs = [], {}
+    for index, item in enumerate(items):
+        ctx.report(Progress(phase="reading exhibits", done=index, total=len(items)))
+        sheet, pictures = _sheet(item, source, side_px)
+        sheets.append(sheet)
+        jpegs.update(pictures)
+    return tuple(sheets), jpegs
 
 
 def figure_side_px(count: int) -> int:
@@ -91,45 +132,67 @@ def figure_side_px(count: int) -> int:
     return next((side for most, side in FIGURE_SIDES_PX if count <= most), FIGURE_SIDE_LEAST_PX)
 
 
-def _exhibit(
-    number: int, examination: Examination, out_dir: Path, source: Source, side_px: int
-) -> Exhibit:
-    words = phrases(examination)
-    if not examination.ok:
-        return Exhibit(
-            number=number, examination=examination, words=words, original=None, thumb=None,
-            picture=None, overlaid=None, heatmap=None, heatmap_note="Not examined.",
-        )  # fmt: skip
-    original = source(examination, side_px)
-    heatmap, note = _heatmap(examination, out_dir)
-    pixels = original.pixels
-    return Exhibit(
-        number=number,
-        examination=examination,
-        words=words,
-        original=Original(state=original.state, detail=original.detail),
-        thumb=None if pixels is None else as_jpeg(shrunk(pixels, THUMB_SIDE_PX)),
-        picture=None if pixels is None else as_jpeg(pixels),
-        overlaid=None if heatmap is None else _overlaid(examination, heatmap, original, side_px),
-        heatmap=heatmap,
-        heatmap_note=note,
+def _sheet(item: Item, source: Source, side_px: int) -> tuple[Sheet, dict[str, bytes]]:
+    taken_in = None if item.taken_in is None else replace(item.taken_in, custody=())
+    bare = Sheet(
+        number=item.number, examination=item.examination, state="", state_detail="", thumb=None,
+        picture=None, overlaid=None, map_method="", map_cell_px=None, map_note="Not examined.",
+        taken_in=taken_in, recipe=item.recipe, operator=item.operator, rechecks=item.rechecks,
+        edits=item.edits,
+    )  # fmt: skip
+    if not item.examination.ok:
+        return bare, {}
+    there = replace(item.examination, facts=replace(item.examination.facts, path=item.file))
+    original = source(there, side_px)
+    heatmap, note = _heatmap(item)
+    pixels, pictures = original.pixels, dict[str, bytes]()
+    thumb = None if pixels is None else shrunk(pixels, THUMB_SIDE_PX)
+    over = None if heatmap is None else _overlaid(item.examination, heatmap, original, side_px)
+    sheet = replace(
+        bare,
+        # Without the map in memory, so that the sheet equals what is read back of it.
+        examination=_without_map(item.examination),
+        state=str(original.state),
+        state_detail=original.detail,
+        thumb=_kept(thumb, pictures),
+        picture=_kept(pixels, pictures),
+        overlaid=_kept(over, pictures),
+        map_method=heatmap.method if heatmap else "",
+        map_cell_px=heatmap.cell_px if heatmap else None,
+        map_note=note,
     )
+    return sheet, pictures
 
 
-def _heatmap(examination: Examination, out_dir: Path) -> tuple[HeatMap | None, str]:
-    if examination.heatmap is not None:
-        return examination.heatmap, ""
-    if examination.heatmap_file is None:
-        return None, "No heat map was made for this exhibit."
+def _without_map(examination: Examination) -> Examination:
+    heatmap = examination.heatmap
+    if heatmap is None:
+        return examination
+    return replace(examination, heatmap=None, cell_px=heatmap.cell_px)
+
+
+def _kept(pixels: NDArray[np.uint8] | None, pictures: dict[str, bytes]) -> Picture | None:
+    if pixels is None:
+        return None
+    jpeg = as_jpeg(pixels)
+    sha256 = digest(jpeg)
+    pictures[sha256] = jpeg
+    return Picture(width=pixels.shape[1], height=pixels.shape[0], sha256=sha256)
+
+
+def _heatmap(item: Item) -> tuple[HeatMap | None, str]:
+    if item.examination.heatmap is not None:
+        return item.examination.heatmap, ""
     try:
-        return read_heatmap(out_dir / examination.heatmap_file), ""
+        heatmap = item.heatmap()
     except StoreError as error:
         return None, f"The stored heat map cannot be shown: {error}"
+    return heatmap, "" if heatmap else "No heat map was made for this exhibit."
 
 
 def _overlaid(
     examination: Examination, heatmap: HeatMap, original: Original, side_px: int
-) -> bytes:
+) -> NDArray[np.uint8]:
     """Return the heat map on the picture, or on grey of the picture's shape."""
     facts = examination.facts
     pixels = original.pixels
@@ -140,4 +203,4 @@ def _overlaid(
         pixels = np.full(size, 128, dtype=np.uint8)
     known = (facts.height, facts.width) if facts.height and facts.width else None
     layer = overlay(heatmap, pixels.shape[0], pixels.shape[1], picture_px=known)
-    return as_jpeg(laid_over(pixels, layer))
+    return laid_over(pixels, layer)

@@ -6,15 +6,21 @@ from collections.abc import Sequence
 from io import BytesIO
 from typing import Any
 
+from PIL import Image as PillowImage
 from reportlab.lib.colors import Color, HexColor, white
 from reportlab.lib.utils import ImageReader
 from reportlab.platypus import Flowable
 
+from engine import paths
 from engine.images.colour import band_style, palette
+from engine.report.contents import Picture
+from engine.report.exhibits import Report
 from engine.report.fonts import BOLD, SANS
 from engine.report.page import INK, MUTED, PANEL, RULE
 from engine.report.wording import log_odds, region_label
-from engine.types import HeatMap, Outcome, ReadOuts, Region
+from engine.types import Outcome, ReadOuts, Region
+
+ICON = "residua-256.png"
 
 LEGEND_LEVELS = 64
 READ_OUT_LIMIT = 8.0
@@ -91,12 +97,36 @@ class Mark(Flowable):  # type: ignore[misc]  # reportlab is untyped
         draw_mark(self.canv, self.outcome, 0, 0, self.side)
 
 
+class Icon(Flowable):  # type: ignore[misc]  # reportlab is untyped
+    """The program's icon on white: a page without transparency needs no blending.
+
+    Args:
+        side: pt.
+    """
+
+    def __init__(self, side: float) -> None:
+        super().__init__()
+        self.width = self.height = side
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Return its size."""
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Draw it."""
+        with PillowImage.open(paths.resources_dir() / "icons" / ICON) as icon:
+            flat = PillowImage.new("RGB", icon.size, "white")
+            flat.paste(icon, mask=icon.getchannel("A"))
+        self.canv.drawImage(ImageReader(flat), 0, 0, self.width, self.height)
+
+
 class Figure(Flowable):  # type: ignore[misc]  # reportlab is untyped
     """A picture with places outlined and lettered.
 
     Args:
-        jpeg: the picture, downscaled.
-        width: of the figure, pt; the height follows from the picture.
+        report: has the pictures, and learns where they are drawn.
+        picture: which one; the height follows from it.
+        width: of the figure, pt.
         max_height: pt; a tall picture gets narrower.
         original_px: (height, width) of the original, which the regions refer to.
         regions: places; place i gets the letter ``region_label(i)``.
@@ -104,7 +134,8 @@ class Figure(Flowable):  # type: ignore[misc]  # reportlab is untyped
 
     def __init__(
         self,
-        jpeg: bytes,
+        report: Report,
+        picture: Picture,
         *,
         width: float,
         max_height: float,
@@ -112,11 +143,12 @@ class Figure(Flowable):  # type: ignore[misc]  # reportlab is untyped
         regions: Sequence[Region] = (),
     ) -> None:
         super().__init__()
-        self._jpeg = jpeg
-        columns, rows = ImageReader(BytesIO(jpeg)).getSize()
-        scale = min(width / columns, max_height / rows)
-        self.width, self.height = columns * scale, rows * scale
-        self._original_px, self._regions = original_px or (rows, columns), regions
+        self._jpeg, self._sha256 = report.jpegs.get(picture.sha256), picture.sha256
+        self._ledger = report.ledger
+        scale = min(width / picture.width, max_height / picture.height)
+        self.width, self.height = picture.width * scale, picture.height * scale
+        self._original_px = original_px or (picture.height, picture.width)
+        self._regions = regions
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Return the figure's size."""
@@ -125,11 +157,15 @@ class Figure(Flowable):  # type: ignore[misc]  # reportlab is untyped
     def draw(self) -> None:
         """Draw the picture and its places."""
         canvas = self.canv
-        # Read here and let go: a reader keeps the decoded picture as long as it lives.
-        canvas.drawImage(ImageReader(BytesIO(self._jpeg)), 0, 0, self.width, self.height)
+        self._ledger.pictures.append((canvas.getPageNumber(), self._sha256))
+        if self._jpeg is not None:
+            # Read here and let go: a reader keeps the decoded picture as long as it lives.
+            canvas.drawImage(ImageReader(BytesIO(self._jpeg)), 0, 0, self.width, self.height)
         canvas.setStrokeColor(RULE)
         canvas.setLineWidth(0.4)
         canvas.rect(0, 0, self.width, self.height, stroke=1, fill=0)
+        if not self._regions:
+            return
         inside = canvas.beginPath()
         inside.rect(0, 0, self.width, self.height)
         canvas.clipPath(inside, stroke=0, fill=0)
@@ -165,13 +201,13 @@ class Legend(Flowable):  # type: ignore[misc]  # reportlab is untyped
     """The heat map's fixed scale, its cell size, and what hatching means.
 
     Args:
-        heatmap: the map it belongs to.
+        cell_px: (height, width) of a cell in original pixels.
         width: pt.
     """
 
-    def __init__(self, heatmap: HeatMap, width: float) -> None:
+    def __init__(self, cell_px: tuple[float, float], width: float) -> None:
         super().__init__()
-        self._heatmap, self.width, self.height = heatmap, width, 34.0
+        self._cell_px, self.width, self.height = cell_px, width, 34.0
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Return the legend's size."""
@@ -197,7 +233,7 @@ class Legend(Flowable):  # type: ignore[misc]  # reportlab is untyped
         self._hatch(bar + 10, top)
         canvas.setFillColor(MUTED)
         canvas.drawString(bar + 26, top + 1, "no evidence to judge")
-        height, width = self._heatmap.cell_px
+        height, width = self._cell_px
         canvas.drawString(
             0,
             top - 20,

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 from xml.sax.saxutils import escape
 
+import uharfbuzz as hb
 from reportlab.lib.fonts import addMapping
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFError, TTFont
@@ -27,6 +29,21 @@ FILES = {
     CJK: "DroidSansFallback-CJK.ttf",
 }
 
+SHAPED = {
+    f"Residua{script}": f"NotoSans{script}-Regular.ttf"
+    for script in (
+        "Arabic", "Hebrew", "Devanagari", "Bengali", "Gurmukhi", "Gujarati", "Tamil", "Telugu",
+        "Kannada", "Malayalam", "Thai",
+    )
+}  # fmt: skip
+"""Fonts whose letters join, stack or run from right to left: they are drawn glyph by glyph."""
+
+GLYPH_CODES, GLYPHS_MOST = 0xF0000, 0x2000
+"""Private codes of glyphs: the first, and how many each font gets."""
+
+COMMON_SIGNS = 0x250
+"""Up to here a font for shaping leaves letters and signs to the others."""
+
 LONGEST_TEXT = 900
 """Characters of one text from outside (a value, a reason) that are printed; the attached
 records hold the rest."""
@@ -41,6 +58,13 @@ class Fonts:
 
     glyphs: dict[str, frozenset[int]]
     """Code points each font has."""
+    shaped: dict[int, str]
+    """Code point -> font, for those that must be shaped."""
+    letters: dict[str, dict[int, str]]
+    """Font for shaping -> glyph -> the letter that it is when it stands alone."""
+    glyph_texts: dict[int, str]
+    """Code of a glyph that was drawn -> the text it stands for; filled while pages are drawn,
+    so each report has one of its own."""
 
     def marked(self, text: str, font: str = SANS) -> str:
         """Return text as Platypus mark-up in which every character has a glyph.
@@ -64,6 +88,35 @@ class Fonts:
             )
         return "".join(runs)
 
+    def writable(self, text: str, font: str = SANS) -> str:
+        """Return text in which what no font has is written as its code point.
+
+        Args:
+            text: printable text.
+            font: the font wanted.
+        """
+        chain = (font, SANS, SYMBOLS, CJK)
+        return "".join(
+            letter
+            if ord(letter) in self.shaped or self._font_of(letter, chain)
+            else _code_point(letter)
+            for letter in text
+        )
+
+    def pieces(self, text: str, font: str) -> list[tuple[str, str]]:
+        """Return (font, text) of the stretches of a text that one font can show.
+
+        Args:
+            text: writable text.
+            font: the font wanted.
+        """
+        chain = (font, SANS, SYMBOLS, CJK)
+        named = [(self.shaped.get(ord(c)) or self._font_of(c, chain) or font, c) for c in text]
+        return [
+            (name, "".join(letter for _, letter in run))
+            for name, run in groupby(named, key=lambda pair: pair[0])
+        ]
+
     def plain(self, text: str, font: str = SANS) -> str:
         """Return text for drawing in one font alone: what it lacks is written as code points.
 
@@ -81,6 +134,7 @@ class Fonts:
         return next((name for name in chain if code in self.glyphs[name]), None)
 
 
+@cache
 def load_fonts(folder: Path | None = None) -> Fonts:
     """Register the report's fonts with the PDF library.
 
@@ -93,19 +147,54 @@ def load_fonts(folder: Path | None = None) -> Fonts:
     folder = folder or paths.resources_dir() / "fonts"
     glyphs = {}
     for name, file in FILES.items():
-        try:
-            font = TTFont(name, str(folder / file))
-        except (TTFError, OSError) as error:
-            raise StoreError(
-                f"The font {folder / file} cannot be read ({error}): install the program again."
-            ) from error
-        pdfmetrics.registerFont(font)
+        font = _font(name, folder / file)
         glyphs[name] = frozenset(font.face.charToGlyph)
         for bold, italic in ((0, 0), (0, 1), (1, 0), (1, 1)):
             addMapping(name, bold, italic, name)
     addMapping(SANS, 1, 0, BOLD)
     addMapping(SANS, 0, 1, ITALIC)
-    return Fonts(glyphs=glyphs)
+    have = frozenset().union(*glyphs.values())
+    shaped, letters = dict[int, str](), dict[str, dict[int, str]]()
+    for name, file in SHAPED.items():
+        font = _font(name, folder / file)
+        letters[name] = _give_codes(font)
+        for code in font.face.charToGlyph:
+            if COMMON_SIGNS < code < GLYPH_CODES and code not in have:
+                shaped.setdefault(code, name)
+    return Fonts(glyphs=glyphs, shaped=shaped, letters=letters, glyph_texts={})
+
+
+def glyph_code(font: str, gid: int) -> int:
+    """Return the private code under which a glyph is drawn.
+
+    Args:
+        font: name of a font for shaping.
+        gid: index of the glyph.
+    """
+    return GLYPH_CODES + list(SHAPED).index(font) * GLYPHS_MOST + gid
+
+
+def _font(name: str, file: Path) -> TTFont:
+    try:
+        font = TTFont(name, str(file))
+    except (TTFError, OSError) as error:
+        raise StoreError(
+            f"The font {file} cannot be read ({error}): install the program again."
+        ) from error
+    pdfmetrics.registerFont(font)
+    return font
+
+
+def _give_codes(font: TTFont) -> dict[int, str]:
+    """Let every glyph be drawn by a code of its own; return which letter each one is."""
+    letters = {gid: chr(code) for code, gid in font.face.charToGlyph.items()}
+    drawn = hb.Font(font.hbFace)
+    scale = 1000 / font.hbFace.upem
+    for gid in range(font.hbFace.glyph_count):
+        code = glyph_code(font.fontName, gid)
+        font.face.charToGlyph[code] = gid
+        font.face.charWidths[code] = drawn.get_glyph_h_advance(gid) * scale
+    return letters
 
 
 def clipped(text: str, longest: int = LONGEST_TEXT) -> str:

@@ -1,81 +1,47 @@
-"""The report's first part: cover, how to read it, the question, the table of exhibits."""
+"""The report's first part: the question, how to read the report, the exhibits, their custody."""
 
 from __future__ import annotations
 
-from collections import Counter
-from datetime import UTC
-from io import BytesIO
 from typing import Any
 
-from reportlab.platypus import Image, LongTable, PageBreak, Paragraph, Spacer, Table, TableStyle
+from reportlab.platypus import PageBreak, Spacer, Table
 
-from engine import paths
+from engine.case_types import Exhibit as TakenIn
+from engine.log_types import LogEntry
 from engine.report import prose
+from engine.report.cover import title_of
 from engine.report.exhibits import Exhibit, Report
-from engine.report.figures import Mark, Share
-from engine.report.fonts import LONGEST_NAME, SANS, clipped
+from engine.report.figures import Figure, Mark
+from engine.report.fonts import LONGEST_NAME, clipped
 from engine.report.page import (
-    BODY,
     CODE,
     CONTENT_W,
     HASH,
     HEADING,
-    INK,
-    LABEL,
     NOTE,
-    PANEL,
+    QUOTE,
     RESULT,
-    RULE,
     SMALL,
     STEP,
     STRONG,
     SUBHEADING,
-    TITLE,
     Chapter,
     paragraph,
 )
-from engine.report.wording import HEADLINES, NOT_EXAMINED, byte_size
-from engine.types import Outcome
+from engine.report.tables import ORDER, PLAIN, TIGHT, chapter, outcome, ruled, whole_second
+from engine.report.wording import HEADLINES, byte_size
 
-ORDER = (Outcome.AI, Outcome.INCONCLUSIVE, Outcome.REAL, None)
-ICON = "residua-256.png"
 THUMB_PT = 46.0
 HASH_W = 126.0
 """Room for 32 hex digits."""
 
-PLAIN = TableStyle(
-    [
-        ("FONTNAME", (0, 0), (-1, -1), SANS),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 2 * STEP),
-        ("TOPPADDING", (0, 0), (-1, -1), 1.5),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 1.5),
-    ]
-)
-TIGHT = TableStyle(
-    [
-        ("FONTNAME", (0, 0), (-1, -1), SANS),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), 0),
-        ("RIGHTPADDING", (0, 0), (-1, -1), 0),
-        ("TOPPADDING", (0, 0), (-1, -1), 0),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), 1),
-    ]
-)
-RULED = TableStyle(
-    [
-        ("FONTNAME", (0, 0), (-1, -1), SANS),
-        ("VALIGN", (0, 0), (-1, -1), "TOP"),
-        ("LEFTPADDING", (0, 0), (-1, -1), STEP),
-        ("RIGHTPADDING", (0, 0), (-1, -1), STEP),
-        ("TOPPADDING", (0, 0), (-1, -1), STEP),
-        ("BOTTOMPADDING", (0, 0), (-1, -1), STEP),
-        ("LINEBELOW", (0, 0), (-1, -1), 0.4, RULE),
-        ("BACKGROUND", (0, 0), (-1, 0), PANEL),
-        ("LINEABOVE", (0, 0), (-1, 0), 0.8, INK),
-    ]
-)
+ENTRIES_MOST = 12
+"""Entries of the log printed for one exhibit; the attached log has all."""
+
+HELD = {
+    "reference": "referred to where it lies, opened for reading only",
+    "copy": "evidentiary copy, examined on a working copy",
+}
 
 
 def front(report: Report) -> list[Any]:
@@ -84,165 +50,154 @@ def front(report: Report) -> list[Any]:
     Args:
         report: what the pages are made from.
     """
-    return [*_cover(report), *_reading(report), *_exhibits(report)]
+    return [*_question(report), *_exhibits(report), *_custody(report)]
 
 
-def outcome(exhibit: Exhibit) -> Outcome | None:
-    """Return an exhibit's outcome; None when it was not examined.
-
-    Args:
-        exhibit: one file.
-    """
-    verdict = exhibit.examination.verdict
-    return verdict.outcome if verdict else None
-
-
-def _cover(report: Report) -> list[Any]:
-    fonts, count = report.fonts, len(report.exhibits)
-    icon = Image(str(paths.resources_dir() / "icons" / ICON), width=44, height=44, hAlign="LEFT")
-    models = sorted({e.examination.model.name for e in report.exhibits if e.examination.model})
-    utc = report.created.astimezone(UTC)
-    facts = (
-        ("Made, UTC", f"{utc:%Y-%m-%d %H:%M:%S}"),
-        ("Made, local time", f"{report.created:%Y-%m-%d %H:%M:%S %z}"),
-        ("Exhibits", str(count)),
-        ("Examined with", f"{prose.TOOL} {report.tool_version}, model {', '.join(models) or '–'}"),
-        ("Attached records", f"SHA-256 {report.records_sha256}"),
-    )
-    rows = [[paragraph(fonts, name, LABEL), paragraph(fonts, text)] for name, text in facts]
-    return [
-        Chapter("Cover", "cover", ""),
-        Spacer(1, 14 * STEP),
-        icon,
-        Spacer(1, 5 * STEP),
-        paragraph(fonts, prose.TITLE, TITLE),
-        Spacer(1, 6 * STEP),
-        Table(rows, colWidths=[100, CONTENT_W - 100], style=PLAIN, hAlign="LEFT"),
-        Spacer(1, 10 * STEP),
-        *_summary(report),
-        Spacer(1, 10 * STEP),
-        paragraph(fonts, prose.UNSIGNED, NOTE),
-        PageBreak(),
-    ]
-
-
-def _summary(report: Report) -> list[Any]:
-    fonts = report.fonts
-    counted = Counter(outcome(exhibit) for exhibit in report.exhibits)
-    rows = [
-        [
-            Mark(which),
-            paragraph(fonts, str(counted[which]), STRONG),
-            paragraph(fonts, HEADLINES[which] if which else NOT_EXAMINED),
-        ]
-        for which in ORDER
-    ]
-    return [
-        paragraph(fonts, "Results in short", SUBHEADING),
-        Share([(which, counted[which]) for which in ORDER], CONTENT_W),
-        Spacer(1, 2 * STEP),
-        Table(rows, colWidths=[18, 32, CONTENT_W - 50], style=PLAIN, hAlign="LEFT"),
-    ]
-
-
-def _reading(report: Report) -> list[Any]:
-    fonts = report.fonts
+def _question(report: Report) -> list[Any]:
+    fonts, case = report.fonts, report.contents.case
+    title = title_of(report, "question")
+    asked = case.info.question if case else ""
+    worded = case.info.propositions if case else prose.PROPOSITIONS
     propositions = [
         [paragraph(fonts, name, STRONG), paragraph(fonts, text)]
-        for name, text in prose.PROPOSITIONS
+        for name, text in zip(("P1", "P2"), worded, strict=True)
     ]
-    parts: list[Any] = [
-        Chapter("How to read this report", "reading", "How to read this report"),
-        paragraph(fonts, "How to read this report", HEADING),
-    ]
+    reading: list[Any] = []
     for text in prose.HOW_TO_READ:
-        parts += [paragraph(fonts, text), Spacer(1, 2 * STEP)]
+        reading += [paragraph(fonts, text), Spacer(1, 2 * STEP)]
     marks = [[Mark(which), paragraph(fonts, HEADLINES[which])] for which in ORDER if which]
-    parts.insert(6, Spacer(1, 2 * STEP))
-    parts.insert(6, Table(marks, colWidths=[18, CONTENT_W - 18], style=PLAIN, hAlign="LEFT"))
+    reading.insert(4, Table(marks, colWidths=[18, CONTENT_W - 18], style=PLAIN, hAlign="LEFT"))
+    reading.insert(5, Spacer(1, 2 * STEP))
     return [
-        *parts,
-        paragraph(fonts, "The question", SUBHEADING),
+        Chapter(title, "question", title, ledger=report.ledger),
+        paragraph(fonts, title, HEADING),
+        *(
+            [paragraph(fonts, f"Asked: “{clipped(asked)}”", QUOTE), Spacer(1, STEP)]
+            if asked
+            else []
+        ),
         paragraph(fonts, prose.QUESTION),
         Spacer(1, STEP),
         Table(propositions, colWidths=[28, CONTENT_W - 28], style=PLAIN, hAlign="LEFT"),
         Spacer(1, STEP),
         paragraph(fonts, prose.SUPPORT),
+        paragraph(fonts, "How to read this report", SUBHEADING),
+        *reading,
         PageBreak(),
     ]
 
 
 def _exhibits(report: Report) -> list[Any]:
-    fonts = report.fonts
+    title = title_of(report, "exhibits")
     heads = ("No.", "Picture", "File", "Hashes", "Result")
     widths = (26, THUMB_PT + 10, 146, 36 + HASH_W + 2 * STEP)
-    rows = [[paragraph(fonts, head, LABEL) for head in heads]]
-    rows += [_row(report, exhibit) for exhibit in report.exhibits]
-    table = LongTable(rows, colWidths=[*widths, CONTENT_W - sum(widths)], repeatRows=1, style=RULED)
+    rows = [_row(report, exhibit) for exhibit in report.exhibits]
     return [
-        Chapter("Exhibits", "exhibits", "Exhibits"),
-        paragraph(fonts, "Exhibits", HEADING),
-        table,
+        Chapter(title, "exhibits", title, ledger=report.ledger),
+        paragraph(report.fonts, title, HEADING),
+        ruled(report, heads, rows, widths),
     ]
 
 
 def _row(report: Report, exhibit: Exhibit) -> list[Any]:
-    fonts, facts = report.fonts, exhibit.examination.facts
+    fonts, sheet = report.fonts, exhibit.sheet
+    facts = exhibit.examination.facts
     size = f"{facts.width} × {facts.height} px" if facts.width and facts.height else ""
     told = " · ".join(part for part in (facts.format, size) if part)
+    path = sheet.taken_in.path if sheet.taken_in else facts.path
     file = [
         paragraph(fonts, clipped(exhibit.words.name, LONGEST_NAME), STRONG),
-        paragraph(fonts, clipped(facts.path, LONGEST_NAME), CODE),
+        paragraph(fonts, clipped(path, LONGEST_NAME), CODE),
         Spacer(1, 2),
         paragraph(fonts, byte_size(facts.bytes) if facts.bytes is not None else "–", SMALL),
     ]
     if told:
         file.append(paragraph(fonts, told, SMALL))
-    if exhibit.original and exhibit.original.detail:
-        file.append(paragraph(fonts, exhibit.original.detail, SMALL))
+    if sheet.taken_in and sheet.taken_in.source:
+        file.append(paragraph(fonts, f"Source: {clipped(sheet.taken_in.source, 200)}", SMALL))
+    if sheet.state_detail:
+        file.append(paragraph(fonts, clipped(sheet.state_detail), SMALL))
     named = (("SHA-256", facts.sha256), ("SHA-1", facts.sha1), ("MD5", facts.md5))
     said = [exhibit.words.headline, exhibit.words.probability or ""]
     result = [Mark(outcome(exhibit)), Spacer(1, 2)]
     result += [paragraph(fonts, line, RESULT) for line in said if line]
+    hashes = [
+        [paragraph(fonts, name, NOTE), paragraph(fonts, digest or "none", HASH)]
+        for name, digest in named
+    ]
     return [
-        _number(exhibit),
+        _number(report, exhibit),
         _thumb(report, exhibit),
         file,
-        Table(
-            [
-                [paragraph(fonts, name, NOTE), paragraph(fonts, digest or "none", HASH)]
-                for name, digest in named
-            ],
-            colWidths=[36, HASH_W],
-            style=TIGHT,
-        ),
+        Table(hashes, colWidths=[36, HASH_W], style=TIGHT),
         result,
     ]
 
 
-def _number(exhibit: Exhibit) -> Paragraph:
+def _number(report: Report, exhibit: Exhibit) -> Any:
     """Return the number, linked to the exhibit's pages where it has some."""
-    number = exhibit.number
-    link = f'<a href="#exhibit-{number}">{number}</a>'
-    return Paragraph(link if exhibit.examination.ok else str(number), STRONG)
+    link = f"exhibit-{exhibit.number}" if exhibit.examination.ok else None
+    return paragraph(report.fonts, str(exhibit.number), STRONG, link=link)
 
 
 def _thumb(report: Report, exhibit: Exhibit) -> Any:
-    if exhibit.thumb is None:
-        text = exhibit.original.state.value if exhibit.original else "no picture"
-        return paragraph(report.fonts, text, NOTE)
-    return Image(BytesIO(exhibit.thumb), width=THUMB_PT, height=THUMB_PT, kind="proportional")
+    picture = exhibit.sheet.thumb
+    if picture is None:
+        return paragraph(report.fonts, exhibit.sheet.state or "no picture", NOTE)
+    return Figure(report, picture, width=THUMB_PT, max_height=THUMB_PT)
 
 
-def listed(report: Report, lines: tuple[str, ...]) -> list[Any]:
-    """Return sentences as a numbered list.
-
-    Args:
-        report: for its fonts.
-        lines: a sentence or more each.
-    """
+def _custody(report: Report) -> list[Any]:
+    """Return how each exhibit was held and by whom; nothing without a case."""
+    if report.contents.case is None:
+        return []
     rows = [
-        [paragraph(report.fonts, f"{index}.", LABEL), paragraph(report.fonts, line, BODY)]
-        for index, line in enumerate(lines, 1)
+        _held(report, exhibit, exhibit.sheet.taken_in)
+        for exhibit in report.exhibits
+        if exhibit.sheet.taken_in
     ]
-    return [Table(rows, colWidths=[18, CONTENT_W - 18], style=PLAIN, hAlign="LEFT")] if rows else []
+    return [
+        *chapter(report, title_of(report, "custody"), "custody"),
+        paragraph(report.fonts, prose.CUSTODY),
+        Spacer(1, 2 * STEP),
+        ruled(
+            report, ("No.", "How it is held", "Entries of the log that name it"), rows, (26, 176)
+        ),
+    ]
+
+
+def _held(report: Report, exhibit: Exhibit, taken_in: TakenIn) -> list[Any]:
+    fonts, case = report.fonts, report.contents.case
+    assert case is not None
+    operator = taken_in.added_by or "an operator without name"
+    checked = f" ({whole_second(taken_in.checked_utc)} UTC)" if taken_in.checked_utc else ""
+    state = f"Last check of its bytes: {taken_in.state.replace('_', ' ')}{checked}."
+    held = [
+        paragraph(fonts, clipped(exhibit.words.name, 120), STRONG),
+        paragraph(
+            fonts,
+            f"Taken in {whole_second(taken_in.added_utc)} UTC by {clipped(operator, 120)}; "
+            f"{HELD[taken_in.held]}.",
+            SMALL,
+        ),
+        paragraph(fonts, f"{state} {clipped(taken_in.state_detail, 300)}".strip(), SMALL),
+    ]
+    named = [
+        entry
+        for entry in case.log
+        if any(o.kind == "exhibit" and o.id == str(exhibit.number) for o in entry.objects)
+    ]
+    lines = [paragraph(fonts, _line(entry), SMALL) for entry in named[:ENTRIES_MOST]]
+    if len(named) > ENTRIES_MOST:
+        more = f"and {len(named) - ENTRIES_MOST:,} more in the attached log"
+        lines.append(paragraph(fonts, more, NOTE))
+    return [
+        paragraph(fonts, str(exhibit.number), STRONG),
+        held,
+        lines or [paragraph(fonts, "none", NOTE)],
+    ]
+
+
+def _line(entry: LogEntry) -> str:
+    operator = clipped(entry.operator, 60) or "–"
+    return f"{entry.seq} · {whole_second(entry.utc)} UTC · {operator} · {entry.action}"

@@ -13,6 +13,8 @@ from reportlab.lib.units import mm
 from reportlab.platypus import BaseDocTemplate, Flowable, Frame, PageTemplate, Paragraph
 
 from engine.report.fonts import BOLD, ITALIC, MONO, SANS, Fonts
+from engine.report.ledger import Ledger
+from engine.report.shaped import ShapedParagraph, needs_shaping
 
 PAGE_W, PAGE_H = A4
 MARGIN = 18 * mm
@@ -32,6 +34,9 @@ FURNITURE_PT = 7.5
 
 TOTAL_FORM = "residua-total-pages"
 """Name of the drawing that holds the number of pages, known only at the end."""
+
+CHAPTER_FORM = "residua-page-of-"
+"""Begins the name of a drawing that holds the page of a chapter."""
 
 
 def _style(name: str, font: str, size: float, leading: float, **more: Any) -> ParagraphStyle:
@@ -53,6 +58,7 @@ CELL = _style("cell", SANS, 8, 11)
 STRONG = _style("strong", BOLD, 8, 11)
 CODE = _style("code", MONO, 6.5, 9)
 QUOTE = _style("quote", ITALIC, 9, 13)
+STRUCK = _style("struck", ITALIC, 8, 11, colour=MUTED)
 ITEM = _style("item", SANS, 9, 13, leftIndent=11, firstLineIndent=-11)
 TITLE = _style("title", BOLD, 24, 30)
 HEADING = _style("heading", BOLD, 15, 20, spaceAfter=2 * STEP)
@@ -71,15 +77,21 @@ NUMBER = _style("number", BOLD, VERDICT_PT, 20, alignment=TA_RIGHT)
 SEAL = _style("seal", MONO, SEAL_PT, 10)
 
 
-def paragraph(fonts: Fonts, text: str, style: ParagraphStyle = BODY) -> Paragraph:
+def paragraph(
+    fonts: Fonts, text: str, style: ParagraphStyle = BODY, *, link: str | None = None
+) -> Flowable:
     """Return plain text as a paragraph.
 
     Args:
         fonts: the registered fonts.
         text: plain text from anywhere; mark-up in it is shown, not obeyed.
         style: one of this module's.
+        link: key of the chapter that a click leads to.
     """
-    return Paragraph(fonts.marked(text, style.fontName), style)
+    if needs_shaping(fonts, text):
+        return ShapedParagraph(fonts, text, style)
+    marked = fonts.marked(text, style.fontName)
+    return Paragraph(marked if link is None else f'<a href="#{link}">{marked}</a>', style)
 
 
 class Chapter(Flowable):  # type: ignore[misc]  # reportlab is untyped
@@ -90,11 +102,15 @@ class Chapter(Flowable):  # type: ignore[misc]  # reportlab is untyped
         key: unique name to link to.
         running: what the page head shows; may be empty.
         level: depth of the entry.
+        ledger: learns the page.
     """
 
-    def __init__(self, title: str, key: str, running: str, level: int = 0) -> None:
+    def __init__(
+        self, title: str, key: str, running: str, level: int = 0, ledger: Ledger | None = None
+    ) -> None:
         super().__init__()
         self.title, self.key, self.running, self.level = title, key, running, level
+        self._ledger = ledger
         self.keepWithNext = True
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
@@ -105,22 +121,63 @@ class Chapter(Flowable):  # type: ignore[misc]  # reportlab is untyped
         """Set the bookmark where the chapter starts."""
         self.canv.bookmarkPage(self.key)
         self.canv.addOutlineEntry(self.title, self.key, level=self.level)
+        if self._ledger is not None:
+            self._ledger.chapters[self.key] = self.canv.getPageNumber()
+
+
+class PageOf(Flowable):  # type: ignore[misc]  # reportlab is untyped
+    """The page number of a chapter, filled in when all pages are drawn.
+
+    Args:
+        key: of the chapter.
+        width: pt; the number ends at the right edge.
+    """
+
+    def __init__(self, key: str, width: float) -> None:
+        super().__init__()
+        self._key, self.width, self.height = key, width, CELL.leading
+
+    def wrap(self, _width: float, _height: float) -> tuple[float, float]:
+        """Return its size."""
+        return self.width, self.height
+
+    def draw(self) -> None:
+        """Refer to the drawing that holds the number."""
+        self.canv.saveState()
+        self.canv.translate(self.width, self.height - CELL.fontSize)
+        self.canv.doForm(CHAPTER_FORM + self._key)
+        self.canv.restoreState()
 
 
 class Total(Flowable):  # type: ignore[misc]  # reportlab is untyped
-    """Takes no room; put at the very end, it draws the number of pages where heads ask for it."""
+    """Takes no room; put at the very end, it draws the numbers that heads and lists ask for.
+
+    Args:
+        ledger: knows the pages of the chapters.
+    """
+
+    def __init__(self, ledger: Ledger) -> None:
+        super().__init__()
+        self._ledger = ledger
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Take no room."""
         return 0.0, 0.0
 
     def draw(self) -> None:
-        """Define the drawing that every page refers to."""
-        self.canv.beginForm(TOTAL_FORM)
-        self.canv.setFont(SANS, FURNITURE_PT)
-        self.canv.setFillColor(MUTED)
-        self.canv.drawString(0, 0, str(self.canv.getPageNumber()))
-        self.canv.endForm()
+        """Define the drawings that pages refer to."""
+        canvas = self.canv
+        canvas.beginForm(TOTAL_FORM)
+        canvas.setFont(SANS, FURNITURE_PT)
+        canvas.setFillColor(MUTED)
+        canvas.drawString(0, 0, str(canvas.getPageNumber()))
+        canvas.endForm()
+        for key, page in self._ledger.chapters.items():
+            canvas.beginForm(CHAPTER_FORM + key, -60, -10, 0, 20)
+            canvas.setFont(SANS, CELL.fontSize)
+            canvas.setFillColor(INK)
+            canvas.drawRightString(0, 0, str(page))
+            canvas.endForm()
 
 
 class ReportTemplate(BaseDocTemplate):  # type: ignore[misc]  # reportlab is untyped
@@ -138,7 +195,8 @@ class ReportTemplate(BaseDocTemplate):  # type: ignore[misc]  # reportlab is unt
             file, pagesize=A4, leftMargin=MARGIN, rightMargin=MARGIN, topMargin=TOP,
             bottomMargin=BOTTOM, allowSplitting=1, initialFontName=SANS, invariant=1,
         )  # fmt: skip
-        self._head, self._foot, self._running = head, foot, ""
+        self._head, self._foot = head, foot
+        self._running, self._running_page = "", 0
         self._total_digits = "0" * len(str(expected_pages))
         frame = Frame(
             MARGIN, BOTTOM, CONTENT_W, PAGE_H - TOP - BOTTOM,
@@ -147,9 +205,9 @@ class ReportTemplate(BaseDocTemplate):  # type: ignore[misc]  # reportlab is unt
         self.addPageTemplates([PageTemplate(id="page", frames=[frame], onPageEnd=self._furnish)])
 
     def afterFlowable(self, flowable: Flowable) -> None:  # noqa: N802 - reportlab's name
-        """Follow the chapters, so that the running head names the one on the page."""
-        if isinstance(flowable, Chapter):
-            self._running = flowable.running
+        """Follow the chapters: the head names the first that begins on a page, or an exhibit."""
+        if isinstance(flowable, Chapter) and (flowable.level or self._running_page != self.page):
+            self._running, self._running_page = flowable.running, self.page
 
     def _furnish(self, canvas: Any, _document: BaseDocTemplate) -> None:
         """Draw head and foot of a finished page."""

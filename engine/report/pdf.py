@@ -1,40 +1,38 @@
-"""Writes the report of a set of examinations as one PDF."""
+"""Writes the report of a set of examinations, or of a case, as one PDF."""
 
 from __future__ import annotations
 
-import hashlib
 import os
-import platform
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from importlib import metadata
 from io import BytesIO
 from pathlib import Path
 
 from engine import __version__
 from engine.errors import StoreError
+from engine.evidence.heatmaps import read_heatmap
 from engine.job import Context, Progress
 from engine.report import prose
+from engine.report.archival import archived
 from engine.report.back import back
-from engine.report.bundle import finish, make_records
-from engine.report.exhibits import Report, gather
+from engine.report.closing import EXAMINER_FIELD, closing, signature_fields
+from engine.report.contents import CaseSheet, Contents, digest, make_records
+from engine.report.cover import cover
+from engine.report.exhibits import Item, Report, gather, make_report
 from engine.report.fonts import load_fonts
 from engine.report.front import front
 from engine.report.marks import seal_text
+from engine.report.methods import methods
 from engine.report.originals import Originals, Source
 from engine.report.page import ReportTemplate
-from engine.report.result import exhibit_pages
-from engine.types import Examination
+from engine.report.rates import ModelCard, read_card
+from engine.report.result import results
+from engine.report.signing import SigningKey, signed
+from engine.report.surroundings import surroundings
+from engine.types import Examination, HeatMap
 
-LIBRARIES = (
-    "torch", "transformers", "onnxruntime", "onnxruntime-gpu", "numpy", "pillow",
-    "opencv-python-headless", "reportlab", "pikepdf",
-)  # fmt: skip
-"""Distributions whose versions a report states, where they are installed."""
-
-
-PAGES_AROUND, PAGES_EACH = 6, 2
+PAGES_AROUND, PAGES_EACH = 8, 2
 """Pages of a report without exhibits, and of one exhibit, as they usually are."""
 
 
@@ -46,8 +44,10 @@ def write_pdf(
     ctx: Context,
     source: Source | None = None,
     created: datetime | None = None,
+    key: SigningKey | None = None,
+    command: str = "",
 ) -> None:
-    """Write the report.
+    """Write the report of a results folder.
 
     Originals are read again, never written; one whose bytes are no longer those that were
     examined is named as changed and its picture is left out. The file appears under its name
@@ -60,44 +60,126 @@ def write_pdf(
         ctx: receives progress, carries the wish to stop.
         source: returns originals; reads the files themselves when None.
         created: the time the report states, with time zone; now when None.
+        key: signs the report; unsigned when None.
+        command: how the program was called, to be printed.
 
     Raises:
         StoreError: there is nothing to report, or the file cannot be written.
+        ModelError: the figures that ship with a model's weights are broken.
+        InputError: the key cannot sign.
         Cancelled: the operator stopped it; no file is left behind.
     """
     if not examinations:
         raise StoreError(f"{out_dir} holds no results to report: scan some pictures first.")
+    items = [
+        Item(
+            number=number,
+            examination=examination,
+            heatmap=_stored_map(out_dir, examination),
+            file=examination.facts.path,
+        )
+        for number, examination in enumerate(examinations, 1)
+    ]
+    write_items(
+        items, None, out_file=out_file, ctx=ctx, source=source, created=created, key=key,
+        command=command,
+    )  # fmt: skip
+
+
+def write_items(
+    items: Sequence[Item],
+    case: CaseSheet | None,
+    *,
+    out_file: Path,
+    ctx: Context,
+    source: Source | None = None,
+    created: datetime | None = None,
+    key: SigningKey | None = None,
+    command: str = "",
+) -> str:
+    """Write the report of exhibits from anywhere; see `write_pdf`.
+
+    Args:
+        items: in the order of their numbers, at least one.
+        case: what is known of the case; None without one.
+        out_file: the PDF; replaced when it exists.
+        ctx: receives progress, carries the wish to stop.
+        source: returns originals; reads the files themselves when None.
+        created: the time the report states, with time zone; now when None.
+        key: signs the report; unsigned when None.
+        command: how the program was called, to be printed.
+
+    Returns:
+        SHA-256 of the file, hex.
+    """
     _check_place(out_file)
     created = (created or datetime.now().astimezone()).replace(microsecond=0)
-    environment = _environment()
-    records = make_records(
-        examinations, created=created, tool_version=__version__, environment=environment
-    )
     with Originals() as originals:
-        exhibits = gather(examinations, out_dir=out_dir, source=source or originals.view, ctx=ctx)
-    report = Report(
-        exhibits=exhibits,
-        fonts=load_fonts(),
-        created=created,
-        records_sha256=hashlib.sha256(records).hexdigest(),
+        sheets, jpegs = gather(items, source=source or originals.view, ctx=ctx)
+    contents = Contents(
+        created=created.isoformat(),
         tool_version=__version__,
-        environment=environment,
+        environment=surroundings(),
+        command=command,
+        sheets=sheets,
+        cards=_cards([item.examination for item in items]),
+        case=case,
+        signer=key.signer if key else None,
     )
-    title = f"{prose.TITLE}, {len(exhibits)} exhibits, {created:%Y-%m-%d}"
-    pages = _laid_out(report, ctx)
+    records = make_records(contents)
+    report = make_report(contents, jpegs, digest(records), load_fonts())
+    pages = laid_out(report, ctx)
     ctx.check()
-    data = finish(pages, records, title=title, created=created, tool_version=__version__)
+    data = archived(
+        pages,
+        records,
+        title=title(contents),
+        created=created,
+        tool_version=__version__,
+        glyph_texts=report.fonts.glyph_texts,
+        fields=signature_fields(report.ledger),
+    )
+    if key is not None:
+        data = signed(data, key, field=EXAMINER_FIELD, created=created)
     _store(data, out_file)
+    return digest(data)
 
 
-def _laid_out(report: Report, ctx: Context) -> bytes:
+def title(contents: Contents) -> str:
+    """Return the title of the document."""
+    count, day = len(contents.sheets), contents.created[:10]
+    number = contents.case.info.number if contents.case else ""
+    return ", ".join(
+        part
+        for part in (
+            prose.TITLE,
+            f"case {number}" if number else "",
+            f"{count} exhibit{'s' * (count != 1)}",
+            day,
+        )
+        if part
+    )
+
+
+def laid_out(report: Report, ctx: Context) -> bytes:
+    """Return the pages as the layout library makes them.
+
+    Args:
+        report: what the pages are made from; its ledger is filled.
+        ctx: receives progress, carries the wish to stop.
+
+    Raises:
+        Cancelled: the operator stopped it.
+    """
     file = BytesIO()
-    total = len(report.exhibits)
+    case = report.contents.case
+    number = case.info.number if case else ""
+    head = " · ".join(part for part in (prose.TOOL, prose.TITLE, number) if part)
     template = ReportTemplate(
         file,
-        head=f"{prose.TOOL} · {prose.TITLE}",
+        head=report.fonts.plain(head[:120]),
         foot=seal_text(report.records_sha256),
-        expected_pages=PAGES_AROUND + PAGES_EACH * total,
+        expected_pages=PAGES_AROUND + PAGES_EACH * len(report.exhibits),
     )
 
     def progress(kind: str, value: int) -> None:
@@ -105,29 +187,29 @@ def _laid_out(report: Report, ctx: Context) -> bytes:
             ctx.report(Progress(phase="laying out pages", done=value, total=None))
 
     template.setProgressCallBack(progress)
-    flowables = front(report)
-    for exhibit in report.exhibits:
-        ctx.report(Progress(phase="setting exhibits", done=exhibit.number - 1, total=total))
-        if exhibit.examination.ok:
-            flowables += exhibit_pages(report, exhibit)
-    template.build([*flowables, *back(report)])
+    parts = (cover, front, methods, results, back, closing)
+    flowables = []
+    for done, part in enumerate(parts):
+        ctx.report(Progress(phase="setting pages", done=done, total=len(parts)))
+        flowables += part(report)
+    template.build(flowables)
     return file.getvalue()
 
 
-def _environment() -> tuple[tuple[str, str], ...]:
-    """Return (name, version) of what makes the report."""
-    installed = []
-    for name in LIBRARIES:
-        try:
-            installed.append((name, metadata.version(name)))
-        except metadata.PackageNotFoundError:
-            continue
-    return (
-        ("residua", __version__),
-        ("Python", f"{platform.python_implementation()} {platform.python_version()}"),
-        ("System", f"{platform.system()} {platform.release()}, {platform.machine()}"),
-        *installed,
-    )
+def _stored_map(out_dir: Path, examination: Examination) -> Callable[[], HeatMap | None]:
+    def read() -> HeatMap | None:
+        if examination.heatmap_file is None:
+            return None
+        return read_heatmap(out_dir / examination.heatmap_file)
+
+    return read
+
+
+def _cards(examinations: Sequence[Examination]) -> tuple[ModelCard, ...]:
+    """Return what ships with the weights of each model that examined."""
+    models = {e.model.sha256: e.model for e in examinations if e.model is not None}
+    found = (read_card(models[sha256]) for sha256 in sorted(models))
+    return tuple(card for card in found if card is not None)
 
 
 def _check_place(out_file: Path) -> None:

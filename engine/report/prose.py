@@ -5,32 +5,38 @@ from __future__ import annotations
 TITLE = "Report on the examination of pictures"
 TOOL = "Residua"
 
+NOT_STATED = "not stated"
+
 UNSIGNED = (
-    "This report is not signed and belongs to no case file: requester, laboratory and examiner "
-    "are not stated. The attached records and their hash, printed at the end, let anyone check "
-    "that the text and the records agree."
+    "This report is not signed electronically. Its attached records and their hash, printed at "
+    "the foot of every page, let anyone check that text and records agree."
 )
+SIGNED = (
+    "This report is signed electronically by {subject}; SHA-256 of the certificate: {sha256}. "
+    "“residua verify”, or any reader of PDF signatures, checks it."
+)
+NO_CASE = (
+    "It is made from a results folder, not from a case file: requester, laboratory, examiner and "
+    "custody are not stated."
+)
+NOT_SIGNED = "no; the fields below can be signed with any program for PDF signatures, or on paper"
 
 QUESTION = (
     "For each exhibit the program compares its measurements under two propositions, of which "
     "one must be false:"
 )
 PROPOSITIONS = (
-    (
-        "P1",
-        "The picture, or a part of it, was produced or altered by a generative image model.",
-    ),
-    (
-        "P2",
-        "The picture was recorded by a camera or scanner, and no generative image model "
-        "altered it.",
-    ),
+    "The picture, or a part of it, was produced or altered by a generative image model.",
+    "The picture was recorded by a camera or scanner, and no generative image model altered it.",
 )
 SUPPORT = (
-    "p speaks for P1; a low p is the absence of signs for P1, not a proof of P2. Likelihood "
-    "ratios in words are not stated, since a ratio must not be larger than the calibration "
-    "data can support. Who took a picture, where, when, and whether its caption is true are "
-    "other questions."
+    "p speaks for P1; a low p is the absence of signs for P1, not a proof of P2. The likelihood "
+    "ratio says how much more probable the measurements are if P1 holds than if P2 holds; its "
+    "words follow the scale of the ENFSI guideline for evaluative reporting (2015): up to 10 weak "
+    "support, up to 100 moderate, up to 1,000 moderately strong, up to 10,000 strong, up to "
+    "1,000,000 very strong, above that extremely strong; below 1 the reciprocal speaks for P2. It "
+    "is never stated larger than the pictures behind the calibration support. Who took a picture, "
+    "where, when, and whether its caption is true are other questions."
 )
 
 HOW_TO_READ = (
@@ -114,10 +120,51 @@ METHODS = (
     ),
 )
 
-PUBLISHED = (
+REFERENCES = (
     "Method after: Deep Residual Injection for Full-Spectrum Forensic Signal Perception in "
-    "Multimodal Large Language Models, arXiv 2606.15880."
+    "Multimodal Large Language Models, arXiv 2606.15880.",
+    "Bounds of likelihood ratios after: Vergeer, van Es, de Jongh, Alberink, Stoel, Numerical "
+    "likelihood ratios outputted by LR systems are often based on extrapolation, Science & "
+    "Justice 56 (2016) 482-491.",
+    "Form of this report after: ENFSI-BPM-DI-03, SWGDE guidance on image analysis and on writing "
+    "reports, ISO/IEC 27037 and 27042.",
 )
+
+NO_RATES = (
+    "Not measured: no error rates ship with these weights. What is known of their errors is in "
+    "the model card that comes with the program."
+)
+RATES_NOTE = (
+    "Measured on sources that the model was neither trained nor calibrated on. Pictures left "
+    "inconclusive count as not called AI."
+)
+
+CUSTODY = (
+    "Each exhibit was read once when it was taken in; its hashes come from that read. The log is "
+    "append-only, and each entry carries the hash of the one before."
+)
+
+CONCLUSION = (
+    "The conclusion on each exhibit is limited to this scale: likely AI-generated, inconclusive, "
+    "no sign of AI generation found. It concerns P1 and P2 alone, and rests on the detector "
+    "results of the exhibit, not on generated text. Findings that contradict it are listed with "
+    "the exhibit and were not averaged away."
+)
+
+LOG = (
+    "Every action on the case, in order. An entry's hash covers its text and the hash of the entry "
+    "before, so that an edit, a deletion, a move or a cut-off end shows. The whole log is "
+    "attached to this report."
+)
+
+DECLARATION = (
+    "The examiner declares that this report was made from the exhibits listed in it; that the "
+    "methods, their limits and their error rates are stated as known; that statements of fact are "
+    "true to the examiner's knowledge and opinions are the examiner's own; and that no part of it "
+    "was left out which could have led to another conclusion.",
+    "The reviewer declares having checked that the conclusions follow from the results.",
+)
+
 
 GENERATED = "MACHINE-GENERATED TEXT"
 GENERATED_NOTE = (
@@ -126,7 +173,8 @@ GENERATED_NOTE = (
 )
 
 CHECKING = (
-    "The attached file {name} holds the records of all exhibits as JSON. Its SHA-256 is printed "
-    "below and at the foot of every page. “residua verify FILE.pdf” compares the records with "
-    "the printed text; with “--evidence FOLDER” it also hashes the exhibits."
+    "The attached file {name} holds, as JSON, everything that the pages are made from. Its "
+    "SHA-256 is printed below and at the foot of every page. “residua verify FILE.pdf” makes the "
+    "pages again from it and compares every word and picture; it checks the signature and the "
+    "custody log; with “--evidence FOLDER” it also hashes the exhibits."
 )

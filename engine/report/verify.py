@@ -1,49 +1,42 @@
-"""Checks a report: its bytes, its attached records, its printed text, the files it speaks of."""
+"""Checks a report: bytes, signature, attached records, every word of its pages, log, files."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
-import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
-from pypdf import PdfReader
-from pypdf.errors import PyPdfError
-
-from engine.errors import InputError, StoreError
-from engine.evidence.records import from_line
+from engine.errors import InputError
+from engine.evidence.custody import check_chain
 from engine.images.reading import read_exhibit
-from engine.report.bundle import is_signed, read_digest, read_records
+from engine.report.contents import (
+    Contents,
+    contents_of,
+    digest,
+    numbered,
+    parse_records,
+    read_attached,
+)
 from engine.report.marks import RECORD, SEAL, record_text
 from engine.report.page import HASH_PT, RECORD_PT, RESULT_PT, SEAL_PT, VERDICT_PT
+from engine.report.pages_text import FAILURES, Page, page_texts, spaceless
+from engine.report.relaid import Differences, compare
+from engine.report.seal import read_digest
+from engine.report.signatures import Signature, read_signatures
+from engine.report.signing import read_certificates
 from engine.report.wording import file_name, phrases
 from engine.types import Examination
 
 CheckOutcome = Literal["pass", "fail", "not_checked"]
 
-PAGE_FAILURES = (
-    PyPdfError,
-    ArithmeticError,
-    AssertionError,
-    AttributeError,
-    LookupError,
-    OSError,
-    RuntimeError,
-    TypeError,
-    ValueError,
-)
-"""What the text extractor raises for damaged pages, which is nearly anything."""
-
 NAMED_MOST = 5
 """Exhibits that one check names; the rest are counted."""
 
-_SIZES = (HASH_PT, RECORD_PT, RESULT_PT, SEAL_PT, VERDICT_PT)
+Exhibits = Sequence[tuple[int, Examination]]
+"""(exhibit number, examination), in order."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,50 +51,62 @@ class Check:
     """What was found, or why it was not checked."""
 
 
-Page = Mapping[float, str]
-"""Size in pt -> the text of that size on one page, without spaces."""
-
-
-def verify_report(pdf: Path, evidence_dir: Path | None) -> tuple[Check, ...]:
-    """Check a report.
-
-    The digest finds any change of the file by accident. It is not a signature: whoever changes
-    a report on purpose can renew it; the other checks then still compare pages and records.
+def verify_report(
+    pdf: Path, evidence_dir: Path | None, trust: Path | None = None
+) -> tuple[Check, ...]:
+    """Check a report, offline.
 
     Args:
         pdf: the report.
         evidence_dir: a folder with the exhibits' files, which may have been renamed; None
             leaves them out.
+        trust: certificates that are trusted, PEM or DER; None leaves trust out.
 
     Returns:
         The checks; the report holds if none of them is ``"fail"``.
 
     Raises:
-        InputError: the file cannot be read, or is no PDF; the folder does not exist.
+        InputError: a file cannot be read, or is no PDF; the folder does not exist.
     """
     if evidence_dir is not None and not evidence_dir.is_dir():
         raise InputError(f"The folder {evidence_dir} does not exist: name the exhibits' folder.")
+    trusted = read_certificates(trust) if trust is not None else ()
     try:
         data = pdf.read_bytes()
     except OSError as error:
         raise InputError(f"The report {pdf} cannot be read ({error.strerror}).") from error
     if not data.startswith(b"%PDF-"):
         raise InputError(f"{pdf} is no PDF: name a report that this program wrote.")
-    checks = [_bytes(data)]
+    signatures: Sequence[Signature] | InputError
     try:
-        attached, records = read_records(data)
-        examinations = _examinations(records)
+        signatures = read_signatures(data, trusted)
+    except InputError as error:
+        signatures = error
+    checks = [check_bytes(data, signatures)]
+    contents, why = None, ""
+    try:
+        attached = read_attached(data)
+        raw = parse_records(attached)
+        exhibits = numbered(raw)
     except InputError as error:
         checks.append(Check(name="attached records", outcome="fail", detail=str(error)))
-        return (*checks, _signature(data), _log())
-    checks.append(_check("attached records", (), f"{len(examinations)} exhibits"))
-    checks += _printed(data, attached, examinations)
+        return (*checks, *_signatures(signatures, None, bool(trusted)))
+    try:
+        contents = contents_of(raw)
+    except InputError as error:
+        why = str(error)
+    sound = contents is not None or raw.get("schema") == 1
+    detail = f"{len(exhibits)} exhibits" if sound else why
+    checks.append(_check("attached records", [] if sound else [why], detail))
+    checks += _printed(data, attached, exhibits, contents, why)
+    checks += _signatures(signatures, contents, bool(trusted))
+    checks.append(_log(contents))
     if evidence_dir is None:
         detail = "no folder with the exhibits' files was named"
         checks.append(Check(name="exhibits' files", outcome="not_checked", detail=detail))
     else:
-        checks.append(_files(examinations, evidence_dir))
-    return (*checks, _signature(data), _log())
+        checks.append(_files(exhibits, evidence_dir))
+    return tuple(checks)
 
 
 def _check(name: str, problems: Sequence[str], passed: str) -> Check:
@@ -112,111 +117,141 @@ def _check(name: str, problems: Sequence[str], passed: str) -> Check:
     return Check(name=name, outcome="fail", detail=detail)
 
 
-def _bytes(data: bytes) -> Check:
-    name, digest = "bytes of the file", read_digest(data)
-    if digest is None:
+def check_bytes(data: bytes, signatures: Sequence[Signature] | InputError) -> Check:
+    """Compare the bytes with the digest in the file; what follows them must be signed.
+
+    Args:
+        data: the whole file.
+        signatures: what was found of them, or why they cannot be read.
+    """
+    name, stated = "bytes of the file", read_digest(data)
+    if stated is None:
         detail = "the digest that this program writes is missing: another program saved the file"
         return Check(name=name, outcome="fail", detail=detail)
+    if isinstance(signatures, InputError):
+        return Check(name=name, outcome="fail", detail=str(signatures))
     problems = []
-    if digest.actual_bytes != digest.stated_bytes:
-        problems.append(
-            f"the file has {digest.actual_bytes:,} bytes, it was written with "
-            f"{digest.stated_bytes:,}"
-        )
-    if digest.actual != digest.stated:
+    if not stated.holds:
         problems.append("the bytes are not those that were written")
-    return _check(name, problems, f"{digest.actual_bytes:,} bytes as they were written")
-
-
-def _examinations(records: Mapping[str, Any]) -> tuple[Examination, ...]:
-    """Return the exhibits of the records; raise InputError where they cannot be read."""
-    exhibits = records.get("exhibits")
-    if not isinstance(exhibits, list) or not exhibits:
-        raise InputError("The attached records name no exhibits.")
-    examinations = []
-    for number, entry in enumerate(exhibits, 1):
-        if not isinstance(entry, dict) or entry.get("exhibit") != number:
-            raise InputError(f"The attached records are not in order at exhibit {number}.")
-        try:
-            examinations.append(from_line(json.dumps(entry.get("record"))))
-        except StoreError as error:
-            raise InputError(f"The record of exhibit {number} is damaged: {error}") from error
-    return tuple(examinations)
-
-
-def _printed(data: bytes, attached: bytes, examinations: Sequence[Examination]) -> Iterable[Check]:
-    """Compare what the pages say with the records."""
-    names: tuple[tuple[str, Callable[[Sequence[Page]], Check]], ...] = (
-        ("printed hash of the records", lambda pages: _seals(pages, attached)),
-        ("record lines of the exhibits", lambda pages: _lines(pages, examinations)),
-        ("verdicts in words", lambda pages: _verdicts(pages, examinations)),
-        ("table of exhibits", lambda pages: _table(pages, examinations)),
+    added = stated.actual_bytes - stated.stated_bytes
+    covered = any(each.covers_file and not each.problems for each in signatures)
+    if added and not covered:
+        problems.append(
+            f"the file has {stated.actual_bytes:,} bytes, it was written with "
+            f"{stated.stated_bytes:,}, and no signature covers the difference"
+        )
+    passed = f"{stated.stated_bytes:,} bytes as they were written"
+    return _check(
+        name, problems, f"{passed}, {added:,} more under a signature" if added else passed
     )
+
+
+def _signatures(
+    found: Sequence[Signature] | InputError, contents: Contents | None, trusting: bool
+) -> list[Check]:
+    """Return integrity and trust of the signatures, a line each."""
+    whole, trust = "signature integrity", "signature trust"
+    signer = contents.signer if contents else None
+    if isinstance(found, InputError):
+        return [
+            Check(name=whole, outcome="fail", detail=str(found)),
+            Check(name=trust, outcome="not_checked", detail="the signatures cannot be read"),
+        ]
+    if not found:
+        none = Check(name=whole, outcome="not_checked", detail="unsigned")
+        if signer is not None:
+            detail = f"the pages say that {signer.subject} signed; there is no signature"
+            none = Check(name=whole, outcome="fail", detail=detail)
+        return [none, Check(name=trust, outcome="not_checked", detail="unsigned")]
+    problems = [f"{each.signer}: {problem}" for each in found for problem in each.problems]
+    if not found[-1].covers_file:
+        problems.append("something was added after the last signature")
+    if signer is not None and not any(
+        (each.certificate_sha256, each.carried) == (signer.certificate_sha256, signer.carried)
+        for each in found
+    ):
+        problems.append(f"none of them was made with the certificate of {signer.subject}")
+    told = "; ".join(f"{each.signer}, {each.signed_at}" for each in found)
+    checks = [_check(whole, problems, f"{told}; covers every byte of the file")]
+    if not trusting:
+        detail = "no certificate to trust was named (--trust CERT)"
+        return [*checks, Check(name=trust, outcome="not_checked", detail=detail)]
+    doubts = [f"{each.signer}: {each.trust}" for each in found if each.trust]
+    return [*checks, _check(trust, doubts, "each certificate leads to the one that was named")]
+
+
+def _printed(
+    data: bytes, attached: bytes, exhibits: Exhibits, contents: Contents | None, why: str
+) -> Iterable[Check]:
+    """Compare what the pages say and show with the records."""
+    simple: tuple[tuple[str, Callable[[Sequence[Page]], Check]], ...] = (
+        ("printed hash of the records", lambda pages: _seals(pages, attached)),
+        ("record lines of the exhibits", lambda pages: _lines(pages, exhibits)),
+        ("verdicts in words", lambda pages: _verdicts(pages, exhibits)),
+        ("table of exhibits", lambda pages: _table(pages, exhibits)),
+    )
+    again = ("every word of the pages", "pictures on the pages")
     try:
-        pages = _pages(data)
-    except PAGE_FAILURES as error:
+        pages = page_texts(data)
+        checks = [check(pages) for _, check in simple]
+        if contents is None:
+            return [*checks, *(Check(name=n, outcome="not_checked", detail=why) for n in again)]
+        found = compare(data, pages, contents, attached)
+    except InputError as error:
+        return [*checks, *(Check(name=n, outcome="not_checked", detail=str(error)) for n in again)]
+    except FAILURES as error:
         detail = f"the pages cannot be read ({type(error).__name__}: {error})"
-        return [Check(name=name, outcome="fail", detail=detail) for name, _ in names]
-    return [compare(pages) for _, compare in names]
+        names = (*(name for name, _ in simple), *again)
+        return [Check(name=name, outcome="fail", detail=detail) for name in names]
+    return [*checks, *_compared(again, found)]
 
 
-def _pages(data: bytes) -> list[Page]:
-    pages: list[Page] = []
-    for page in PdfReader(BytesIO(data)).pages:
-        found: dict[float, list[str]] = defaultdict(list)
-
-        def visit(
-            text: str, _cm: Any, _tm: Any, _font: Any, size: float, found: Any = found
-        ) -> None:
-            found[round(float(size), 2)].append(text)
-
-        page.extract_text(visitor_text=visit)
-        pages.append({size: _spaceless("".join(found[size])) for size in _SIZES})
-    return pages
-
-
-def _spaceless(text: str) -> str:
-    return re.sub(r"\s", "", text)
+def _compared(names: tuple[str, str], found: Differences) -> list[Check]:
+    return [
+        _check(names[0], found.words, f"{found.pages} pages say what the records give"),
+        _check(names[1], found.pictures, f"{found.shown} pictures have the hashes of the records"),
+    ]
 
 
 def _seals(pages: Sequence[Page], attached: bytes) -> Check:
-    actual = hashlib.sha256(attached).hexdigest()
-    problems = []
+    """Look for the hash of the records: at each foot, and once more in the text."""
+    actual, problems, more = digest(attached), [], 0
     for number, page in enumerate(pages, 1):
         seals = SEAL.findall(page[SEAL_PT])
-        wanted = 2 if number == len(pages) else 1
-        if seals != [actual] * wanted or len(page[SEAL_PT]) != wanted * len(
-            "recordssha256" + actual
-        ):
+        more += len(seals) - 1
+        length = len(seals) * len("recordssha256" + actual)
+        if set(seals) != {actual} or len(page[SEAL_PT]) != length:
             problems.append(f"page {number} does not print the hash {actual}")
+    if not problems and more != 1:
+        problems.append("the hash does not stand once in the text and at the foot of every page")
     return _check("printed hash of the records", problems, f"{actual} on {len(pages)} pages")
 
 
-def _lines(pages: Sequence[Page], examinations: Sequence[Examination]) -> Check:
+def _lines(pages: Sequence[Page], exhibits: Exhibits) -> Check:
     printed: dict[int, list[str]] = defaultdict(list)
     for page in pages:
         for match in RECORD.finditer(page[RECORD_PT]):
             printed[int(match.group(1))].append(match.group(0))
     problems = []
-    for number, examination in enumerate(examinations, 1):
-        wanted = _spaceless(record_text(number, examination))
+    for number, examination in exhibits:
+        wanted = spaceless(record_text(number, examination))
         lines = printed.pop(number, [])
         if lines != [wanted]:
             said = ", ".join(lines) or "nothing readable"
             problems.append(f"exhibit {number}: the records say {wanted}, the pages {said}")
     problems += [f"exhibit {number} is on the pages, not in the records" for number in printed]
-    passed = f"SHA-256, verdict and p of {len(examinations)} exhibits agree"
+    passed = f"SHA-256, verdict and p of {len(exhibits)} exhibits agree"
     return _check("record lines of the exhibits", problems, passed)
 
 
-def _verdicts(pages: Sequence[Page], examinations: Sequence[Examination]) -> Check:
+def _verdicts(pages: Sequence[Page], exhibits: Exhibits) -> Check:
     """Compare the large words on each exhibit's first page."""
     said = [page[VERDICT_PT] for page in pages if page[VERDICT_PT]]
     wanted = []
-    for examination in examinations:
+    for _, examination in exhibits:
         if examination.ok:
             words = phrases(examination)
-            wanted.append(_spaceless(f"{words.headline}{words.probability}"))
+            wanted.append(spaceless(f"{words.headline}{words.probability}"))
     problems = [
         f"{index}. examined exhibit: the records say {want!r}, the page {got!r}"
         for index, (want, got) in enumerate(zip(wanted, said, strict=False), 1)
@@ -227,21 +262,21 @@ def _verdicts(pages: Sequence[Page], examinations: Sequence[Examination]) -> Che
     return _check("verdicts in words", problems, f"{len(wanted)} verdicts agree")
 
 
-def _table(pages: Sequence[Page], examinations: Sequence[Examination]) -> Check:
+def _table(pages: Sequence[Page], exhibits: Exhibits) -> Check:
     results, hashes = "", ""
-    for examination in examinations:
+    for _, examination in exhibits:
         words, facts = phrases(examination), examination.facts
-        results += _spaceless(f"{words.headline}{words.probability or ''}")
+        results += spaceless(f"{words.headline}{words.probability or ''}")
         hashes += "".join(digest or "none" for digest in (facts.sha256, facts.sha1, facts.md5))
     problems = []
     if "".join(page[RESULT_PT] for page in pages) != results:
         problems.append("its results are not those of the records")
     if "".join(page[HASH_PT] for page in pages) != hashes:
         problems.append("its hashes are not those of the records")
-    return _check("table of exhibits", problems, f"{len(examinations)} rows agree")
+    return _check("table of exhibits", problems, f"{len(exhibits)} rows agree")
 
 
-def _files(examinations: Sequence[Examination], folder: Path) -> Check:
+def _files(exhibits: Exhibits, folder: Path) -> Check:
     """Look for each exhibit's bytes in a folder, under whatever name."""
     by_size: dict[int, list[str]] = defaultdict(list)
     names = set()
@@ -253,7 +288,7 @@ def _files(examinations: Sequence[Examination], folder: Path) -> Check:
                 by_size[path.stat().st_size].append(str(path))
     hashes: dict[str, str | None] = {}
     problems, found = [], 0
-    for number, examination in enumerate(examinations, 1):
+    for number, examination in exhibits:
         facts = examination.facts
         if facts.sha256 is None or facts.bytes is None:
             continue
@@ -275,14 +310,13 @@ def _sha256(path: str, known: dict[str, str | None]) -> str | None:
     return known[path]
 
 
-def _signature(data: bytes) -> Check:
-    try:
-        signed = is_signed(data)
-    except InputError as error:
-        return Check(name="signature", outcome="not_checked", detail=str(error))
-    detail = "signed, but this version cannot validate signatures" if signed else "unsigned"
-    return Check(name="signature", outcome="not_checked", detail=detail)
-
-
-def _log() -> Check:
-    return Check(name="log chain", outcome="not_checked", detail="no case")
+def _log(contents: Contents | None) -> Check:
+    """Check the chain of the custody log that is attached."""
+    name, case = "log chain", contents.case if contents else None
+    if case is None:
+        return Check(name=name, outcome="not_checked", detail="no case")
+    check = check_chain(case.log, case.head)
+    problems = [problem.message for problem in check.problems]
+    # What was wrong already when the report was made is printed in it.
+    problems += [p.message for p in case.problems if p.message not in problems]
+    return _check(name, problems, f"{check.entries:,} entries, head {case.head.hash}")

@@ -30,7 +30,7 @@ def small(made, height=90, width=120):
     )
 
 
-def write(folder, examinations, name="report.pdf", source=shown, ctx=None):
+def write(folder, examinations, name="report.pdf", source=shown, ctx=None, key=None):
     file = folder / name
     write_pdf(
         examinations,
@@ -39,6 +39,7 @@ def write(folder, examinations, name="report.pdf", source=shown, ctx=None):
         ctx=ctx or Context(),
         source=source,
         created=CREATED,
+        key=key,
     )
     return file
 

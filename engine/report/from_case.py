@@ -1,0 +1,115 @@
+"""What a report of a case is made from."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from pathlib import Path
+
+from engine.case_types import CaseContents, CaseExamination, Exhibit, SentenceEdit
+from engine.errors import StoreError
+from engine.evidence.case_view import CaseView
+from engine.report.contents import CaseSheet
+from engine.report.exhibits import Item
+from engine.types import Examination, Failure, FileFacts, HeatMap
+
+
+def case_sheet(contents: CaseContents) -> CaseSheet:
+    """Return what the report says of the case beyond its exhibits.
+
+    Args:
+        contents: everything the case holds.
+    """
+    return CaseSheet(
+        file_name=Path(contents.file).name,
+        info=contents.info,
+        notes=contents.notes,
+        bookmarks=contents.bookmarks,
+        log=contents.log,
+        head=contents.head,
+        problems=contents.log_check.problems,
+        timestamps=contents.timestamps,
+    )
+
+
+def case_items(view: CaseView, contents: CaseContents) -> tuple[Item, ...]:
+    """Return the exhibits of a case, then the files that could not be taken in.
+
+    Exhibits keep their numbers; files that were not taken in get the numbers after them. An
+    exhibit that nobody examined is listed as such.
+
+    Args:
+        view: the open case, for heat maps.
+        contents: everything it holds.
+
+    Raises:
+        StoreError: the case has no exhibits and no examinations.
+    """
+    edits: dict[int, dict[int, SentenceEdit]] = defaultdict(dict)
+    for edit in contents.edits:
+        edits[edit.examination][edit.sentence] = edit
+    newest = contents.newest()
+    by_exhibit = {each.exhibit: each for each in newest if each.exhibit is not None}
+    items = [
+        _item(view, exhibit.number, exhibit, by_exhibit.get(exhibit.number), edits)
+        for exhibit in contents.exhibits
+    ]
+    last = max((exhibit.number for exhibit in contents.exhibits), default=0)
+    unread = [each for each in newest if each.exhibit is None]
+    items += [
+        _item(view, number, None, each, edits) for number, each in enumerate(unread, last + 1)
+    ]
+    if not items:
+        raise StoreError(f"The case {contents.file} holds no exhibits: add some first.")
+    return tuple(items)
+
+
+def _item(
+    view: CaseView,
+    number: int,
+    exhibit: Exhibit | None,
+    found: CaseExamination | None,
+    edits: dict[int, dict[int, SentenceEdit]],
+) -> Item:
+    if found is None:
+        assert exhibit is not None
+        return Item(
+            number=number,
+            examination=_not_yet(exhibit),
+            heatmap=lambda: None,
+            file=exhibit.working_file,
+            taken_in=exhibit,
+        )
+    held = edits.get(found.id, {})
+    return Item(
+        number=number,
+        examination=found.examination,
+        heatmap=_map_of(view, found),
+        file=exhibit.working_file if exhibit else found.examination.facts.path,
+        taken_in=exhibit,
+        recipe=found.recipe,
+        operator=found.operator,
+        rechecks=found.rechecks,
+        edits=tuple(held[index] for index in sorted(held)),
+    )
+
+
+def _map_of(view: CaseView, found: CaseExamination) -> Callable[[], HeatMap | None]:
+    return lambda: view.heatmap(found)
+
+
+def _not_yet(exhibit: Exhibit) -> Examination:
+    """Return what there is to say of an exhibit that nobody examined."""
+    return Examination(
+        facts=FileFacts(
+            path=exhibit.path,
+            sha256=exhibit.sha256,
+            sha1=exhibit.sha1,
+            md5=exhibit.md5,
+            bytes=exhibit.bytes,
+        ),
+        failure=Failure(
+            kind="not_examined_yet",
+            message="The exhibit was taken into the case and not examined: scan the case.",
+        ),
+    )
