@@ -90,7 +90,7 @@ def _log(report: Report) -> list[Any]:
             ],
         ),
         Spacer(1, 2 * STEP),
-        ruled(report, heads, rows, (34, 88, 84, 196)),
+        ruled(report, heads, rows, (34, 84, 70, 169)),
     ]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from engine.case_types import CaseContents, CaseExamination, Exhibit, SentenceEdit
@@ -81,9 +82,14 @@ def _item(
             taken_in=exhibit,
         )
     held = edits.get(found.id, {})
+    examination = found.examination
+    if exhibit is not None:
+        # What was read may be a working copy; the report names the file that was taken in.
+        named = replace(examination.facts, path=exhibit.path)
+        examination = replace(examination, facts=named)
     return Item(
         number=number,
-        examination=found.examination,
+        examination=examination,
         heatmap=_map_of(view, found),
         file=exhibit.working_file if exhibit else found.examination.facts.path,
         taken_in=exhibit,

@@ -24,7 +24,7 @@ def surroundings() -> tuple[tuple[str, str], ...]:
     installed = sorted(
         {f"{each.name}=={each.version}" for each in metadata.distributions() if each.name}
     )
-    versions = dict(line.split("==", 1) for line in installed)
+    versions = dict(line.lower().split("==", 1) for line in installed)
     listing = hashlib.sha256("\n".join(installed).encode()).hexdigest()
     return (
         ("Residua", __version__),
