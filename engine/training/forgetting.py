@@ -13,6 +13,7 @@ import torch
 from numpy.typing import NDArray
 from torch.nn import functional
 
+from engine.errors import InputError
 from engine.training.captioning import caption_likelihoods
 from engine.training.captions import IGNORED, text_batch
 from engine.training.layers_data import Samples
@@ -85,7 +86,15 @@ def caption_scores(decoder: Decoder, held_out: Samples, group: int = GROUP) -> S
         decoder: any variant.
         held_out: captioned photographs; what does not fill a group is left out.
         group: captions that each picture ranks.
+
+    Raises:
+        InputError: there are fewer photographs than a group has.
     """
+    if len(held_out) < group:
+        raise InputError(
+            f"{len(held_out)} captioned photographs are held out, ranking takes {group}: hold "
+            "out more."
+        )
     log_p, lengths = [], []
     for chosen in batches_of(len(held_out) // group * group, group):
         part = held_out.only(chosen)

@@ -4,6 +4,7 @@ import numpy as np
 import pytest
 import torch
 
+from engine.errors import InputError
 from engine.training.batches import REAL
 from engine.training.captions import text_loss
 from engine.training.forgetting import (
@@ -52,6 +53,12 @@ def test_caption_losses_are_the_diagonal_of_the_scores(tiny_base):
     moved = caption_losses(decoder, held_out, moved=1)
     next_picture = [-found.log_p[0][(j + 1) % 4, j] / found.lengths[0][j] for j in range(4)]
     assert moved == pytest.approx(next_picture, rel=0.02)
+
+
+def test_too_few_photographs_for_a_group_are_refused(tiny_base):
+    decoder = Decoder(tiny_base, CONFIG, INJECTED, None)
+    with pytest.raises(InputError, match="hold out more"):
+        caption_scores(decoder, samples([REAL] * 2, captions=True), group=3)
 
 
 def test_losses_and_ranks_follow_from_the_matrix():
