@@ -1,4 +1,4 @@
-"""Published benchmark sets, read as their authors lay them out in folders.
+"""Published benchmark sets: recognised by their folders, and what each folder of them holds.
 
 Sources of the layouts: GenImage (arXiv 2306.08571), Chameleon (arXiv 2406.19435), Synthbuster
 (doi 10.1109/OJSP.2023.3337714), ForenSynths (arXiv 1912.11035), WildRF (arXiv 2406.09398),
@@ -7,18 +7,13 @@ AIGCDetectBenchmark (arXiv 2311.12397), and the code that their authors publish.
 
 from __future__ import annotations
 
-import hashlib
-import os
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from engine.errors import InputError
-from engine.images.formats import has_image_extension
-from engine.training.data import PoolImage, read_pool
 
-MANIFEST = "manifest.csv"
 MAX_DEPTH = 5
 """How far below the named folder the folders of labels are looked for."""
 SHOWN_FOLDERS = 6
@@ -112,7 +107,7 @@ class _Found:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Placed:
+class Placed:
     """A folder of pictures and what a set says of them."""
 
     folder: Path
@@ -121,40 +116,6 @@ class _Placed:
     """The part of the set that both classes of it share; "" where a set has no parts."""
     generator: str
     real_class: str
-
-
-def read_set(
-    place: Path, *, layout: str | None = None, real: Path | None = None
-) -> list[PoolImage]:
-    """Return the pictures of a manifest, of a folder with one, or of a published set.
-
-    Args:
-        place: a CSV file or a folder.
-        layout: one of ``Layout``; None to recognise it.
-        real: a folder of real photographs that belong to the set but lie elsewhere.
-
-    Raises:
-        InputError: there is nothing there, the layout is not known or fits nothing there, or
-            the set holds no picture.
-    """
-    if layout is not None and layout not in list(Layout):
-        raise InputError(f"Unknown layout {layout!r}: use {', '.join(Layout)}.")
-    if not place.is_dir():
-        images = read_pool(place)
-        title = place.stem
-    elif layout is None and (place / MANIFEST).is_file():
-        images = read_pool(place / MANIFEST)
-        title = place.name
-    else:
-        root = _without_wrapper(place)
-        kind = Layout(layout) if layout is not None else recognise(root)
-        title = TITLES[kind]
-        images = [i for placed in _place(kind, root) for i in _images(title, root, placed)]
-    if real is not None:
-        images = [*images, *_real_folder(title, real)]
-    if not images:
-        raise InputError(f"{place} holds no picture: is it unpacked?")
-    return images
 
 
 def recognise(root: Path) -> Layout:
@@ -172,39 +133,11 @@ def recognise(root: Path) -> Layout:
     known = "; ".join(f"{layout} ({SHAPES[layout]})" for layout in Layout)
     raise InputError(
         f"The layout of {root} is not known; its folders are: {shown or 'none'}. Known are: "
-        f"{known}. Say which with --layout, or write a {MANIFEST} with path and label."
+        f"{known}. Say which with --layout, or write a manifest.csv with path and label."
     )
 
 
-def thin(images: Iterable[PoolImage], per_group: int) -> list[PoolImage]:
-    """Return at most so many pictures of each source, generator and label.
-
-    Chosen by a hash of their names, so that the same ones are chosen every time.
-
-    Args:
-        images: of a set.
-        per_group: at least 1.
-
-    Raises:
-        InputError: ``per_group`` is below 1.
-    """
-    if per_group < 1:
-        raise InputError(f"{per_group} pictures a group were asked for: use at least 1.")
-    groups: dict[tuple[str, str, str], list[PoolImage]] = {}
-    for image in images:
-        groups.setdefault((image.source, image.generator, image.label), []).append(image)
-    return [
-        image
-        for group in groups.values()
-        for image in sorted(group, key=lambda i: _digest(i.sha256))[:per_group]
-    ]
-
-
-def _digest(key: str) -> str:
-    return hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()
-
-
-def _without_wrapper(root: Path) -> Path:
+def without_wrapper(root: Path) -> Path:
     """Step into the only folder of a folder, as archives make them."""
     for _ in range(MAX_DEPTH):
         folders = _folders(root)
@@ -320,7 +253,7 @@ _KNOWN_NAMES = (
 )
 
 
-def _place(layout: Layout, root: Path) -> list[_Placed]:
+def place(layout: Layout, root: Path) -> list[Placed]:
     """Return the folders of a set's test side.
 
     Raises:
@@ -343,7 +276,7 @@ def _place(layout: Layout, root: Path) -> list[_Placed]:
     return placed
 
 
-def _place_genimage(root: Path, found: list[_Found]) -> list[_Placed]:
+def _place_genimage(root: Path, found: list[_Found]) -> list[Placed]:
     placed = []
     for f in found:
         if not f.parts or f.parts[-1] != "val":
@@ -360,17 +293,17 @@ def _genimage_generator(root: Path, parts: tuple[str, ...]) -> str:
     return parts[0] if parts else GENIMAGE_ARCHIVES.get(root.name, root.name)
 
 
-def _place_chameleon(_root: Path, found: list[_Found]) -> list[_Placed]:
+def _place_chameleon(_root: Path, found: list[_Found]) -> list[Placed]:
     chosen = [f for f in found if f.parts == ("test",)] or [f for f in found if not f.parts]
     return [_placed(f, "", generator="not stated", real_class="online photographs") for f in chosen]
 
 
-def _place_wildrf(root: Path, found: list[_Found]) -> list[_Placed]:
+def _place_wildrf(root: Path, found: list[_Found]) -> list[Placed]:
     chosen = [(f, platform) for f in found if (platform := _platform(root, f)) is not None]
     return [_placed(f, p, generator="not stated", real_class=p) for f, p in chosen]
 
 
-def _place_by_generator(root: Path, found: list[_Found]) -> list[_Placed]:
+def _place_by_generator(root: Path, found: list[_Found]) -> list[Placed]:
     placed = []
     for f in found:
         tail = _tail(f)
@@ -383,7 +316,7 @@ def _place_by_generator(root: Path, found: list[_Found]) -> list[_Placed]:
     return placed
 
 
-def _place_synthbuster(root: Path, _found: list[_Found]) -> list[_Placed]:
+def _place_synthbuster(root: Path, _found: list[_Found]) -> list[Placed]:
     placed = []
     for folder in _folders(root):
         if folder.name in SYNTHBUSTER_GENERATORS:
@@ -397,51 +330,12 @@ def _place_synthbuster(root: Path, _found: list[_Found]) -> list[_Placed]:
 
 def _placed(
     found: _Found, part: str, *, generator: str | None = None, real_class: str = ""
-) -> _Placed:
+) -> Placed:
     is_real = found.label == "real"
-    return _Placed(
+    return Placed(
         folder=found.folder,
         label=found.label,
         part=part,
         generator="" if is_real else (part if generator is None else generator),
         real_class=real_class if is_real else "",
     )
-
-
-def _images(title: str, root: Path, placed: _Placed) -> Iterator[PoolImage]:
-    source = f"{title}/{placed.part}" if placed.part else title
-    for path in _image_files(placed.folder):
-        yield PoolImage(
-            path=path,
-            # Names are unique within a set; hashing a million files to begin with is not needed.
-            sha256=f"{title}/{path.relative_to(root).as_posix()}",
-            label=placed.label,
-            generator=placed.generator,
-            source=source,
-            captions=(),
-            jpeg_history=path.suffix.lower() in (".jpg", ".jpeg"),
-            tile_grid=False,
-            real_class=placed.real_class,
-        )
-
-
-def _real_folder(title: str, folder: Path) -> Iterator[PoolImage]:
-    """Yield real photographs that lie apart from their set.
-
-    Raises:
-        InputError: there is no such folder.
-    """
-    if not folder.is_dir():
-        raise InputError(f"There is no folder {folder} of real photographs: check --real.")
-    placed = _Placed(
-        folder=folder, label="real", part=folder.name, generator="", real_class=folder.name
-    )
-    yield from _images(title, folder.parent, placed)
-
-
-def _image_files(folder: Path) -> Iterator[Path]:
-    for at, folders, files in os.walk(folder):
-        folders.sort()
-        for name in sorted(files):
-            if has_image_extension(name) and not name.startswith("."):
-                yield Path(at) / name

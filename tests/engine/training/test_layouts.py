@@ -9,7 +9,8 @@ from PIL import Image
 
 from engine.errors import InputError
 from engine.training.data import split
-from engine.training.layouts import Layout, read_set, recognise, thin
+from engine.training.layouts import Layout, recognise
+from engine.training.sets import read_set, thin
 from tests.engine.training.tiny_pool import noise, pool_image, write_manifest
 
 SETS = {
