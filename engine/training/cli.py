@@ -20,8 +20,7 @@ from engine.training.calibrate import VALIDATED, as_json, fit_readings
 from engine.training.data import read_pool, split
 from engine.training.descent import STAGE_FILES, Plan
 from engine.training.evaluate import measure
-from engine.training.fidelity import map_aucs
-from engine.training.measuring import add_options, evaluate, read_pictures
+from engine.training.measuring import add_options, evaluate, evaluate_maps, read_pictures
 from engine.training.recipe import Places, train
 from engine.types import ModelInfo
 from engine.vrm.loader import CALIBRATION_FILE, MINI, cpu_dtype, load_mini
@@ -81,9 +80,6 @@ def _parser() -> argparse.ArgumentParser:
     evaluated = commands.add_parser("evaluate", help="measure on a manifest")
     add_options(evaluated)
     evaluated.add_argument("--work", type=Path, default=None, help="a run instead of the shipped")
-    evaluated.add_argument(
-        "--pairs", type=Path, default=None, help="reconstructions: measure the heat maps instead"
-    )
     evaluated.add_argument("--threads", type=int, default=None)
     exported = commands.add_parser("export", help="write a run's weights as they are shipped")
     exported.add_argument("--work", type=Path, required=True)
@@ -124,32 +120,20 @@ def _calibrate(arguments: argparse.Namespace) -> None:
 def _evaluate(arguments: argparse.Namespace) -> int:
     _use_threads(arguments)
     log = _Logger(None)
-    images = read_pictures(arguments, _splits(), log)
+    images = [] if arguments.pairs else read_pictures(arguments, _splits(), log)
     work: Path | None = arguments.work
-    examiner = _run_examiner(work) if work else load_mini(torch.device("cpu"))
-    if arguments.pairs:
-        figures = map_aucs(examiner, images, arguments.pairs, log)
-        _print({"composites": {name: str(figure) for name, figure in figures.items()}})
-        return 0
     weights = work if work else paths.resources_dir() / "weights" / MINI
+    examiner = _run_examiner(work) if work else load_mini(torch.device("cpu"))
+    model = examiner.info.sha256 or _digest(weights / STAGE_FILES[-1])
+    if arguments.pairs:
+        return evaluate_maps(arguments, _splits(), examiner, model, log)
     readings = load_readings(weights / CALIBRATION_FILE)
-    return evaluate(
-        arguments,
-        images,
-        examiner=examiner,
-        readings=readings,
-        model=examiner.info.sha256 or _digest(weights / STAGE_FILES[-1]),
-        log=log,
-    )
+    return evaluate(arguments, images, examiner=examiner, readings=readings, model=model, log=log)
 
 
 def _digest(file: Path) -> str:
     with file.open("rb") as f:
         return hashlib.file_digest(f, "sha256").hexdigest()
-
-
-def _print(body: dict[str, object]) -> None:
-    sys.stdout.write(json.dumps(body, indent=1) + "\n")
 
 
 def _export(arguments: argparse.Namespace) -> None:

@@ -176,7 +176,7 @@ def measure(
             is no row.
     """
     wanted = {(i.sha256, c) for c in conditions for i in images}
-    _drop_torn_line(rows_file)
+    drop_torn_line(rows_file)
     kept = read_rows(rows_file) if rows_file.exists() else iter(())
     rows = [r for r in kept if (r.sha256, r.condition) in wanted and r.model == model]
     done = {(r.sha256, r.condition) for r in rows}
@@ -238,7 +238,7 @@ def _dice(sha256: str, condition: str) -> np.random.Generator:
     return np.random.default_rng(int.from_bytes(digest[:8], "big"))
 
 
-def _drop_torn_line(file: Path) -> None:
+def drop_torn_line(file: Path) -> None:
     """Cut what an interrupted run left of its last line, so that the next one stands alone."""
     if not file.exists():
         return

@@ -12,14 +12,17 @@ from pathlib import Path
 
 from engine import paths
 from engine.errors import InputError
-from engine.training import figures, layouts
-from engine.training.data import PoolImage, split
+from engine.training import figures, layouts, sets
+from engine.training.composites import PER_SOURCE, choose, composites, make_missing
+from engine.training.data import PoolImage, Side, split
 from engine.training.evaluate import CONDITIONS, Log, Unmeasured, judge, measure
+from engine.training.fidelity import Kept, map_composites
+from engine.training.fidelity import figures as map_figures
 from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.readouts import Readings
 
 REPORTED = ("as is", "JPEG 70", "WebP 80", "half size", "screenshot")
-SIDES = ("test", "calibration")
+SIDES: tuple[Side, ...] = ("test", "calibration")
 DONE, SOME_FAILED = 0, 1
 
 
@@ -47,6 +50,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--rows", type=Path, metavar="FILE", help="where each picture's log-odds are kept"
     )
     parser.add_argument("--markdown", action="store_true", help="tables instead of JSON")
+    parser.add_argument(
+        "--pairs", type=Path, metavar="DIR", help="reconstructions: measure the heat maps instead"
+    )
+    parser.add_argument(
+        "--autoencoder", type=Path, metavar="DIR", help="makes reconstructions that --pairs lacks"
+    )
 
 
 def read_pictures(arguments: argparse.Namespace, splits: Path, log: Log) -> list[PoolImage]:
@@ -60,15 +69,17 @@ def read_pictures(arguments: argparse.Namespace, splits: Path, log: Log) -> list
     Raises:
         InputError: there is nothing to measure.
     """
-    images = layouts.read_set(arguments.place, layout=arguments.layout, real=arguments.real)
-    chosen = split(images, splits)["test" if arguments.side == "test" else "calibration"]
+    images = sets.read_set(arguments.place, layout=arguments.layout, real=arguments.real)
+    chosen = split(images, splits)[arguments.side]
     if arguments.per_group is not None:
-        chosen = layouts.thin(chosen, arguments.per_group)
+        chosen = sets.thin(chosen, arguments.per_group)
     if not chosen:
         raise InputError(
             f"{arguments.place} holds no picture of the {arguments.side} side: "
             "its sources are trained on. Choose another --side."
         )
+    if left := len(images) - len(chosen):
+        log(f"{left} pictures are of another side, tampered with, or beyond --per-group")
     real = sum(i.label == "real" for i in chosen)
     sources = len({i.source for i in chosen})
     log(f"{real} real and {len(chosen) - real} AI pictures of {sources} sources")
@@ -129,6 +140,47 @@ def evaluate(
         }
         sys.stdout.write(json.dumps(body, indent=1) + "\n")
     return SOME_FAILED if failed else DONE
+
+
+def evaluate_maps(
+    arguments: argparse.Namespace, splits: Path, examiner: MiniExaminer, model: str, log: Log
+) -> int:
+    """Measure every candidate heat map on composites and write the figures to stdout.
+
+    The map is chosen on the calibration side and reported on the test side.
+
+    Args:
+        arguments: as ``add_options`` made them.
+        splits: ``splits.toml``.
+        examiner: the loaded mini, with its language model.
+        model: identity of the weights.
+        log: told how far it is.
+
+    Raises:
+        InputError: a side has no photograph with a reconstruction.
+    """
+    sides = split(sets.read_set(arguments.place, layout=arguments.layout), splits)
+    kept = Kept(arguments.rows or _rows_file(arguments.pairs, model), model)
+    mapped = {}
+    for side in SIDES:
+        chosen = choose(sides[side], arguments.per_group or PER_SOURCE)
+        if arguments.autoencoder is not None:
+            make_missing(chosen, arguments.autoencoder, arguments.pairs, log)
+        log(f"{side}: up to {len(chosen)} composites")
+        made = composites(chosen, arguments.pairs)
+        mapped[side] = map_composites(examiner, made, log, reported=side == "test", kept=kept)
+        if not mapped[side]:
+            raise InputError(
+                f"No photograph of the {side} side has a reconstruction in {arguments.pairs}: "
+                "make them with --autoencoder."
+            )
+    body = {
+        "set": arguments.place.name,
+        "model": {"name": examiner.info.name, "sha256": model, "dtype": examiner.info.dtype},
+        **map_figures(mapped["calibration"], mapped["test"]),
+    }
+    sys.stdout.write(json.dumps(body, indent=1) + "\n")
+    return DONE
 
 
 def _rows_file(place: Path, model: str) -> Path:

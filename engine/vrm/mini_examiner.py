@@ -74,6 +74,11 @@ class MiniExaminer:
         """One picture at a time: a thread owns the model."""
         return 1
 
+    @property
+    def model(self) -> Mini:
+        """The model itself, for measuring it."""
+        return self._model
+
     def examine(
         self,
         image: Image,

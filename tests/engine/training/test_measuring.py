@@ -19,7 +19,6 @@ from engine.training.calibrate import as_json, fit, fit_readings
 from engine.training.descent import STAGE_FILES, save_trained
 from engine.training.evaluate import CONDITIONS, Row, as_image, judge, measure, read_rows
 from engine.training.export import export
-from engine.training.fidelity import _cells
 from engine.training.gate import LIMIT, require_closed, trap_accuracies
 from engine.types import Outcome
 from engine.vrm.loader import CALIBRATION_FILE, TRAINED_FILE
@@ -307,11 +306,3 @@ def test_an_exported_run_is_half_precision_and_verified(tmp_path, tiny_base):
     state = read_trained(out / TRAINED_FILE)
     assert {t.dtype for t in state.values()} == {torch.float16}
     assert state.keys() == model.trained_state().keys()
-
-
-def test_cells_at_the_border_of_a_mask_are_not_judged():
-    mask = np.zeros((48, 48), bool)
-    mask[:16, :24] = True
-    swapped, clear = _cells(mask)
-    assert swapped.tolist() == [[True, False, False]] + [[False] * 3] * 2
-    assert clear.tolist() == [[True, False, True]] + [[True] * 3] * 2
