@@ -33,6 +33,7 @@ TRAINING = {
     "evaluate": "measure on a manifest or a published set: AUC, accuracies, calibration",
     "calibrate": "fit the verdict's probabilities on sources not trained on",
     "export": "write trained weights with their manifest",
+    "card": "bring the tables of the model card and the README up to date",
 }
 """Commands that `engine.training` parses itself."""
 

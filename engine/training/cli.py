@@ -1,4 +1,4 @@
-"""The commands train, calibrate, evaluate and export."""
+"""The commands train, calibrate, evaluate, export and card."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ import torch
 
 from engine import paths
 from engine.errors import InputError
+from engine.training import card
 from engine.training import export as exporting
 from engine.training.calibrate import VALIDATED, as_json, fit_readings
 from engine.training.data import read_pool, split
@@ -58,6 +59,7 @@ def main(argv: Sequence[str]) -> int:
         "calibrate": _calibrate,
         "evaluate": _evaluate,
         "export": _export,
+        "card": _card,
     }[arguments.command]
     return run(arguments) or 0
 
@@ -84,6 +86,8 @@ def _parser() -> argparse.ArgumentParser:
     exported = commands.add_parser("export", help="write a run's weights as they are shipped")
     exported.add_argument("--work", type=Path, required=True)
     exported.add_argument("--out", type=Path, required=True)
+    carded = commands.add_parser("card", help="bring the tables of card and README up to date")
+    carded.add_argument("--check", action="store_true", help="change nothing; exit 1 if one is old")
     return parser
 
 
@@ -138,6 +142,13 @@ def _digest(file: Path) -> str:
 
 def _export(arguments: argparse.Namespace) -> None:
     exporting.export(arguments.work, arguments.out)
+
+
+def _card(arguments: argparse.Namespace) -> int:
+    stale = card.write(check=arguments.check)
+    state = "out of date" if arguments.check else "written"
+    sys.stdout.write("".join(f"{file}: {state}\n" for file in stale) or "all up to date\n")
+    return 1 if stale and arguments.check else 0
 
 
 def _run_examiner(work: Path) -> MiniExaminer:

@@ -15,6 +15,9 @@ from engine.types import Outcome
 MIN_OF_CLASS = 5
 """A part of a set with fewer pictures of a class gets no figure that needs that class."""
 
+MIN_SOURCES = 3
+"""With fewer sources of a class, drawing them again says nothing."""
+
 ALL = "all sources"
 BOTH = "sources with both classes"
 SOURCE = "source"
@@ -47,6 +50,10 @@ NAMES = (
 )
 """Every figure that a line may have, in the order of printing. "Called" counts verdicts, with the
 three bands and the validated range; accuracies count probabilities above and below .5."""
+
+
+OF_GENERATOR = frozenset((*TWO_CLASS, "AI accuracy", "AI called AI", "AI called no sign"))
+"""What is said of a generator; its line shares the real pictures with others."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,11 +123,20 @@ def _smaller_class(judged: list[Judged]) -> int:
     return min(sum(j.row.label == label for j in judged) for label in ("real", "ai"))
 
 
+def _fewest_sources(judged: list[Judged]) -> int:
+    """Return of how many sources the class is that comes from fewer."""
+    return min(
+        len({j.row.source for j in judged if j.row.label == label}) for label in ("real", "ai")
+    )
+
+
 def _line(condition: str, part: str, name: str, judged: list[Judged]) -> Line:
     ai = np.array([j.row.label == "ai" for j in judged])
     sources = [j.row.source for j in judged]
     figures = _figures(judged, ai)
-    if part in (ALL, BOTH) and "AUC" in figures:
+    if part == GENERATOR:
+        figures = {n: f for n, f in figures.items() if n in OF_GENERATOR}
+    if part in (ALL, BOTH) and _fewest_sources(judged) >= MIN_SOURCES:
         p = np.array([j.p for j in judged])
         figures[OVER_SOURCES] = metrics.bootstrap_sources(metrics.auc, p, ai, sources)
     return Line(

@@ -60,7 +60,7 @@ def test_a_table_has_all_sources_and_those_with_both_classes_and_each_part():
     assert everything.figures["AI called no sign"].value == pytest.approx(5 / 11)
     assert everything.figures["real called AI"].value == 0.0
     assert everything.figures["inconclusive"].value == 0.0
-    assert set(everything.figures) == set(figures.NAMES)
+    assert set(everything.figures) == set(figures.NAMES) - {figures.OVER_SOURCES}
 
 
 def test_a_generator_is_held_against_real_pictures_of_its_own_source_where_there_are_any():
@@ -69,6 +69,24 @@ def test_a_generator_is_held_against_real_pictures_of_its_own_source_where_there
     # "t" has no real pictures, so all there are stand in.
     assert lines["as is", figures.GENERATOR, "g2"].real == 12
     assert lines["as is", figures.GENERATOR, "g2"].figures["AUC"].value == 0.0
+
+
+def test_a_generator_says_nothing_of_the_real_pictures_it_shares():
+    line = by_part(table(mixed()))["as is", figures.GENERATOR, "g1"]
+    assert set(line.figures) == figures.OF_GENERATOR
+
+
+def test_sources_are_drawn_again_where_each_class_has_enough_of_them():
+    many = [
+        judged(p, label, source=f"s{n}")
+        for n in range(3)
+        for label, p in (("real", 0.2 + 0.2 * n), ("ai", 0.5))
+        for _ in range(5)
+    ]
+    lines = by_part(table(many))
+    everything = lines["as is", figures.ALL, ""].figures
+    assert everything[figures.OVER_SOURCES].low < everything["AUC"].low
+    assert figures.OVER_SOURCES in lines["as is", figures.BOTH, ""].figures
 
 
 def test_what_one_class_cannot_tell_is_left_out():

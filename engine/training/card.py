@@ -1,0 +1,271 @@
+"""The tables of the model card and the README, made from the figures that commands printed.
+
+A table stands between two marks, ``<!-- figures: FILE VIEW -->`` and ``<!-- end -->``. FILE is one
+of ``docs/figures`` without its ending, VIEW says what is shown of it. Everything else in a document
+is written by hand.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import Any
+
+from engine import paths
+from engine.errors import InputError
+from engine.training.figures import (
+    ALL,
+    BOTH,
+    GENERATOR,
+    MIN_OF_CLASS,
+    OVER_SOURCES,
+    REAL_CLASS,
+    SOURCE,
+    Line,
+    lines_from_json,
+    markdown_table,
+)
+from engine.training.metrics import Figure
+
+DOCUMENTS = (Path("README.md"), Path("resources/weights/MODEL_CARD.md"))
+FIGURES = Path("docs/figures")
+
+MARKED = re.compile(
+    r"(?P<open><!-- figures: (?P<file>[\w-]+) (?P<view>[\w-]+) -->\n)"
+    r"(?P<body>.*?)(?P<close><!-- end -->)",
+    re.DOTALL,
+)
+
+SHORT = ("AUC", "real accuracy", "AI accuracy", "real called AI", "AI called AI", "inconclusive")
+PROBABILITIES = (
+    "AUC",
+    OVER_SOURCES,
+    "balanced accuracy",
+    "real accuracy",
+    "AI accuracy",
+    "TPR at 5 % FPR",
+    "ECE",
+    "Brier",
+)
+VERDICTS = ("real called AI", "AI called AI", "AI called no sign", "inconclusive")
+OF_PART = {
+    SOURCE: ("AUC", "real called AI", "AI called AI", "inconclusive"),
+    GENERATOR: ("AUC", "AI accuracy", "AI called AI", "AI called no sign"),
+    REAL_CLASS: ("real accuracy", "real called AI", "inconclusive"),
+}
+STAGES = {
+    "decode": "decode (child process)",
+    "scan full": "full scan: verdict, map, explanation",
+    "scan no_explain": "`--no-explain`",
+    "scan triage": "`--triage`",
+}
+Body = Mapping[str, Any]
+
+
+def write(root: Path | None = None, *, check: bool = False) -> list[Path]:
+    """Bring every document's tables up to date.
+
+    Args:
+        root: of the checkout; this program's own by default.
+        check: change nothing.
+
+    Returns:
+        The documents that were not up to date, relative to the root.
+
+    Raises:
+        InputError: this is no checkout, a mark names figures that are not there or cannot be
+            shown so, or a mark is not closed.
+    """
+    root = root or paths.resources_dir().parent
+    stale = []
+    for document in DOCUMENTS:
+        file = root / document
+        if not file.is_file():
+            raise InputError(f"There is no {file}: run this in a checkout of the project.")
+        text = file.read_text(encoding="utf-8")
+        made = filled(text, root / FIGURES)
+        if made != text:
+            stale.append(document)
+            if not check:
+                file.write_text(made, encoding="utf-8")
+    return stale
+
+
+def filled(text: str, figures: Path) -> str:
+    """Return a document with its tables made anew.
+
+    Args:
+        text: Markdown with marks.
+        figures: folder of kept figures.
+
+    Raises:
+        InputError: as ``write``.
+    """
+    if text.count("<!-- figures:") != len(MARKED.findall(text)):
+        raise InputError("A mark <!-- figures: FILE VIEW --> is misspelt, or has no <!-- end -->.")
+
+    def make(found: re.Match[str]) -> str:
+        shown = _view(found["view"], _kept(figures / f"{found['file']}.json"))
+        return f"{found['open']}{shown}\n{found['close']}"
+
+    return MARKED.sub(make, text)
+
+
+def _kept(file: Path) -> Body:
+    try:
+        body = json.loads(file.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as e:
+        raise InputError(f"The figures {file} cannot be read ({e}): run evaluate again.") from e
+    return dict(body)
+
+
+def _view(name: str, body: Body) -> str:
+    if name not in VIEWS:
+        raise InputError(f"Unknown view {name!r} of figures: use one of {', '.join(VIEWS)}.")
+    try:
+        return VIEWS[name](body)
+    except (KeyError, TypeError, ValueError, IndexError) as e:
+        raise InputError(f"These figures have no view {name!r} ({e!r}): name others.") from e
+
+
+def _summary(body: Body) -> str:
+    line = _lines(body, ALL)[0]
+    return (
+        f"{line.real + line.ai} pictures ({line.real} real, {line.ai} AI) of "
+        f"{_sources(line.sources)}; 95 % bootstrap intervals."
+    )
+
+
+def _conditions(part: str, *tables: tuple[str, ...]) -> Callable[[Body], str]:
+    """Show every condition, in as many tables as there are groups of figures."""
+
+    def view(body: Body) -> str:
+        lines = _lines(body, part)
+        made = []
+        for names in tables:
+            shown = [n for n in names if any(n in line.figures for line in lines)]
+            rows = [[x.condition, *(_figure(x.figures.get(n)) for n in shown)] for x in lines]
+            made.append(markdown_table(["condition", *shown], rows))
+        return "\n\n".join(made)
+
+    return view
+
+
+def _both_classes(body: Body) -> str:
+    line = _lines(body, BOTH)[0]
+    tables = _conditions(BOTH, PROBABILITIES, VERDICTS)(body)
+    of = _sources(line.sources)
+    return f"{line.real} real and {line.ai} AI pictures of {of}.\n\n{tables}"
+
+
+def _parts(part: str) -> Callable[[Body], str]:
+    """Show the first condition, as pictures came, for each member of a part."""
+
+    def view(body: Body) -> str:
+        lines = _lines(body, part)
+        lines = [line for line in lines if line.condition == lines[0].condition]
+        names = [n for n in OF_PART[part] if any(n in line.figures for line in lines)]
+        told = [line for line in lines if any(n in line.figures for n in names)]
+        counts = ["real"] if part == REAL_CLASS else ["real", "AI"]
+        rows = [
+            [
+                line.name,
+                *[str(line.real), str(line.ai)][: len(counts)],
+                *(_figure(line.figures.get(n)) for n in names),
+            ]
+            for line in told
+        ]
+        table = markdown_table([part, *counts, *names], rows)
+        few = len(lines) - len(told)
+        return (
+            f"{table}\n\nLeft out for fewer than {MIN_OF_CLASS} pictures: {few}." if few else table
+        )
+
+    return view
+
+
+def _lines(body: Body, part: str) -> list[Line]:
+    lines = [line for line in lines_from_json(body["figures"]) if line.part == part]
+    if not lines:
+        raise ValueError(f"no line for {part}")
+    return lines
+
+
+def _read_outs(body: Body) -> str:
+    of: Mapping[str, Mapping[str, Any]] = body["read_outs_auc"]
+    names = list(next(iter(of.values())))
+    rows = [[c, *(_figure(Figure(**figures[n])) for n in names)] for c, figures in of.items()]
+    return markdown_table(["condition", *names], rows)
+
+
+def _heat_maps(body: Body) -> str:
+    columns = (
+        "calibration pixel AUC",
+        "test pixel AUC",
+        "test IoU",
+        "deletion area, log-odds",
+        "rank correlation with shuffled weights",
+    )
+    rows = []
+    for name, figures in body["maps"].items():
+        shown = f"**{name}**" if name == body["chosen"] else name
+        values = [figures.get(column) for column in columns]
+        rows.append([shown, *(_figure(Figure(**v) if v else None) for v in values)])
+    return markdown_table(["map", *columns], rows)
+
+
+def _heat_map_summary(body: Body) -> str:
+    counts = {side: sum(of.values()) for side, of in body["pictures"].items()}
+    sources = {side: len(of) for side, of in body["pictures"].items()}
+    best = body["maps"][body["chosen"]]
+    return (
+        f"Chosen on {counts['calibration']} composites of "
+        f"{_sources(sources['calibration'], 'calibration ')}: {body['chosen']}. "
+        f"On {counts['test']} composites of {_sources(sources['test'], 'test ')} its pixel AUC is "
+        f"{Figure(**best['test pixel AUC'])}, its IoU {Figure(**best['test IoU'])}."
+    )
+
+
+def _bench(*names: str) -> Callable[[Body], str]:
+    """Show the speed of some stages of the program."""
+
+    def view(body: Body) -> str:
+        stages = {stage["name"]: stage for stage in body["stages"]}
+        rows = [
+            [
+                STAGES[name],
+                f"{stages[name]['images_per_s']:.3g}",
+                f"{stages[name]['peak_memory_mb']} MB",
+            ]
+            for name in names
+        ]
+        return markdown_table(["stage", "pictures a second", "peak memory"], rows)
+
+    return view
+
+
+def _sources(count: int, kind: str = "") -> str:
+    return f"{count} {kind}{'source' if count == 1 else 'sources'}"
+
+
+def _figure(figure: Figure | None) -> str:
+    return "" if figure is None else str(figure)
+
+
+VIEWS: dict[str, Callable[[Body], str]] = {
+    "summary": _summary,
+    "conditions": _conditions(ALL, PROBABILITIES, VERDICTS),
+    "conditions-short": _conditions(ALL, SHORT),
+    "both-classes": _both_classes,
+    "sources": _parts(SOURCE),
+    "generators": _parts(GENERATOR),
+    "real-classes": _parts(REAL_CLASS),
+    "read-outs": _read_outs,
+    "heat-maps": _heat_maps,
+    "heat-map-summary": _heat_map_summary,
+    "bench-full": _bench("decode", "scan full", "scan no_explain"),
+    "bench-triage": _bench("scan triage"),
+}
+"""What a mark may ask for."""

@@ -1,0 +1,123 @@
+"""Tables of the documents are made from kept figures, and the committed ones are up to date."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from engine.errors import InputError
+from engine.training import card
+from engine.training.cli import main
+from engine.training.figures import lines_as_json, table
+from tests.engine.training.test_figures import judged, mixed
+
+FIGURE = {"value": 0.5, "low": 0.25, "high": 0.75}
+
+
+def write_figures(root: Path) -> Path:
+    folder = root / card.FIGURES
+    folder.mkdir(parents=True)
+    body = {
+        "figures": lines_as_json(table([*mixed(), judged(0.4, "ai", generator="rare")])),
+        "read_outs_auc": {"as is": {"both": FIGURE, "artifact": FIGURE}},
+    }
+    (folder / "evaluate.json").write_text(json.dumps(body))
+    maps = {"tokens": {"test pixel AUC": FIGURE, "test IoU": FIGURE}, "centre": {}}
+    counts = {"calibration": {"a": 3, "b": 4}, "test": {"c": 5}}
+    (folder / "fidelity.json").write_text(
+        json.dumps({"chosen": "tokens", "pictures": counts, "maps": maps})
+    )
+    return folder
+
+
+def mark(view, file="evaluate", inside="old\n"):
+    return f"<!-- figures: {file} {view} -->\n{inside}<!-- end -->"
+
+
+def test_a_table_replaces_what_stands_between_its_marks_and_nothing_else(tmp_path):
+    text = f"before\n\n{mark('summary')}\n\nafter\n"
+    made = card.filled(text, write_figures(tmp_path))
+    assert made == (
+        "before\n\n<!-- figures: evaluate summary -->\n"
+        "24 pictures (12 real, 12 AI) of 2 sources; 95 % bootstrap intervals.\n"
+        "<!-- end -->\n\nafter\n"
+    )
+    assert card.filled(made, tmp_path / card.FIGURES) == made
+
+
+@pytest.mark.parametrize(
+    ("view", "line"),
+    [
+        ("conditions", "| as is | 0.583 ("),
+        ("conditions-short", "| condition | AUC | real accuracy | AI accuracy |"),
+        ("both-classes", "12 real and 7 AI pictures of 1 source."),
+        ("sources", "| t | 0 | 5 |  |  | 0.000 (0.000-0.000) |"),
+        ("generators", "| g2 | 12 | 5 | 0.000 (0.000-0.000) |"),
+        ("generators", "Left out for fewer than 5 pictures: 1."),
+        ("real-classes", "| night | 6 | 1.000 (1.000-1.000) | 0.000 (0.000-0.000) |"),
+        ("read-outs", "| as is | 0.500 (0.250-0.750) | 0.500 (0.250-0.750) |"),
+    ],
+)
+def test_each_view_of_an_evaluation_shows_its_figures(tmp_path, view, line):
+    assert line in card.filled(mark(view), write_figures(tmp_path))
+
+
+def test_the_heat_maps_show_which_was_chosen(tmp_path):
+    figures = write_figures(tmp_path)
+    made = card.filled(mark("heat-maps", "fidelity"), figures)
+    assert "| **tokens** |  | 0.500 (0.250-0.750) | 0.500 (0.250-0.750) |  |  |" in made
+    assert "| centre |  |  |  |  |  |" in made
+    words = card.filled(mark("heat-map-summary", "fidelity"), figures)
+    assert (
+        "Chosen on 7 composites of 2 calibration sources: tokens. On 5 composites of 1 test source"
+        in words
+    )
+
+
+def test_the_speed_of_each_stage_is_shown_under_its_name(tmp_path):
+    figures = write_figures(tmp_path)
+    stage = {"name": "scan triage", "images_per_s": 16.2292, "peak_memory_mb": 220}
+    (figures / "bench.json").write_text(json.dumps({"stages": [stage]}))
+    assert "| `--triage` | 16.2 | 220 MB |" in card.filled(mark("bench-triage", "bench"), figures)
+    with pytest.raises(InputError, match="no view 'bench-full'"):
+        card.filled(mark("bench-full", "bench"), figures)
+
+
+def test_marks_that_cannot_be_filled_are_refused(tmp_path):
+    figures = write_figures(tmp_path)
+    for text, words in (
+        (mark("nothing"), "Unknown view 'nothing'"),
+        (mark("summary", "missing"), "missing.json"),
+        (mark("heat-maps"), "no view 'heat-maps'"),
+        ("<!-- figures: evaluate summary -->\n", "no <!-- end -->"),
+        ("<!-- figures: evaluate -->\n<!-- end -->", "misspelt"),
+    ):
+        with pytest.raises(InputError, match=words):
+            card.filled(text, figures)
+
+
+def test_checking_tells_what_is_old_and_changes_nothing(tmp_path):
+    write_figures(tmp_path)
+    for document in card.DOCUMENTS:
+        file = tmp_path / document
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(mark("summary"))
+    assert card.write(tmp_path, check=True) == list(card.DOCUMENTS)
+    assert (tmp_path / card.DOCUMENTS[0]).read_text() == mark("summary")
+    assert card.write(tmp_path) == list(card.DOCUMENTS)
+    assert card.write(tmp_path, check=True) == []
+    with pytest.raises(InputError, match="checkout"):
+        card.write(tmp_path / "elsewhere")
+
+
+def test_the_committed_documents_are_what_the_command_makes_of_the_committed_figures(capsys):
+    assert main(["card", "--check"]) == 0
+    assert capsys.readouterr().out == "all up to date\n"
+
+
+def test_the_documents_have_marks_to_fill():
+    root = Path(card.__file__).parents[2]
+    for document in card.DOCUMENTS:
+        assert card.MARKED.search((root / document).read_text(encoding="utf-8")), document
