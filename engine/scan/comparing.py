@@ -34,7 +34,7 @@ class Tolerance:
 
 
 _EXACT = Tolerance(p_ai=0.001, log_odds=0.01, heat=0.005)
-_ROUNDED = Tolerance(p_ai=0.02, log_odds=0.25, heat=0.05)
+_ROUNDED = Tolerance(p_ai=0.02, log_odds=0.5, heat=0.05)
 
 TOLERANCES = {"float32": _EXACT}
 """By number type of the stored examination. float32 rounds at 6e-8 of a value, so the order of
@@ -44,9 +44,11 @@ sums shows far behind the point; the rest leaves room for other processors. Chos
 def tolerance_for(dtype: str) -> Tolerance:
     """Return how far results may lie apart that were computed in a number type.
 
-    bfloat16 rounds at .004 of a value and whole numbers of 8 bits at 1/256 of their range, layer
-    after layer, so that another order of sums or another processor shows in the read-outs. Their
-    tolerance was chosen to allow for that, not measured.
+    In bfloat16 a logit between 16 and 32 has steps of .125, and a log-odds is the difference of
+    two. The 19 samples examined with 2 threads and again with 1 lay apart by at most .25 in
+    log-odds, .006 in probability and .012 in a cell of the map (`case recheck`, mini, Xeon with
+    AMX); twice to four times that is allowed. Whole numbers of 8 bits (triage) get the same,
+    which was not measured.
 
     Args:
         dtype: such as ``"float32"``, ``"bfloat16"`` or ``"int8"``.
