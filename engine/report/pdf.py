@@ -96,6 +96,7 @@ def write_items(
     created: datetime | None = None,
     key: SigningKey | None = None,
     command: str = "",
+    cards: tuple[ModelCard, ...] | None = None,
 ) -> str:
     """Write the report of exhibits from anywhere; see `write_pdf`.
 
@@ -108,6 +109,7 @@ def write_items(
         created: the time the report states, with time zone; now when None.
         key: signs the report; unsigned when None.
         command: how the program was called, to be printed.
+        cards: what is known of the models' errors; what ships with their weights when None.
 
     Returns:
         SHA-256 of the file, hex.
@@ -122,7 +124,7 @@ def write_items(
         environment=surroundings(),
         command=command,
         sheets=sheets,
-        cards=_cards([item.examination for item in items]),
+        cards=_cards([item.examination for item in items]) if cards is None else cards,
         case=case,
         signer=key.signer if key else None,
     )
