@@ -3,7 +3,7 @@
 The rules of Unicode Standard Annex 9 (version 15) without explicit marks of direction, which
 never reach a page: they are written out as code points, so that no name can disguise itself.
 Paragraphs run from left to right, as paths do, and separators of paths count as letters that do
-too: so each part of a path stands in its place. Brackets are not paired (rule N0).
+too: so each part of a path stands in its place.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ SEPARATORS = "/\\"
 MIRRORED = str.maketrans("()[]{}<>«»‹›", ")(][}{><»«›‹")
 """Signs that are turned round where text runs from right to left (rule L4)."""
 
+BRACKETS = "()[]{}"
+
 NEUTRAL = frozenset({"B", "S", "WS", "ON", "BN"})
 
 
@@ -24,7 +26,7 @@ def levels(text: str) -> list[int]:
     Args:
         text: a paragraph, without marks of direction.
     """
-    kinds = _neutral(_weak([_kind(letter) for letter in text]))
+    kinds = _neutral(_paired(text, _weak([_kind(letter) for letter in text])))
     found = [{"R": 1, "AN": 2, "EN": 2}.get(kind, 0) for kind in kinds]
     end = len(text.rstrip())
     return [*found[:end], *[0] * (len(text) - end)]
@@ -93,6 +95,34 @@ def _weak(kinds: list[str]) -> list[str]:
         elif kind == "EN" and strong == "L":
             kinds[index] = "L"
     return kinds
+
+
+def _paired(text: str, kinds: list[str]) -> list[str]:
+    """Let both brackets of a pair have one direction (rule N0)."""
+    for start, end in _pairs(text, kinds):
+        inside = {_side(kind) for kind in kinds[start + 1 : end] if kind not in NEUTRAL}
+        if "L" in inside:
+            kinds[start] = kinds[end] = "L"
+        elif inside:
+            before = next((_side(k) for k in reversed(kinds[:start]) if k not in NEUTRAL), "L")
+            kinds[start] = kinds[end] = before
+    return kinds
+
+
+def _pairs(text: str, kinds: Sequence[str]) -> list[tuple[int, int]]:
+    """Return (opening, closing) of each pair of brackets, in order."""
+    found, waiting = [], list[tuple[str, int]]()
+    for index, letter in enumerate(text):
+        if kinds[index] != "ON" or letter not in BRACKETS:
+            continue
+        if letter in BRACKETS[::2]:
+            waiting.append((letter.translate(MIRRORED), index))
+            continue
+        at = next((i for i in reversed(range(len(waiting))) if waiting[i][0] == letter), None)
+        if at is not None:
+            found.append((waiting[at][1], index))
+            del waiting[at:]
+    return sorted(found)
 
 
 def _neutral(kinds: list[str]) -> list[str]:

@@ -28,6 +28,8 @@ def drawn(text):
         ("/אב/גד/x", "/בא/דג/x"),
         ("אב גד", "דג בא"),
         ("12 אב", "12 בא"),
+        ("אב (3)/x", ")3( בא/x"),  # the brackets go with their word; drawing mirrors them
+        ("a (אב) b", "a (בא) b"),
     ],
 )
 def test_the_order_of_letters_follows_unicode(text, line):
