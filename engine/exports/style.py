@@ -50,6 +50,11 @@ ul.generated { border-left: 2px solid var(--line); list-style: none; padding-lef
 .broken { border: 2px solid var(--warn); padding: .8rem 1rem; }
 .amiss, .broken strong { color: var(--warn); }
 footer { margin-top: 3rem; color: var(--soft); font-size: .8rem; }
-@media print { main { max-width: none; padding: 0; } body { font-size: 10pt; } }
+@media print {
+  main { max-width: none; padding: 0; }
+  body { font-size: 10pt; }
+  .figures { display: block; }
+  figure { display: inline-block; width: 48%; margin-right: 1%; vertical-align: top; }
+}
 """.strip()
 """The sheet; neutral greys, so that no frame tints the photographs."""
