@@ -164,6 +164,8 @@ class Verdict:
     """In words of the scale."""
     p_ai: float
     """Calibrated probability of "AI-generated", 0..1."""
+    p_ai_interval: tuple[float, float] | None = None
+    """Lower and upper probability (Venn-Abers) around it; None where none was fitted."""
     band_reason: str
     """Why this band: a sentence for a person."""
     in_validated_range: bool

@@ -90,6 +90,7 @@ def _record(examination: Examination) -> dict[str, Any]:
         "cell_px": list(cell_px) if cell_px is not None else None,
         "model": model and _model(model),
         "elapsed_ms": _elapsed(examination.elapsed),
+        "p_ai_interval": list(verdict.p_ai_interval) if verdict and verdict.p_ai_interval else None,
         "sha1": facts.sha1,
         "md5": facts.md5,
         "notes": list(examination.notes),
@@ -209,10 +210,15 @@ def _verdict(raw: Mapping[str, Any]) -> Verdict | None:
     return Verdict(
         outcome=Outcome(raw["verdict"]),
         p_ai=raw["p_ai"],
+        p_ai_interval=_pair(raw.get("p_ai_interval")),
         band_reason=raw["band_reason"],
         in_validated_range=raw["in_validated_range"],
         read_outs=ReadOuts(**raw["read_outs"]),
     )
+
+
+def _pair(raw: Sequence[float] | None) -> tuple[float, float] | None:
+    return None if raw is None else (raw[0], raw[1])
 
 
 def _regions_of(boxes: Sequence[Sequence[int]]) -> tuple[Region, ...]:

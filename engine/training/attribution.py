@@ -211,7 +211,7 @@ def _occlusion(late: LateLayers) -> heat.Floats:
 def _probe_patches(model: Mini, image: Image, boxes: tuple[Region, ...]) -> list[heat.Floats]:
     """Return what each patch alone would make the linear probe say: probabilities [14, 14]."""
     views = torch.stack([view_tensor(image.pixels, box) for box in boxes])
-    states = model.shared_states(normalise(views))
+    states = model.base_states(model.shared_states(normalise(views)))
     weight, bias = model.probe.weight[0].float(), model.probe.bias.float()
     # The probe reads class token and mean patch of each of its depths, in this order.
     parts = weight.chunk(2 * len(model.config.probe_depths))

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import argparse
 import hashlib
-import json
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import asdict
 from pathlib import Path
 
 import torch
@@ -17,12 +15,13 @@ from engine import paths
 from engine.errors import InputError
 from engine.training import card
 from engine.training import export as exporting
-from engine.training.calibrate import VALIDATED, as_json, fit_readings
-from engine.training.data import read_pool, split
+from engine.training.calibrate import VALIDATED
+from engine.training.data import read_pool, split, untampered
 from engine.training.descent import STAGE_FILES, Plan
-from engine.training.evaluate import measure
+from engine.training.evaluate import Row
+from engine.training.fold_figures import calibrate, fold_rows, full_rows, write_figures
 from engine.training.measuring import add_options, evaluate, evaluate_maps, read_pictures
-from engine.training.recipe import Places, train
+from engine.training.recipe import Places, probe_alone, train
 from engine.types import ModelInfo
 from engine.vrm.loader import CALIBRATION_FILE, MINI, cpu_dtype, load_mini
 from engine.vrm.mini import Mini, read_trained
@@ -31,12 +30,9 @@ from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.packs import find_pack
 from engine.vrm.readouts import Calibration, Readings, load_readings
 
-FITTED_ON = ("as is", "JPEG 70", "half size")
-
-
 PLAIN = Readings(
     full=Calibration(weights={"both": 1.0}, bias=0.0, low=0.0, high=1.0, fitted_on="nothing"),
-    triage=Calibration(weights={"artifact": 1.0}, bias=0.0, low=0.0, high=1.0, fitted_on="nothing"),
+    triage=Calibration(weights={"probe": 1.0}, bias=0.0, low=0.0, high=1.0, fitted_on="nothing"),
     validated=VALIDATED,
 )
 
@@ -79,9 +75,21 @@ def _parser() -> argparse.ArgumentParser:
     trained.add_argument("--artifact-steps", type=int, default=plan.artifact_steps)
     trained.add_argument("--language-steps", type=int, default=plan.language_steps)
     trained.add_argument("--seed", type=int, default=plan.seed)
+    trained.add_argument(
+        "--probe-alone",
+        type=Path,
+        metavar="WEIGHTS",
+        help="fit the linear probe anew on top of finished weights (trained.safetensors)",
+    )
     evaluated = commands.add_parser("evaluate", help="measure on a manifest")
     add_options(evaluated)
     evaluated.add_argument("--work", type=Path, default=None, help="a run instead of the shipped")
+    evaluated.add_argument(
+        "--folds",
+        type=Path,
+        metavar="WORK",
+        help="judge every source by a model that never saw it; a run's folder after `calibrate`",
+    )
     evaluated.add_argument("--threads", type=int, default=None)
     exported = commands.add_parser("export", help="write a run's weights as they are shipped")
     exported.add_argument("--work", type=Path, required=True)
@@ -106,24 +114,39 @@ def _train(arguments: argparse.Namespace) -> None:
         language_steps=arguments.language_steps,
         seed=arguments.seed,
     )
-    train(places, MiniConfig(), plan, _Logger(arguments.work / "train.log"))
+    log = _Logger(arguments.work / "train.log")
+    if arguments.probe_alone:
+        probe_alone(places, MiniConfig(), arguments.probe_alone, log)
+    else:
+        train(places, MiniConfig(), plan, log)
 
 
 def _calibrate(arguments: argparse.Namespace) -> None:
     _use_threads(arguments)
     log = _Logger(arguments.work / "train.log")
-    images = split(read_pool(arguments.data / "pool" / "manifest.csv"), _splits())["calibration"]
-    file = arguments.work / "rows-calibration.jsonl"
-    rows = measure(_run_examiner(arguments.work), images, FITTED_ON, rows_file=file, log=log)
-    readings = fit_readings(rows)
-    target = arguments.work / CALIBRATION_FILE
-    target.write_text(json.dumps(as_json(readings), indent=1) + "\n", encoding="utf-8")
-    log(f"calibration: {asdict(readings.full)}")
+    full, fast = _left_out(arguments.data / "pool" / "manifest.csv", arguments.work, log)
+    calibrate(full, fast, arguments.work, log)
+
+
+def _left_out(manifest: Path, work: Path, log: _Logger) -> tuple[list[Row], list[Row]]:
+    """Return the rows of the full and of the fast path, sources left out."""
+    pool = read_pool(manifest)
+    sides = split(pool, _splits())
+    mini = Mini(find_pack(MINI).folder, MiniConfig(), cpu_dtype()).eval()
+    fast = fold_rows(mini, untampered(pool), work, log, dtype=cpu_dtype())
+    unseen = [*sides["calibration"], *sides["test"]]
+    weights = _digest(work / STAGE_FILES[-1])
+    full = full_rows(_run_examiner(work), unseen, fast, work, log, model=weights)
+    return full, fast
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
     _use_threads(arguments)
     log = _Logger(None)
+    if arguments.folds:
+        full, fast = _left_out(arguments.place, arguments.folds, log)
+        write_figures(full, fast, markdown=arguments.markdown)
+        return 0
     images = [] if arguments.pairs else read_pictures(arguments, _splits(), log)
     work: Path | None = arguments.work
     weights = work if work else paths.resources_dir() / "weights" / MINI

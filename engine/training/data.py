@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import tomllib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
@@ -88,6 +89,11 @@ def _row(manifest: Path, row: dict[str, str]) -> PoolImage:
     )
 
 
+def untampered(pool: Iterable[PoolImage]) -> list[PoolImage]:
+    """Return the real and AI pictures in their order; face swaps are neither."""
+    return [image for image in pool if image.label != "tampered"]
+
+
 def split(pool: list[PoolImage], splits_file: Path) -> dict[Side, list[PoolImage]]:
     """Divide a pool by source.
 
@@ -116,9 +122,8 @@ def split(pool: list[PoolImage], splits_file: Path) -> dict[Side, list[PoolImage
                 raise InputError(f"{source} is named twice in {splits_file}.")
             side_of[source] = side
     sides: dict[Side, list[PoolImage]] = {side: [] for side in SIDES}
-    for image in pool:
-        if image.label != "tampered":
-            sides[side_of.get(image.source, "test")].append(image)
+    for image in untampered(pool):
+        sides[side_of.get(image.source, "test")].append(image)
     return sides
 
 

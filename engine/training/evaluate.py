@@ -263,12 +263,13 @@ def read_rows(file: Path) -> Iterator[Row]:
                 ) from e
 
 
-def judge(rows: Sequence[Row], readings: Readings) -> list[Judged]:
+def judge(rows: Sequence[Row], readings: Readings, *, triage: bool = False) -> list[Judged]:
     """Return the verdicts that a user of these readings would get.
 
     Args:
         rows: measured pictures.
         readings: frozen; fitted elsewhere.
+        triage: judge as the fast path does, by the probe alone.
 
     Returns:
         One each row, same order. Outside the validated range a verdict is inconclusive; rows that
@@ -282,7 +283,8 @@ def judge(rows: Sequence[Row], readings: Readings) -> list[Judged]:
         condition = Condition(
             jpeg_quality=row.jpeg_quality, megapixels=height * width / 1e6 if known else 0.0
         )
-        verdict = decide(readings, row.log_odds, condition, min(height, width), triage=False)
+        log_odds = {"artifact": row.log_odds["probe"], **row.log_odds} if triage else row.log_odds
+        verdict = decide(readings, log_odds, condition, min(height, width), triage=triage)
         judged.append(Judged(row=row, p=verdict.p_ai, outcome=verdict.outcome))
     return judged
 

@@ -1,9 +1,15 @@
-"""The linear probe on the tower's shared states: little to learn, so little to learn by heart."""
+"""The linear probe on the unadapted tower: little to learn, so little to learn by heart.
+
+Its features do not depend on any other stage, so they are computed once; fitting takes seconds,
+which is what makes leave-one-source-out folds over the whole pool possible (``folds.py``).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
+import hashlib
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
@@ -14,95 +20,186 @@ from sklearn.linear_model import LogisticRegression
 from engine.training.augment import SIDES_PX, Pixels, apply, draw_recipe
 from engine.training.batches import tiles
 from engine.training.data import PoolImage, load_rgb
-from engine.training.descent import STAGE_FILES, Log, save_trained
-from engine.vrm.mini import Mini, normalise, read_trained
-from engine.vrm.views import view_tensor
+from engine.training.descent import Log
+from engine.vrm.mini import Mini, normalise
+from engine.vrm.views import cover_views, view_tensor
 
-MAX_OF_SOURCE = 200
+MAX_OF_SOURCE = 400
 """Pictures of one source and class at most, so that none dominates."""
-PENALTY = 1e-4
-"""Inverse strength of the L2 penalty; of 1e-4, 1e-3 and 1e-2 the best on calibration sources."""
+DRAWS = 4
+"""Treated crops of each picture, beside its middle square as it is."""
+DRAWN_SIDES_PX = (*SIDES_PX, 384, 512)
+WHOLE_SHARE = 0.4
+"""Of the draws that show the whole of the picture's shorter side."""
+MAX_TILES = 3
+"""Of a collage."""
+L2 = 0.1
+"""Penalty on the squared weights of standardised features, beside the mean loss. Of .003, .03,
+.1 and .3 the best over six groups of sources left out (docs/log.md)."""
+DEPTH_SCALES = (1.4, 1.2, 1.0, 0.6)
+"""Deeper states know more of what is shown and in what style, which differs between sources; they
+are made smaller, so that the penalty holds their weights down (docs/log.md)."""
+STEPS = 60
 BATCH = 16
+LOGGED_EVERY = 200
 
 
-def train_probe(model: Mini, images: list[PoolImage], work: Path, seed: int, log: Log) -> None:
-    """Last stage: fit the probe on two treated views of each picture, sources evened out.
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Views:
+    """Features of the views that the probe is fitted on."""
 
-    Args:
-        model: the mini after the other stages.
-        images: the training side.
-        work: folder of the run; leaves the run's final weights.
-        seed: of the views.
-        log: told how it ended.
-    """
-    done = work / STAGE_FILES[-1]
-    if done.exists():
-        model.load_trained(read_trained(done))
-        log("probe: already there")
-        return
-    chosen = _capped(images, seed)
-    features, ai = _features(model, chosen, seed)
-    mean, spread = features.mean(0), features.std(0) + 1e-4
-    fitted = LogisticRegression(C=PENALTY, max_iter=300)
-    fitted.fit((features - mean) / spread, ai, sample_weight=_weights(chosen))
-    weight = fitted.coef_[0] / spread
-    bias = float(fitted.intercept_[0] - (weight * mean).sum())
-    with torch.no_grad():
-        model.probe.weight.copy_(torch.from_numpy(weight)[None])
-        model.probe.bias.fill_(bias)
-    save_trained(model, done)
-    log(f"probe: {len(chosen)} pictures, {features.shape[1]} features")
+    features: NDArray[np.float16]
+    """[N, depths * 2 * width]."""
+    picture: NDArray[np.int32]
+    """[N], index into the pictures that they were computed from."""
 
 
-def _capped(images: list[PoolImage], seed: int) -> list[PoolImage]:
-    order = np.random.default_rng(seed).permutation(len(images))
-    counts: dict[tuple[str, str], int] = {}
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Probe:
+    """A fitted probe: log-odds = features @ weight + bias."""
+
+    weight: NDArray[np.float32]
+    """[depths * 2 * width]."""
+    bias: float
+
+    def log_odds(self, features: NDArray[np.floating]) -> NDArray[np.float32]:
+        """Return [N] log-odds of "AI" from [N, D] features."""
+        out: NDArray[np.float32] = features.astype(np.float32) @ self.weight + self.bias
+        return out
+
+
+def thinned(images: Sequence[PoolImage]) -> list[PoolImage]:
+    """Return the pictures in their order, every n-th of a source and class that is too large."""
+    sizes = Counter((i.source, i.label) for i in images)
+    seen: Counter[tuple[str, str]] = Counter()
     chosen = []
-    for i in order:
-        key = (images[i].source, images[i].label)
-        counts[key] = counts.get(key, 0) + 1
-        if counts[key] <= MAX_OF_SOURCE:
-            chosen.append(images[i])
+    for image in images:
+        key = (image.source, image.label)
+        if seen[key] % -(-sizes[key] // MAX_OF_SOURCE) == 0:
+            chosen.append(image)
+        seen[key] += 1
     return chosen
 
 
-def _weights(images: list[PoolImage]) -> NDArray[np.float64]:
-    """Return weights of each picture's two views: classes equal, sources by root of their size."""
-    keys = [(i.source, i.label) for i in images]
-    weights = np.array([keys.count(k) ** -0.5 for k in keys])
-    for label in ("real", "ai"):
-        of_label = np.array([i.label == label for i in images])
-        weights[of_label] /= weights[of_label].sum()
-    return np.repeat(weights * len(weights), 2)
+def read_views(model: Mini, images: Sequence[PoolImage], file: Path, log: Log) -> Views:
+    """Return the features of every picture's views, computed once and kept.
+
+    Args:
+        model: the mini; only its base tower is used.
+        images: pictures.
+        file: where they are kept; made anew when it is of other pictures.
+        log: told how far it is.
+    """
+    key = hashlib.sha256("".join(i.sha256 for i in images).encode()).hexdigest()
+    if file.exists():
+        with np.load(file) as kept:
+            if str(kept["key"]) == key:
+                return Views(features=kept["features"], picture=kept["picture"])
+    parts: list[NDArray[np.float16]] = []
+    picture: list[int] = []
+    waiting: list[NDArray[np.uint8]] = []
+    for n, image in enumerate(images):
+        for view in training_views(image):
+            waiting.append(view)
+            picture.append(n)
+        while len(waiting) >= BATCH:
+            parts.append(_features(model, waiting[:BATCH]))
+            del waiting[:BATCH]
+        if (n + 1) % LOGGED_EVERY == 0:
+            log(f"probe: views of {n + 1}/{len(images)} pictures")
+    if waiting:
+        parts.append(_features(model, waiting))
+    views = Views(features=np.concatenate(parts), picture=np.array(picture, np.int32))
+    partial = file.with_suffix(".partial.npz")
+    np.savez(partial, key=key, features=views.features, picture=views.picture)
+    partial.replace(file)
+    return views
 
 
 @torch.inference_mode()
-def _features(
-    model: Mini, images: list[PoolImage], seed: int
-) -> tuple[NDArray[np.float32], NDArray[np.bool_]]:
-    views = [torch.from_numpy(v) for i, image in enumerate(images) for v in _views(image, seed + i)]
-    parts = []
-    for start in range(0, len(views), BATCH):
-        batch = torch.stack(views[start : start + BATCH]).float() / 255
-        with torch.autocast("cpu", dtype=torch.bfloat16):
-            shared = model.shared_states(normalise(batch))
-        parts.append(model.probe_features(shared))
-    return torch.cat(parts).numpy(), np.repeat([i.label == "ai" for i in images], 2)
+def _features(model: Mini, views: Sequence[NDArray[np.uint8]]) -> NDArray[np.float16]:
+    batch = torch.from_numpy(np.stack(views)).float() / 255
+    with torch.autocast("cpu", dtype=torch.bfloat16):
+        states = model.base_states(model.shared_states(normalise(batch)))
+    out: NDArray[np.float16] = model.probe_features(states).half().numpy()
+    return out
 
 
-def _views(image: PoolImage, seed: int) -> Iterator[NDArray[np.uint8]]:
-    """Yield the whole picture shrunk, and a crop; each treated as in the other stages."""
-    rng = np.random.default_rng(seed)
+def training_views(image: PoolImage) -> Iterator[NDArray[np.uint8]]:
+    """Yield the middle square as it is, and treated crops of any scale: [3, 224, 224] each.
+
+    What is drawn depends on the picture's hash alone.
+    """
+    rng = np.random.default_rng(int(image.sha256[:8], 16))
     pixels: Pixels = load_rgb(image.path)
-    if image.tile_grid:
-        parts = tiles(pixels)
-        pixels = parts[int(rng.integers(len(parts)))]
-    short = min(pixels.shape[:2])
-    fitting = [s for s in SIDES_PX if s <= short] or [short]
-    for whole in (True, False):
-        side = max(fitting) if whole else int(rng.choice(fitting))
-        recipe = draw_recipe(rng, side)
-        if whole:
-            recipe = replace(recipe, shrink=1.0)
-        view = view_tensor(apply(pixels, recipe, had_jpeg=image.jpeg_history))
-        yield (view * 255).round().to(torch.uint8).numpy()
+    parts = tiles(pixels)[:MAX_TILES] if image.tile_grid else [pixels]
+    for part in map(np.ascontiguousarray, parts):
+        boxes = cover_views(*part.shape[:2])
+        yield _as_bytes(view_tensor(part, boxes[len(boxes) // 2]))
+        fitting = [s for s in DRAWN_SIDES_PX if s <= min(part.shape[:2])]
+        for _ in range(DRAWS if fitting else 0):
+            recipe = draw_recipe(rng, int(rng.choice(fitting)))
+            if rng.random() < WHOLE_SHARE:
+                recipe = replace(recipe, shrink=1.0)
+            yield _as_bytes(view_tensor(apply(part, recipe, had_jpeg=image.jpeg_history)))
+
+
+def _as_bytes(view: torch.Tensor) -> NDArray[np.uint8]:
+    out: NDArray[np.uint8] = (view * 255).round().to(torch.uint8).numpy()
+    return out
+
+
+def view_weights(images: Sequence[PoolImage], picture: NDArray[np.int32]) -> NDArray[np.float32]:
+    """Return a weight of each view: classes equal, sources by the root of their size; sum 1."""
+    keys = [(images[p].source, images[p].label) for p in picture]
+    counts = Counter(keys)
+    weights = np.array([counts[k] ** -0.5 for k in keys])
+    ai = np.array([images[p].label == "ai" for p in picture])
+    for part in (ai, ~ai):
+        weights[part] /= 2 * weights[part].sum()
+    return weights.astype(np.float32)
+
+
+def fit_probe(
+    features: NDArray[np.floating], ai: NDArray[np.bool_], weights: NDArray[np.float32]
+) -> Probe:
+    """Fit the probe on views.
+
+    Args:
+        features: [N, D], as many at each of the probe's depths.
+        ai: [N], the class.
+        weights: [N], summing to 1.
+
+    Returns:
+        The probe in the features' own units.
+    """
+    x = features.astype(np.float32)
+    mean = weights @ x
+    x -= mean
+    spread = np.sqrt(weights @ (x**2)) + np.float32(1e-3)
+    spread /= np.repeat(np.array(DEPTH_SCALES, np.float32), x.shape[1] // len(DEPTH_SCALES))
+    x /= spread
+    # scikit-learn minimises C * sum(loss) + |w|^2 / 2; ours is sum(weight * loss) + L2 * |w|^2.
+    solver = LogisticRegression(C=0.5 / L2, max_iter=STEPS, tol=1e-3)
+    solver.fit(x, ai, sample_weight=weights)
+    weight = (solver.coef_[0] / spread).astype(np.float32)
+    return Probe(weight=weight, bias=float(solver.intercept_[0] - weight @ mean))
+
+
+def train_probe(model: Mini, images: Sequence[PoolImage], work: Path, log: Log) -> None:
+    """Last stage: fit the probe on every source and put it into the model.
+
+    Args:
+        model: the mini; only its base tower matters.
+        images: real and AI pictures.
+        work: folder of the run, where the features are kept.
+        log: told how it ended.
+    """
+    chosen = thinned(images)
+    views = read_views(model, chosen, work / "probe-views.npz", log)
+    ai = np.array([chosen[p].label == "ai" for p in views.picture])
+    probe = fit_probe(views.features, ai, view_weights(chosen, views.picture))
+    with torch.no_grad():
+        model.probe.weight.copy_(torch.from_numpy(probe.weight)[None])
+        model.probe.bias.fill_(probe.bias)
+    log(f"probe: {len(views.picture)} views of {len(chosen)} pictures")

@@ -9,13 +9,13 @@ import torch
 
 from engine.training.batches import Batches, Store
 from engine.training.captions import train_captions
-from engine.training.data import PoolImage, read_pool, split
-from engine.training.descent import Log, Plan
+from engine.training.data import PoolImage, read_pool, split, untampered
+from engine.training.descent import STAGE_FILES, Log, Plan, save_trained
 from engine.training.gate import require_closed, trap_accuracies
 from engine.training.pairs import make_pairs
 from engine.training.probing import train_probe
 from engine.training.stages import EASE, train_artifact, train_language, train_residual
-from engine.vrm.mini import Mini
+from engine.vrm.mini import Mini, read_trained
 from engine.vrm.mini_config import MiniConfig
 
 
@@ -57,7 +57,8 @@ def train(places: Places, config: MiniConfig, plan: Plan, log: Log) -> Mini:
     """
     torch.manual_seed(plan.seed)
     places.work.mkdir(parents=True, exist_ok=True)
-    sides = split(read_pool(places.data / "pool" / "manifest.csv"), places.splits)
+    manifest = places.data / "pool" / "manifest.csv"
+    sides = split(read_pool(manifest), places.splits)
     for side, images in sides.items():
         real = sum(i.label == "real" for i in images)
         sources = len({i.source for i in images})
@@ -81,5 +82,24 @@ def train(places: Places, config: MiniConfig, plan: Plan, log: Log) -> Mini:
     train_residual(model, easy, places.work, plan, log)
     train_artifact(model, batches, places.work, plan, log)
     train_language(model, batches, places.work, plan, log)
-    train_probe(model, sides["train"], places.work, plan.seed, log)
+    train_probe(model, untampered(read_pool(manifest)), places.work, log)
+    save_trained(model, places.work / STAGE_FILES[-1])
     return model.eval()
+
+
+def probe_alone(places: Places, config: MiniConfig, trained: Path, log: Log) -> None:
+    """Fit the probe anew and leave the other stages of finished weights as they are.
+
+    Args:
+        places: folders.
+        config: the mini's shape.
+        trained: weights of an earlier run; their probe, if any, is passed over.
+        log: told what happens.
+    """
+    places.work.mkdir(parents=True, exist_ok=True)
+    images = untampered(read_pool(places.data / "pool" / "manifest.csv"))
+    model = Mini(places.base, config, torch.bfloat16).eval()
+    own_probe = {n: t for n, t in model.trained_state().items() if n.startswith("probe.")}
+    model.load_trained({**read_trained(trained), **own_probe})
+    train_probe(model, images, places.work, log)
+    save_trained(model, places.work / STAGE_FILES[-1])

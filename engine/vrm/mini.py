@@ -135,6 +135,7 @@ class Mini(nn.Module):
         self.merger = Merger(width, config.projector_dim, dim, self.residual.channels)
         self.heads = ArtifactHeads(dim)
         self.probe = nn.Linear(2 * width * len(config.probe_depths), 1)
+        self._blocks: int = self.tower.config.num_hidden_layers
         self.fusion = Fusion(dim, config.fusion)
         k = config.injection_layer
         self.injection = Injection(self.language.model.layers[k], self.fusion)
@@ -146,8 +147,7 @@ class Mini(nn.Module):
             alpha=2.0 * config.language_rank,
             seed=1,
         )
-        blocks = self.tower.config.num_hidden_layers
-        adapted = "|".join(str(i) for i in range(config.tower_from_block, blocks))
+        adapted = "|".join(str(i) for i in range(config.tower_from_block, self._blocks))
         add_lora(
             self.tower,
             pattern=rf".*layers\.({adapted})\..*(_proj|fc1|fc2)",
@@ -194,39 +194,54 @@ class Mini(nn.Module):
             x = states[depth] = self._block(depth, x)
         return states
 
-    def probe_features(self, shared: dict[int, Tensor]) -> Tensor:
-        """Return what the linear probe reads: class token and mean patch at each of its depths.
+    @torch.no_grad()
+    def base_states(self, shared: dict[int, Tensor]) -> dict[int, Tensor]:
+        """Run the rest of the tower as it is, without adapters: V_o.
 
         Args:
             shared: from ``shared_states``.
 
         Returns:
+            The same states and those of every depth up to the last.
+        """
+        states = dict(shared)
+        x = shared[self.config.tower_from_block]
+        with lora_disabled(self.tower):
+            for depth in range(self.config.tower_from_block + 1, self._blocks + 1):
+                x = states[depth] = self._block(depth, x)
+        return states
+
+    def probe_features(self, states: dict[int, Tensor]) -> Tensor:
+        """Return what the linear probe reads: class token and mean patch at each of its depths.
+
+        Args:
+            states: from ``base_states``.
+
+        Returns:
             [B, depths * 2 * 768], float32.
         """
-        states = [shared[depth].float() for depth in self.config.probe_depths]
-        parts = [part for x in states for part in (x[:, 0], x[:, 1:].mean(1))]
+        chosen = [states[depth].float() for depth in self.config.probe_depths]
+        parts = [part for x in chosen for part in (x[:, 0], x[:, 1:].mean(1))]
         return torch.cat(parts, dim=-1)
 
-    def probe_logits(self, shared: dict[int, Tensor]) -> Tensor:
-        """Return the linear probe's log-odds of "fake": [B]."""
+    def probe_logits(self, states: dict[int, Tensor]) -> Tensor:
+        """Return the linear probe's log-odds of "fake": [B], from ``base_states``."""
         with torch.autocast("cpu", enabled=False):
-            out: Tensor = self.probe(self.probe_features(shared))[:, 0]
+            out: Tensor = self.probe(self.probe_features(states))[:, 0]
         return out
 
-    def semantic_tokens(self, shared: dict[int, Tensor]) -> Tensor:
-        """Return V_o's tokens [B, 49, d] from ``shared_states``."""
-        x = shared[self.config.tower_from_block]
-        with torch.no_grad(), lora_disabled(self.tower):
-            for depth in range(self.config.tower_from_block + 1, SEMANTIC_DEPTH + 1):
-                x = self._block(depth, x)
-        out: Tensor = self.projector(_to_grid(x).float())
+    def semantic_tokens(self, states: dict[int, Tensor]) -> Tensor:
+        """Return V_o's tokens [B, 49, d] from ``base_states`` (or from ``shared_states``)."""
+        if SEMANTIC_DEPTH not in states:
+            states = self.base_states(states)
+        out: Tensor = self.projector(_to_grid(states[SEMANTIC_DEPTH]).float())
         return out
 
     def artifact_tokens(self, shared: dict[int, Tensor], cells: Tensor) -> Tensor:
         """Return V_a + R's tokens, one to one with V_o's.
 
         Args:
-            shared: from ``shared_states``.
+            shared: from ``shared_states``; V_o's deeper states are passed over.
             cells: R's cells over the same part of the picture, [B, C, h, w].
 
         Returns:
@@ -234,7 +249,7 @@ class Mini(nn.Module):
         """
         states = dict(shared)
         x = shared[self.config.tower_from_block]
-        for depth in range(self.config.tower_from_block + 1, len(self.tower.encoder.layers) + 1):
+        for depth in range(self.config.tower_from_block + 1, self._blocks + 1):
             x = states[depth] = self._block(depth, x)
         boxed = pool_to_boxes(cells.float(), (GRID, GRID))
         out: Tensor = self.merger({d: x.float() for d, x in states.items()}, boxed)

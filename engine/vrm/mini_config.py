@@ -20,7 +20,7 @@ class MiniConfig:
     tower_from_block: int = 6
     """V_a is V_o's copy with adapters on this block and the later ones; the blocks before it are
     the same in both and run once."""
-    probe_depths: tuple[int, ...] = (6,)
+    probe_depths: tuple[int, ...] = (6, 8, 10, 12)
     """Depths of the unadapted tower that the linear probe reads, in the order of its weights: at
     each the class token, then the mean patch."""
     tower_rank: int = 16

@@ -149,10 +149,11 @@ class MiniExaminer:
             artifact = model.artifact_tokens(shared, parts)
             token_logits, picture_logits = model.heads(artifact)
             # Only cells that were looked at: the others would narrow the spread R's head reads.
-            probe = model.probe_logits(shared)
+            base = model.base_states(shared)
+            probe = model.probe_logits(base)
             residual = model.residual.logit(cells[:, looked_at][None, :, :, None])
             cell_logits = model.residual.cell_logits(cells[None])[0]
-            semantic = model.semantic_tokens(shared)
+            semantic = model.semantic_tokens(base)
         return Seen(
             boxes=boxes,
             semantic=semantic,

@@ -5,15 +5,18 @@ from __future__ import annotations
 import json
 import math
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
+
+import numpy as np
 
 from engine.errors import ModelError
 from engine.types import Condition, Outcome, ReadOuts, Verdict
 
 FEATURES = ("both", "artifact", "residual", "probe")
-"""Log-odds that the calibration weighs: the language model with the injected path, V_a's head,
-R's head, the linear probe on the tower's shared states."""
+"""Log-odds that a calibration may weigh: the language model with the injected path, V_a's head,
+R's head, the linear probe on the unadapted tower."""
 TRIAGE_FEATURES = ("probe",)
 """What the fast path measures: the linear probe alone."""
 MIN_SIDE_PX = 32
@@ -21,8 +24,29 @@ MIN_SIDE_PX = 32
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Bounds:
+    """Lower and upper probability at points of p: what the calibration set alone can say.
+
+    Source: inductive Venn-Abers predictors (Vovk and Petej 2014): isotonic regression with the
+    picture added once as real and once as AI.
+    """
+
+    p: tuple[float, ...]
+    """Points, rising, 0..1."""
+    low: tuple[float, ...]
+    """As many, 0..1."""
+    high: tuple[float, ...]
+    """As many, each at least its ``low``."""
+
+    def at(self, p: float) -> tuple[float, float]:
+        """Return (lower, upper) at a probability, linear between the points."""
+        low, high = (float(np.interp(p, self.p, values)) for values in (self.low, self.high))
+        return low, high
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Calibration:
-    """Logistic calibration fitted on sources that were neither trained on nor reported on."""
+    """Logistic calibration fitted on verdicts of probes that never saw the picture's source."""
 
     weights: dict[str, float]
     bias: float
@@ -32,6 +56,8 @@ class Calibration:
     """At or above it: likely AI-generated."""
     fitted_on: str
     """What it was fitted on, in words."""
+    bounds: Bounds | None = None
+    """Lower and upper probability; None where none was fitted."""
 
     def p_ai(self, log_odds: dict[str, float]) -> float:
         """Return the calibrated probability, 0..1."""
@@ -60,12 +86,35 @@ class ValidatedRange:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rate:
+    """A measured share with the middle 95 % of its bootstrap."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+    """Pictures it was measured on."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ErrorRates:
+    """How often the bands were wrong in one condition, sources left out."""
+
+    condition: str
+    """As `engine.training.evaluate` names it, such as "JPEG 70"."""
+    real_called_ai: Rate
+    ai_called_ai: Rate
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Readings:
     """What turns log-odds into verdicts, read from the trained weights' folder."""
 
     full: Calibration
     triage: Calibration
     validated: ValidatedRange
+    error_rates: tuple[ErrorRates, ...] = ()
+    """By condition; empty where none were measured."""
 
 
 def load_readings(file: Path) -> Readings:
@@ -78,9 +127,10 @@ def load_readings(file: Path) -> Readings:
     try:
         body: dict[str, Any] = json.loads(file.read_text(encoding="utf-8"))
         readings = Readings(
-            full=Calibration(**body["full"]),
-            triage=Calibration(**body["triage"]),
+            full=_calibration(body["full"]),
+            triage=_calibration(body["triage"]),
             validated=ValidatedRange(**body["validated"]),
+            error_rates=tuple(_error_rates(one) for one in body.get("error_rates", ())),
         )
         _require_usable(readings.full, FEATURES)
         _require_usable(readings.triage, TRIAGE_FEATURES)
@@ -89,12 +139,33 @@ def load_readings(file: Path) -> Readings:
     return readings
 
 
+def _calibration(body: dict[str, Any]) -> Calibration:
+    bounds = body.get("bounds")
+    made = bounds and Bounds(**{name: tuple(values) for name, values in bounds.items()})
+    return Calibration(**{**body, "bounds": made})
+
+
+def _error_rates(body: dict[str, Any]) -> ErrorRates:
+    return ErrorRates(
+        condition=body["condition"],
+        real_called_ai=Rate(**body["real_called_ai"]),
+        ai_called_ai=Rate(**body["ai_called_ai"]),
+    )
+
+
 def _require_usable(calibration: Calibration, features: tuple[str, ...]) -> None:
     """Raise ValueError unless the weights are of measured log-odds and 0 <= low <= high <= 1."""
     if unknown := calibration.weights.keys() - set(features):
         raise ValueError(f"it weighs {', '.join(sorted(unknown))}")
     if not 0 <= calibration.low <= calibration.high <= 1:
         raise ValueError(f"its thresholds are {calibration.low} and {calibration.high}")
+    bounds = calibration.bounds
+    if bounds is not None:
+        if not len(bounds.p) == len(bounds.low) == len(bounds.high) > 1:
+            raise ValueError("its bounds are not of one length")
+        rising = all(a < b for a, b in pairwise(bounds.p))
+        if not rising or any(lo > hi for lo, hi in zip(bounds.low, bounds.high, strict=True)):
+            raise ValueError("its bounds are out of order")
 
 
 def decide(
@@ -135,9 +206,13 @@ def decide(
             f"The probability lies between the thresholds {calibration.low:.2f} and "
             f"{calibration.high:.2f}, where errors of both kinds are frequent."
         )
+    interval = calibration.bounds.at(p) if calibration.bounds else None
+    if interval is not None and objection is None:
+        reason += f" Its calibration set supports {interval[0]:.2f} to {interval[1]:.2f}."
     return Verdict(
         outcome=outcome,
         p_ai=p,
+        p_ai_interval=interval,
         band_reason=reason,
         in_validated_range=objection is None,
         read_outs=ReadOuts(

@@ -1,4 +1,4 @@
-"""The linear probe learns a planted difference, evenly over sources, and is not fitted twice."""
+"""The linear probe learns a planted difference, evenly over sources, from views drawn once."""
 
 from __future__ import annotations
 
@@ -7,7 +7,16 @@ import pytest
 import torch
 from PIL import Image
 
-from engine.training.probing import MAX_OF_SOURCE, _capped, _features, _weights, train_probe
+from engine.training.probing import (
+    DRAWS,
+    MAX_OF_SOURCE,
+    fit_probe,
+    read_views,
+    thinned,
+    train_probe,
+    training_views,
+    view_weights,
+)
 from tests.engine.training.tiny_pool import pool_image
 from tests.engine.vrm.tiny_mini import fresh_mini
 
@@ -26,30 +35,60 @@ def planted(tmp_path):
     return rows
 
 
-def test_a_planted_difference_is_learnt_and_kept(planted, tmp_path, tiny_base):
+def test_a_planted_difference_is_learnt_and_put_into_the_model(planted, tmp_path, tiny_base):
     model, said = fresh_mini(tiny_base), []
-    train_probe(model, planted, tmp_path, 0, said.append)
-    features, ai = _features(model, planted, 7)
-    z = model.probe(torch.from_numpy(features))[:, 0].detach().numpy()
+    train_probe(model, planted, tmp_path, said.append)
+    views = read_views(model, planted, tmp_path / "probe-views.npz", said.append)
+    ai = np.array([planted[p].label == "ai" for p in views.picture])
+    z = model.probe(torch.from_numpy(views.features.astype(np.float32)))[:, 0].detach().numpy()
     assert z[ai].min() > z[~ai].max()
-    again = fresh_mini(tiny_base)
-    train_probe(again, planted, tmp_path, 0, said.append)
-    assert torch.equal(again.probe.weight, model.probe.weight)
-    assert said[-1] == "probe: already there"
+    assert said[-1] == "probe: 60 views of 12 pictures"
 
 
-def test_large_sources_are_capped_and_small_ones_kept(tmp_path):
-    many = [pool_image(tmp_path / f"{n}.png", "real", "many") for n in range(MAX_OF_SOURCE + 50)]
+def test_views_are_computed_once_and_anew_for_other_pictures(planted, tmp_path, tiny_base):
+    file, model = tmp_path / "views.npz", fresh_mini(tiny_base)
+    first = read_views(model, planted, file, str)
+    assert len(first.picture) == len(planted) * (1 + DRAWS)
+    assert np.array_equal(read_views(None, planted, file, str).features, first.features)
+    fewer = read_views(model, planted[:3], file, str)
+    assert sorted(set(fewer.picture)) == [0, 1, 2]
+    assert np.array_equal(fewer.features, first.features[: len(fewer.features)])
+
+
+def test_the_same_picture_gives_the_same_views_and_a_small_one_its_square_alone(planted, tmp_path):
+    once, again = list(training_views(planted[0])), list(training_views(planted[0]))
+    assert len(once) == 1 + DRAWS
+    assert all(np.array_equal(a, b) for a, b in zip(once, again, strict=True))
+    assert {v.shape for v in once} == {(3, 224, 224)}
+    path = tmp_path / "small.png"
+    Image.new("RGB", (90, 100), "green").save(path)
+    assert len(list(training_views(pool_image(path)))) == 1
+
+
+def test_the_fit_undoes_its_standardisation():
+    rng = np.random.default_rng(0)
+    x = rng.normal(5, 3, (400, 8)).astype(np.float32)
+    ai = x[:, 2] > 5
+    weights = np.full(400, 1 / 400, np.float32)
+    probe = fit_probe(x, ai, weights)
+    assert np.abs(probe.weight).argmax() == 2
+    assert ((probe.log_odds(x) > 0) == ai).mean() > 0.9
+    shifted = fit_probe(x * 10 + 7, ai, weights)
+    assert np.allclose(shifted.log_odds(x * 10 + 7), probe.log_odds(x), atol=0.02)
+
+
+def test_large_sources_are_thinned_evenly_and_small_ones_kept(tmp_path):
+    many = [pool_image(tmp_path / f"{n}.png", "real", "many") for n in range(2 * MAX_OF_SOURCE + 1)]
     few = [pool_image(tmp_path / f"few{n}.png", "ai", "few") for n in range(3)]
-    chosen = _capped(many + few, 0)
-    assert sum(i.source == "many" for i in chosen) == MAX_OF_SOURCE
-    assert sum(i.source == "few" for i in chosen) == 3
+    chosen = thinned(many + few)
+    assert [i for i in chosen if i.source == "many"] == many[::3]
+    assert [i for i in chosen if i.source == "few"] == few
 
 
-def test_classes_weigh_the_same_and_views_of_a_picture_too(tmp_path):
+def test_classes_weigh_the_same_and_large_sources_less_a_picture(tmp_path):
     rows = [pool_image(tmp_path / f"{n}.png", "real", "a") for n in range(9)]
-    rows += [pool_image(tmp_path / "x.png", "ai", "b"), pool_image(tmp_path / "y.png", "ai", "c")]
-    weights = _weights(rows)
-    assert len(weights) == 22
-    assert weights[:18].sum() == pytest.approx(weights[18:].sum())
-    assert np.allclose(weights[::2], weights[1::2])
+    rows += [pool_image(tmp_path / "x.png", "ai", "b"), pool_image(tmp_path / "y.png", "real", "c")]
+    weights = view_weights(rows, np.arange(11, dtype=np.int32))
+    assert weights.sum() == pytest.approx(1)
+    assert weights[9] == pytest.approx(0.5)
+    assert weights[10] == pytest.approx(3 * weights[0])

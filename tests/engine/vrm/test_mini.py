@@ -209,19 +209,25 @@ def test_gradients_reach_the_gate_before_training_and_never_the_base(tiny_base):
     assert all(p.grad is None for n, p in model.named_parameters() if n not in ours)
 
 
-def test_the_probe_reads_class_token_and_mean_patch_and_no_adapter(mini):
+def test_the_probe_reads_class_token_and_mean_patch_of_the_unadapted_tower(mini):
     shared = mini.shared_states(torch.randn(2, 3, 224, 224))
-    last = shared[mini.config.tower_from_block].float()
-    features = mini.probe_features(shared)
-    assert torch.equal(features[:, : last.shape[-1]], last[:, 0])
-    assert torch.allclose(features[:, last.shape[-1] :], last[:, 1:].mean(1))
+    states = mini.base_states(shared)
+    features = mini.probe_features(states)
+    width = states[6].shape[-1]
+    for n, depth in enumerate(mini.config.probe_depths):
+        part = features[:, 2 * n * width : 2 * (n + 1) * width]
+        assert torch.equal(part[:, :width], states[depth][:, 0].float())
+        assert torch.allclose(part[:, width:], states[depth][:, 1:].float().mean(1))
     by_hand = features @ mini.probe.weight[0] + mini.probe.bias
-    assert torch.allclose(mini.probe_logits(shared), by_hand)
+    assert torch.allclose(mini.probe_logits(states), by_hand)
     with lora_disabled(mini.tower):
-        again = mini.shared_states(torch.zeros(1, 3, 224, 224))
-    assert torch.equal(
-        mini.probe_logits(again), mini.probe_logits(mini.shared_states(torch.zeros(1, 3, 224, 224)))
-    )
+        bare = mini.base_states(shared)
+    assert torch.equal(bare[12], states[12])
+
+
+def test_semantic_tokens_are_the_same_from_shared_and_from_base_states(mini):
+    shared = mini.shared_states(torch.randn(2, 3, 224, 224))
+    assert torch.equal(mini.semantic_tokens(shared), mini.semantic_tokens(mini.base_states(shared)))
 
 
 def test_trained_tensors_are_ours_alone_and_start_at_the_injection_layer(mini):

@@ -8,7 +8,15 @@ import pytest
 
 from engine.errors import ModelError
 from engine.types import Condition, Outcome
-from engine.vrm.readouts import Calibration, ValidatedRange, decide, load_readings
+from engine.vrm.readouts import (
+    Bounds,
+    Calibration,
+    ErrorRates,
+    Rate,
+    ValidatedRange,
+    decide,
+    load_readings,
+)
 from tests.engine.vrm.tiny_mini import readings
 
 RANGE = ValidatedRange(min_side_px=100, max_megapixels=5.0, min_jpeg_quality=65)
@@ -144,3 +152,50 @@ def test_a_missing_or_broken_calibration_is_refused(tmp_path):
     (tmp_path / "calibration.json").write_bytes(b'{"full": \xff')
     with pytest.raises(ModelError, match="reinstall"):
         load_readings(tmp_path / "calibration.json")
+
+
+BOUNDS = Bounds(p=(0.0, 0.5, 1.0), low=(0.0, 0.3, 0.8), high=(0.1, 0.6, 1.0))
+
+
+def test_bounds_go_with_the_verdict_and_into_its_reason():
+    fitted = calibration(weights={"artifact": 1.0}, bias=0.0, bounds=BOUNDS)
+    made = type(readings())(full=fitted, triage=fitted, validated=RANGE)
+    said = decide(made, {"artifact": 0.0}, condition(), 200, triage=False)
+    assert said.p_ai_interval == pytest.approx((0.3, 0.6))
+    assert said.band_reason.endswith("Its calibration set supports 0.30 to 0.60.")
+    outside = decide(made, {"artifact": 0.0}, condition(megapixels=9.0), 200, triage=False)
+    assert "calibration set" not in outside.band_reason
+    quarter = BOUNDS.at(0.25)
+    assert quarter == pytest.approx((0.15, 0.35))
+
+
+def test_bounds_and_error_rates_are_read_back(tmp_path):
+    rate = Rate(value=0.02, low=0.01, high=0.04, n=300)
+    rates = ErrorRates(condition="JPEG 70", real_called_ai=rate, ai_called_ai=rate)
+    made = type(readings())(
+        full=calibration(weights={"both": 1.0}, bounds=BOUNDS),
+        triage=calibration(weights={"probe": 1.0}),
+        validated=RANGE,
+        error_rates=(rates,),
+    )
+    file = tmp_path / "calibration.json"
+    file.write_text(json.dumps(asdict(made)))
+    assert load_readings(file) == made
+
+
+@pytest.mark.parametrize(
+    "bounds",
+    [
+        {"p": [0.0], "low": [0.0], "high": [1.0]},
+        {"p": [0.0, 1.0], "low": [0.0], "high": [1.0, 1.0]},
+        {"p": [1.0, 0.0], "low": [0.0, 0.0], "high": [1.0, 1.0]},
+        {"p": [0.0, 1.0], "low": [0.5, 0.0], "high": [0.2, 1.0]},
+    ],
+)
+def test_bounds_that_are_out_of_order_are_refused(tmp_path, bounds):
+    body = asdict(readings())
+    body["full"]["bounds"] = bounds
+    file = tmp_path / "calibration.json"
+    file.write_text(json.dumps(body))
+    with pytest.raises(ModelError, match="bounds"):
+        load_readings(file)

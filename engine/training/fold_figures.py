@@ -1,0 +1,171 @@
+"""Figures and calibration from sources left out: the commands ``calibrate`` and ``--folds``."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict, replace
+from pathlib import Path
+
+import torch
+
+from engine.errors import InputError
+from engine.training import figures
+from engine.training.calibrate import as_json, error_rates, fit_fast, fit_full, fit_readings
+from engine.training.data import PoolImage
+from engine.training.descent import Log
+from engine.training.evaluate import Judged, Measured, OnFailure, Row, Unmeasured, measure
+from engine.training.folds import PROBE, FoldProbes, fit_folds, judge_by_others, out_of_fold
+from engine.training.probing import read_views, thinned
+from engine.vrm.loader import CALIBRATION_FILE
+from engine.vrm.mini import Mini
+
+CONDITIONS = ("as is", "JPEG 70", "WebP 80", "half size")
+VIEWS_FILE, FOLDS_FILE = "probe-views.npz", "folds.npz"
+FOLD_ROWS_FILE, FULL_ROWS_FILE = "rows-folds.jsonl", "rows-full.jsonl"
+
+
+def fold_rows(
+    model: Mini,
+    images: Sequence[PoolImage],
+    work: Path,
+    log: Log,
+    *,
+    dtype: torch.dtype,
+    conditions: tuple[str, ...] = CONDITIONS,
+) -> list[Row]:
+    """Return every picture's log-odds of the probe that never saw its source.
+
+    Args:
+        model: the mini; only its base tower is used.
+        images: real and AI pictures of all sources.
+        work: folder of the run; whatever is there already is used.
+        log: told how far it is.
+        dtype: precision of the shipped model on this machine.
+        conditions: keys of `engine.training.evaluate.CONDITIONS`.
+    """
+    chosen = thinned(images)
+    probes = fit_folds(
+        chosen, read_views(model, chosen, work / VIEWS_FILE, log), work / FOLDS_FILE, log
+    )
+    identity = hashlib.sha256(b"".join(p.weight.tobytes() for p in probes.values())).hexdigest()
+    return out_of_fold(
+        measure(
+            FoldProbes(model, probes, dtype),
+            chosen,
+            conditions,
+            rows_file=work / FOLD_ROWS_FILE,
+            log=log,
+            on_failure=_told(log),
+            model=identity,
+        )
+    )
+
+
+def full_rows(
+    examiner: Measured,
+    images: Sequence[PoolImage],
+    fast: Sequence[Row],
+    work: Path,
+    log: Log,
+    *,
+    model: str,
+    conditions: tuple[str, ...] = CONDITIONS,
+) -> list[Row]:
+    """Return every log-odds of pictures whose sources the language stages never saw.
+
+    Args:
+        examiner: the run's model; its own probe saw all sources, so its figure is replaced.
+        images: pictures of sources that were not trained on.
+        fast: from ``fold_rows``; pictures that are missing there are passed over.
+        work: folder of the run.
+        log: told how far it is.
+        model: identity of the weights.
+        conditions: as for ``fold_rows``.
+    """
+    probe = {(r.sha256, r.condition): r.log_odds[PROBE] for r in fast}
+    rows = measure(
+        examiner,
+        images,
+        conditions,
+        rows_file=work / FULL_ROWS_FILE,
+        log=log,
+        on_failure=_told(log),
+        model=model,
+    )
+    return [
+        replace(r, log_odds={**r.log_odds, PROBE: probe[r.sha256, r.condition]})
+        for r in rows
+        if (r.sha256, r.condition) in probe
+    ]
+
+
+def calibrate(full: Sequence[Row], fast: Sequence[Row], work: Path, log: Log) -> None:
+    """Fit and write ``calibration.json`` with the error rates of the full path.
+
+    Args:
+        full: from ``full_rows``, of the calibration and the test side.
+        fast: from ``fold_rows``.
+        work: folder of the run.
+        log: told the thresholds.
+    """
+    rates = error_rates(judge_by_others(full, fit_full))
+    readings = fit_readings(full, fast, rates)
+    body = {
+        **as_json(readings),
+        "calibrated_on": {
+            label: len({r.sha256 for r in full if r.label == label}) for label in ("real", "ai")
+        },
+    }
+    (work / CALIBRATION_FILE).write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
+    for name, one in (("full", readings.full), ("fast", readings.triage)):
+        weights = ", ".join(f"{k} {v:.3f}" for k, v in one.weights.items())
+        log(f"calibration, {name} path: {weights}; bands {one.low:.3f} and {one.high:.3f}")
+
+
+def write_figures(full: Sequence[Row], fast: Sequence[Row], *, markdown: bool) -> None:
+    """Write the figures of both paths to stdout, every source left out in its turn.
+
+    Args:
+        full: from ``full_rows``; may be empty.
+        fast: from ``fold_rows``.
+        markdown: tables instead of JSON.
+
+    Raises:
+        InputError: there is one source only.
+    """
+    if len({r.source for r in fast}) < 2:
+        raise InputError("Leaving sources out needs two or more of them: name a larger set.")
+    paths = {"fast path": judge_by_others(fast, fit_fast, triage=True)}
+    if full:
+        paths["full path"] = judge_by_others(full, fit_full)
+    if markdown:
+        for name, judged in paths.items():
+            sys.stdout.write(f"## {name}, sources left out\n\n")
+            sys.stdout.write(figures.as_markdown(figures.table(judged)))
+        return
+    sys.stdout.write(json.dumps({n: _as_json(j) for n, j in paths.items()}, indent=1) + "\n")
+
+
+def _as_json(judged: Sequence[Judged]) -> dict[str, object]:
+    rows = [j.row for j in judged]
+    return {
+        "pictures": {
+            label: len({r.sha256 for r in rows if r.label == label}) for label in ("real", "ai")
+        },
+        "sources": len({r.source for r in rows}),
+        "figures": figures.lines_as_json(figures.table(judged)),
+        "read_outs_auc": {
+            condition: {name: asdict(figure) for name, figure in of.items()}
+            for condition, of in figures.read_out_aucs(rows).items()
+        },
+    }
+
+
+def _told(log: Log) -> OnFailure:
+    def on_failure(one: Unmeasured) -> None:
+        log(f"not measured: {one.path} {one.condition}: {one.message}")
+
+    return on_failure

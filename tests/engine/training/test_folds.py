@@ -1,0 +1,167 @@
+"""Leaving sources out: no fold's probe or calibration ever sees the source that it judges."""
+
+from __future__ import annotations
+
+import json
+
+import numpy as np
+import pytest
+import torch
+from PIL import Image
+
+from engine.errors import InputError
+from engine.training.calibrate import error_rates, fit_fast, fit_full
+from engine.training.evaluate import Row, as_image
+from engine.training.fold_figures import calibrate, full_rows, write_figures
+from engine.training.folds import FoldProbes, fit_folds, judge_by_others, out_of_fold
+from engine.training.probing import Probe, Views, fit_probe, view_weights
+from engine.types import Outcome
+from engine.vrm.readouts import load_readings
+from tests.engine.training.tiny_pool import noise, pool_image
+from tests.engine.vrm.tiny_mini import fresh_mini
+
+SOURCES = ("a", "b", "c", "d")
+
+
+def row(source, label, z, *, condition="as is", n=0, **others):
+    return Row(
+        sha256=f"{source}{label}{n}",
+        source=source,
+        generator="",
+        label=label,
+        condition=condition,
+        log_odds={"probe": z, **others},
+    )
+
+
+def made_rows(**others):
+    rng = np.random.default_rng(0)
+    return [
+        row(source, label, float(rng.normal(2 if label == "ai" else -2, 1.5)), n=n, **others)
+        for source in SOURCES
+        for label in ("real", "ai")
+        for n in range(40)
+    ]
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Four pictures of each of four sources, with 8 features that tell the class."""
+    rows = [
+        pool_image(tmp_path / f"{source}{n}.png", "ai" if n % 2 else "real", source)
+        for source in SOURCES
+        for n in range(4)
+    ]
+    rng = np.random.default_rng(1)
+    ai = np.array([r.label == "ai" for r in rows])
+    features = (rng.normal(0, 1, (16, 8)) + 2 * ai[:, None]).astype(np.float16)
+    return rows, Views(features=features, picture=np.arange(16, dtype=np.int32))
+
+
+def test_a_fold_is_fitted_without_its_source(pictures, tmp_path):
+    rows, views = pictures
+    probes = fit_folds(rows, views, tmp_path / "folds.npz", str)
+    assert list(probes) == list(SOURCES)
+    others = np.flatnonzero([r.source != "b" for r in rows])
+    ai = np.array([r.label == "ai" for r in rows])
+    by_hand = fit_probe(
+        views.features[others], ai[others], view_weights(rows, views.picture[others])
+    )
+    assert np.allclose(probes["b"].weight, by_hand.weight, atol=1e-4)
+    assert not np.allclose(probes["a"].weight, by_hand.weight, atol=1e-4)
+    again = fit_folds(rows, views, tmp_path / "folds.npz", pytest.fail)
+    assert np.array_equal(again["c"].weight, probes["c"].weight)
+
+
+def test_a_class_that_lies_in_one_source_alone_is_refused(tmp_path):
+    rows = [pool_image(tmp_path / "1.png", "real", "a"), pool_image(tmp_path / "2.png", "ai", "b")]
+    views = Views(features=np.eye(2, 8, dtype=np.float16), picture=np.arange(2, dtype=np.int32))
+    with pytest.raises(InputError, match="Without a one class is left"):
+        fit_folds(rows, views, tmp_path / "folds.npz", str)
+
+
+def test_every_probe_is_asked_and_the_one_without_the_source_counts(tiny_base):
+    model = fresh_mini(tiny_base)
+    width = model.probe.weight.shape[1]
+    probes = {
+        s: Probe(weight=np.full(width, n / 100, np.float32), bias=float(n))
+        for n, s in enumerate(SOURCES)
+    }
+    image = as_image(noise(120, 200, 0))
+    z = FoldProbes(model, probes, torch.float32).log_odds(image)
+    assert list(z) == list(SOURCES)
+    assert z["a"] == 0.0
+    assert z["c"] == pytest.approx(2 * z["b"], abs=1e-3)
+    kept = out_of_fold([Row(**{**vars_of(row("c", "ai", 0.0)), "log_odds": z})])
+    assert kept[0].log_odds == {"probe": z["c"]}
+
+
+def vars_of(one):
+    return {name: getattr(one, name) for name in one.__slots__}
+
+
+def test_thresholds_come_from_the_other_sources():
+    rows = made_rows()
+    loud = [row("loud", "real", 9.0, n=n) for n in range(30)]
+    judged = judge_by_others([*rows, *loud], fit_fast, triage=True)
+    assert len(judged) == len(rows) + len(loud)
+    called = [j.outcome is Outcome.AI for j in judged if j.row.source == "loud"]
+    assert all(called), "its own real pictures must not have raised the threshold"
+    rates = error_rates(judged)
+    assert rates[0].condition == "as is"
+    assert rates[0].real_called_ai.n == 190
+    assert rates[0].real_called_ai.value > 0.15
+
+
+def test_sources_count_by_the_root_of_their_size_in_the_threshold():
+    rows = made_rows()
+    many = [row("many", "real", -6.0, n=n) for n in range(2000)]
+    few, with_many = fit_fast(rows).triage, fit_fast([*rows, *many]).triage
+    z_of = [np.log(c.high / (1 - c.high)) - c.bias for c in (few, with_many)]
+    z = [value / c.weights["probe"] for value, c in zip(z_of, (few, with_many), strict=True)]
+    assert z[1] > z[0] - 1.5, "2,000 easy pictures of one source must not lower the threshold much"
+
+
+def test_calibration_is_written_with_bounds_rates_and_counts(tmp_path):
+    fast = made_rows()
+    full = made_rows(both=0.3, artifact=-0.2)
+    calibrate(full, fast, tmp_path, str)
+    readings = load_readings(tmp_path / "calibration.json")
+    assert readings.triage.weights.keys() == {"probe"}
+    assert readings.full.weights.keys() == {"both", "artifact", "probe"}
+    assert [r.condition for r in readings.error_rates] == ["as is"]
+    low, high = readings.triage.bounds.at(0.9)
+    assert 0.5 < low <= high <= 1
+    body = json.loads((tmp_path / "calibration.json").read_text())
+    assert body["calibrated_on"] == {"real": 160, "ai": 160}
+
+
+def test_both_paths_are_written_and_one_source_is_refused(capsys):
+    fast = made_rows()
+    write_figures(made_rows(both=0.3, artifact=-0.2), fast, markdown=False)
+    body = json.loads(capsys.readouterr().out)
+    assert body["fast path"]["sources"] == 4
+    assert body["full path"]["pictures"] == {"real": 160, "ai": 160}
+    assert body["fast path"]["figures"]
+    write_figures([], fast, markdown=True)
+    assert "fast path" in capsys.readouterr().out
+    with pytest.raises(InputError, match="two or more"):
+        write_figures([], [r for r in fast if r.source == "a"], markdown=False)
+
+
+def test_the_full_path_takes_the_probe_of_the_fold(tmp_path):
+    class Examiner:
+        def log_odds(self, _image):
+            return {"both": 1.0, "artifact": 2.0, "probe": 99.0}
+
+    path = tmp_path / "x.png"
+    Image.fromarray(noise(64, 64, 0)).save(path)
+    picture = pool_image(path, "ai", "a")
+    fast = [
+        Row(**{**vars_of(row("a", "ai", 0.25)), "sha256": picture.sha256, "condition": "as is"})
+    ]
+    made = full_rows(
+        Examiner(), [picture], fast, tmp_path, str, model="m", conditions=("as is", "JPEG 70")
+    )
+    assert [(r.condition, r.log_odds["probe"]) for r in made] == [("as is", 0.25)]
+    assert fit_full(made_rows(both=0.3, artifact=0.1)).full.weights.keys() >= {"both"}
