@@ -90,6 +90,9 @@ def _parser() -> argparse.ArgumentParser:
         metavar="WORK",
         help="judge every source by a model that never saw it; a run's folder after `calibrate`",
     )
+    evaluated.add_argument(
+        "--path", choices=("full", "fast"), default="full", help="of --folds: which path judges"
+    )
     evaluated.add_argument("--threads", type=int, default=None)
     exported = commands.add_parser("export", help="write a run's weights as they are shipped")
     exported.add_argument("--work", type=Path, required=True)
@@ -145,7 +148,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     log = _Logger(None)
     if arguments.folds:
         full, fast = _left_out(arguments.place, arguments.folds, log)
-        write_figures(full, fast, markdown=arguments.markdown)
+        is_fast = arguments.path == "fast"
+        write_figures(fast if is_fast else full, fast=is_fast, markdown=arguments.markdown)
         return 0
     images = [] if arguments.pairs else read_pictures(arguments, _splits(), log)
     work: Path | None = arguments.work

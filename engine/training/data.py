@@ -94,6 +94,25 @@ def untampered(pool: Iterable[PoolImage]) -> list[PoolImage]:
     return [image for image in pool if image.label != "tampered"]
 
 
+def named_sources(splits_file: Path) -> set[str]:
+    """Return every source of a split: all of them had a part in the shipped weights.
+
+    Raises:
+        InputError: the file cannot be read, or lacks a list.
+    """
+    return {source for sources in _lists(splits_file).values() for source in sources}
+
+
+def _lists(splits_file: Path) -> dict[Side, list[str]]:
+    try:
+        named = tomllib.loads(splits_file.read_text(encoding="utf-8"))
+        return {side: list(named[side]) for side in SIDES}
+    except (OSError, ValueError, KeyError, TypeError) as e:
+        raise InputError(
+            f"The split {splits_file} cannot be used ({e}): it needs {', '.join(SIDES)}."
+        ) from e
+
+
 def split(pool: list[PoolImage], splits_file: Path) -> dict[Side, list[PoolImage]]:
     """Divide a pool by source.
 
@@ -108,13 +127,7 @@ def split(pool: list[PoolImage], splits_file: Path) -> dict[Side, list[PoolImage
     Raises:
         InputError: the file cannot be read, lacks a list, or names a source twice.
     """
-    try:
-        named = tomllib.loads(splits_file.read_text(encoding="utf-8"))
-        lists = {side: list(named[side]) for side in SIDES}
-    except (OSError, ValueError, KeyError, TypeError) as e:
-        raise InputError(
-            f"The split {splits_file} cannot be used ({e}): it needs {', '.join(SIDES)}."
-        ) from e
+    lists = _lists(splits_file)
     side_of: dict[str, Side] = {}
     for side in SIDES:
         for source in lists[side]:

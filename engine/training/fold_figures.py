@@ -125,28 +125,24 @@ def calibrate(full: Sequence[Row], fast: Sequence[Row], work: Path, log: Log) ->
         log(f"calibration, {name} path: {weights}; bands {one.low:.3f} and {one.high:.3f}")
 
 
-def write_figures(full: Sequence[Row], fast: Sequence[Row], *, markdown: bool) -> None:
-    """Write the figures of both paths to stdout, every source left out in its turn.
+def write_figures(rows: Sequence[Row], *, fast: bool, markdown: bool) -> None:
+    """Write the figures of one path to stdout, every source left out in its turn.
 
     Args:
-        full: from ``full_rows``; may be empty.
-        fast: from ``fold_rows``.
+        rows: from ``fold_rows`` for the fast path, from ``full_rows`` for the full one.
+        fast: which of the two.
         markdown: tables instead of JSON.
 
     Raises:
         InputError: there is one source only.
     """
-    if len({r.source for r in fast}) < 2:
+    if len({r.source for r in rows}) < 2:
         raise InputError("Leaving sources out needs two or more of them: name a larger set.")
-    paths = {"fast path": judge_by_others(fast, fit_fast, triage=True)}
-    if full:
-        paths["full path"] = judge_by_others(full, fit_full)
+    judged = judge_by_others(rows, fit_fast if fast else fit_full, triage=fast)
     if markdown:
-        for name, judged in paths.items():
-            sys.stdout.write(f"## {name}, sources left out\n\n")
-            sys.stdout.write(figures.as_markdown(figures.table(judged)))
-        return
-    sys.stdout.write(json.dumps({n: _as_json(j) for n, j in paths.items()}, indent=1) + "\n")
+        sys.stdout.write(figures.as_markdown(figures.table(judged)))
+    else:
+        sys.stdout.write(json.dumps(_as_json(judged), indent=1) + "\n")
 
 
 def _as_json(judged: Sequence[Judged]) -> dict[str, object]:

@@ -14,7 +14,7 @@ from engine import paths
 from engine.errors import InputError
 from engine.training import figures, layouts, sets
 from engine.training.composites import PER_SOURCE, choose, composites, make_missing
-from engine.training.data import PoolImage, Side, split
+from engine.training.data import PoolImage, Side, named_sources, split, untampered
 from engine.training.evaluate import CONDITIONS, Log, Unmeasured, judge, measure
 from engine.training.fidelity import Kept, map_composites
 from engine.training.fidelity import figures as map_figures
@@ -38,12 +38,6 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--real", type=Path, metavar="DIR", help="real photographs lying apart")
     parser.add_argument(
         "--per-group", type=int, metavar="N", help="at most N of each source, generator and label"
-    )
-    parser.add_argument(
-        "--side",
-        choices=SIDES,
-        default="test",
-        help="of the sources that this project splits; all others are on the test side",
     )
     parser.add_argument("--conditions", nargs="*", choices=tuple(CONDITIONS), default=REPORTED)
     parser.add_argument(
@@ -70,16 +64,17 @@ def read_pictures(arguments: argparse.Namespace, splits: Path, log: Log) -> list
         InputError: there is nothing to measure.
     """
     images = sets.read_set(arguments.place, layout=arguments.layout, real=arguments.real)
-    chosen = split(images, splits)[arguments.side]
+    known = named_sources(splits)
+    chosen = [i for i in untampered(images) if i.source not in known]
     if arguments.per_group is not None:
         chosen = sets.thin(chosen, arguments.per_group)
     if not chosen:
         raise InputError(
-            f"{arguments.place} holds no picture of the {arguments.side} side: "
-            "its sources are trained on. Choose another --side."
+            f"{arguments.place} holds no picture of a source that the weights have not seen: "
+            "judge every source by a model without it (--folds RUN)."
         )
     if left := len(images) - len(chosen):
-        log(f"{left} pictures are of another side, tampered with, or beyond --per-group")
+        log(f"{left} pictures are of sources trained on, tampered with, or beyond --per-group")
     real = sum(i.label == "real" for i in chosen)
     sources = len({i.source for i in chosen})
     log(f"{real} real and {len(chosen) - real} AI pictures of {sources} sources")
@@ -128,7 +123,6 @@ def evaluate(
     else:
         body = {
             "set": arguments.place.name,
-            "side": arguments.side,
             "model": {"name": examiner.info.name, "sha256": model, "dtype": examiner.info.dtype},
             "pictures": {label: sum(i.label == label for i in images) for label in ("real", "ai")},
             "figures": figures.lines_as_json(lines),

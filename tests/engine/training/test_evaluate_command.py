@@ -117,7 +117,7 @@ def test_sources_that_were_trained_on_are_never_measured(tmp_path, capsys):
     Image.fromarray(noise(120, 120, 0)).save(picture)
     manifest = tmp_path / "manifest.csv"
     manifest.write_text("path,label,source_repo\na.png,real,trained\n")
-    with pytest.raises(InputError, match="trained on"):
+    with pytest.raises(InputError, match="have not seen"):
         run(tmp_path, capsys, manifest)
     manifest.write_text("path,label,source_repo\na.png,real,trained\na.png,ai,new\n")
     _, out, told = run(tmp_path, capsys, manifest, "--conditions", "as is")

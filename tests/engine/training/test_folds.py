@@ -136,17 +136,18 @@ def test_calibration_is_written_with_bounds_rates_and_counts(tmp_path):
     assert body["calibrated_on"] == {"real": 160, "ai": 160}
 
 
-def test_both_paths_are_written_and_one_source_is_refused(capsys):
+def test_either_path_is_written_and_one_source_is_refused(capsys):
     fast = made_rows()
-    write_figures(made_rows(both=0.3, artifact=-0.2), fast, markdown=False)
+    write_figures(made_rows(both=0.3, artifact=-0.2), fast=False, markdown=False)
     body = json.loads(capsys.readouterr().out)
-    assert body["fast path"]["sources"] == 4
-    assert body["full path"]["pictures"] == {"real": 160, "ai": 160}
-    assert body["fast path"]["figures"]
-    write_figures([], fast, markdown=True)
-    assert "fast path" in capsys.readouterr().out
+    assert body["sources"] == 4
+    assert body["pictures"] == {"real": 160, "ai": 160}
+    assert body["figures"]
+    assert set(body["read_outs_auc"]["as is"]) == {"both", "artifact", "probe"}
+    write_figures(fast, fast=True, markdown=True)
+    assert "### All sources" in capsys.readouterr().out
     with pytest.raises(InputError, match="two or more"):
-        write_figures([], [r for r in fast if r.source == "a"], markdown=False)
+        write_figures([r for r in fast if r.source == "a"], fast=True, markdown=False)
 
 
 def test_the_full_path_takes_the_probe_of_the_fold(tmp_path):
