@@ -21,7 +21,7 @@ from engine.training.attribution import (
     attribute,
     shuffled_artifact_path,
 )
-from engine.training.composites import Composite, centre, choose, composites
+from engine.training.composites import Composite, _mask, centre, choose, composites
 from engine.training.fidelity import (
     CENTRE,
     SMOOTHNESS,
@@ -248,6 +248,14 @@ def test_a_composite_is_original_outside_its_mask_and_reconstructed_inside(tmp_p
         shares = c.swapped_shares()
         assert shares.shape == (15, 16)
         assert 0 < shares.mean() < 1
+
+
+def test_where_a_composite_is_generated_has_nothing_to_do_with_the_centre(tmp_path):
+    images = [pool_image(tmp_path / f"{n}.png") for n in range(200)]
+    mean = np.mean([_mask(image, 60, 80) for image in images], axis=0)
+    # Each place is as often generated as not, in the middle as at the borders.
+    assert abs(mean[20:40, 30:50].mean() - 0.5) < 0.1
+    assert abs(mean[:10].mean() - 0.5) < 0.1
 
 
 def test_a_smaller_reconstruction_is_that_of_the_centre(tmp_path):
