@@ -39,9 +39,13 @@ class Bounds:
     """As many, each at least its ``low``."""
 
     def at(self, p: float) -> tuple[float, float]:
-        """Return (lower, upper) at a probability, linear between the points."""
+        """Return (lower, upper) at a probability, linear between the points.
+
+        Both fits are widened to hold p itself: where the logistic curve and the calibration set
+        disagree, the interval says so.
+        """
         low, high = (float(np.interp(p, self.p, values)) for values in (self.low, self.high))
-        return low, high
+        return min(low, p), max(high, p)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -208,7 +212,7 @@ def decide(
         )
     interval = calibration.bounds.at(p) if calibration.bounds else None
     if interval is not None and objection is None:
-        reason += f" Its calibration set supports {interval[0]:.2f} to {interval[1]:.2f}."
+        reason += f" The calibration set leaves it between {interval[0]:.2f} and {interval[1]:.2f}."
     return Verdict(
         outcome=outcome,
         p_ai=p,

@@ -162,11 +162,18 @@ def test_bounds_go_with_the_verdict_and_into_its_reason():
     made = type(readings())(full=fitted, triage=fitted, validated=RANGE)
     said = decide(made, {"artifact": 0.0}, condition(), 200, triage=False)
     assert said.p_ai_interval == pytest.approx((0.3, 0.6))
-    assert said.band_reason.endswith("Its calibration set supports 0.30 to 0.60.")
+    assert said.band_reason.endswith("The calibration set leaves it between 0.30 and 0.60.")
     outside = decide(made, {"artifact": 0.0}, condition(megapixels=9.0), 200, triage=False)
     assert "calibration set" not in outside.band_reason
-    quarter = BOUNDS.at(0.25)
-    assert quarter == pytest.approx((0.15, 0.35))
+    assert BOUNDS.at(0.25) == pytest.approx((0.15, 0.35))
+    assert BOUNDS.at(0.02) == pytest.approx((0.012, 0.12))
+    assert BOUNDS.at(0.75) == pytest.approx((0.55, 0.8))
+
+
+def test_an_interval_always_holds_its_probability():
+    off = Bounds(p=(0.0, 1.0), low=(0.5, 0.6), high=(0.6, 0.7))
+    assert off.at(0.2) == pytest.approx((0.2, 0.62))
+    assert off.at(0.9) == pytest.approx((0.59, 0.9))
 
 
 def test_bounds_and_error_rates_are_read_back(tmp_path):
