@@ -5,14 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TypeVar
 
-from PySide6.QtCore import QObject, QSize, Qt
+from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow, QSizePolicy, QToolBar, QWidget
+from PySide6.QtWidgets import QMainWindow
 
-from app.settings import Depth
+from app.settings import Depth, Place
 from app.style import Theme
-
-ICON_PX = 18
 
 K = TypeVar("K")
 
@@ -56,6 +54,8 @@ class Actions(QObject):
         menu.addSeparator()
         menu.addAction(self.scan_on_open)
         menu = bar.addMenu(self.tr("&View"))
+        menu.addActions(list(self.places.values()))
+        menu.addSeparator()
         menu.addActions([self.next, self.previous])
         menu.addSeparator()
         menu.addActions([self.fit, self.true_size, self.zoom_in, self.zoom_out])
@@ -65,42 +65,6 @@ class Actions(QObject):
         menu.addActions(list(self.schemes.values()))
         menu = bar.addMenu(self.tr("&Help"))
         menu.addActions([self.how_to_read, self.about])
-
-    def fill_toolbar(self, at_the_end: QWidget) -> None:
-        """Make the toolbar.
-
-        Args:
-            at_the_end: a widget for the right end.
-        """
-        bar = QToolBar(self.tr("Main actions"))
-        bar.setObjectName("main_toolbar")
-        bar.setAccessibleName(self.tr("Main actions"))
-        bar.setMovable(False)
-        bar.setIconSize(QSize(ICON_PX, ICON_PX))
-        bar.setToolButtonStyle(Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
-        bar.toggleViewAction().setEnabled(False)
-        bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
-        for action in (
-            self.open_files,
-            self.open_folder,
-            None,
-            self.scan,
-            self.stop,
-            None,
-            self.export,
-        ):
-            if action is None:
-                bar.addSeparator()
-                continue
-            bar.addAction(action)
-            button = bar.widgetForAction(action)
-            button.setAccessibleName(action.text().replace("&", ""))
-            button.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-        spring = QWidget()
-        spring.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Preferred)
-        bar.addWidget(spring)
-        bar.addWidget(at_the_end)
-        self._window.addToolBar(bar)
 
     def _make_file_actions(self) -> None:
         self.open_files = self._make(self.tr("Open files …"), "open", "Ctrl+O")
@@ -126,6 +90,14 @@ class Actions(QObject):
         self.depths = self._group(names)
 
     def _make_view_actions(self) -> None:
+        self.places = self._group(
+            {
+                Place.TRIAGE: self.tr("Triage"),
+                Place.EXAMINE: self.tr("Examine"),
+            }
+        )
+        for place, action in self.places.items():
+            action.setShortcut(QKeySequence(f"Ctrl+{list(Place).index(place) + 1}"))
         self.next = self._make(self.tr("Next picture"), "", "J")
         self.previous = self._make(self.tr("Previous picture"), "", "K")
         self.fit = self._make(self.tr("Fit the picture"), "zoom-fit", "0")
@@ -133,6 +105,11 @@ class Actions(QObject):
         self.zoom_in = self._make(self.tr("Zoom in"), "zoom-in", "+", "=")
         self.zoom_out = self._make(self.tr("Zoom out"), "zoom-out", "-")
         self.heat = self._make(self.tr("Heat map on or off"), "heatmap", "H")
+        self.of_the_picture = (
+            self.next, self.previous, self.fit, self.true_size, self.zoom_in, self.zoom_out,
+            self.heat,
+        )  # fmt: skip
+        """What makes sense while one exhibit is shown."""
         names = {
             "system": self.tr("Colours of the system"),
             "light": self.tr("Light"),

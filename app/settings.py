@@ -21,6 +21,16 @@ class Depth(StrEnum):
     """The fast path without the language model."""
 
 
+class Place(StrEnum):
+    """Where in the window one is."""
+
+    CASE = "case"
+    TRIAGE = "triage"
+    EXAMINE = "examine"
+    REPORT = "report"
+    MODELS = "models"
+
+
 class Settings:
     """Typed access to the ini file.
 
@@ -50,6 +60,16 @@ class Settings:
     @depth.setter
     def depth(self, depth: Depth) -> None:
         self._ini.setValue("scan/depth", str(depth))
+
+    @property
+    def place(self) -> Place:
+        """Where the window was closed; the picture at first."""
+        kept = str(self._ini.value("window/place", Place.EXAMINE))
+        return Place(kept) if kept in set(Place) else Place.EXAMINE
+
+    @place.setter
+    def place(self, place: Place) -> None:
+        self._ini.setValue("window/place", str(place))
 
     @property
     def scheme(self) -> str:

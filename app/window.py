@@ -19,17 +19,20 @@ from app.errors import Messages
 from app.exhibits import State
 from app.jobs import Jobs, Lane
 from app.pickers import Picker
+from app.places.examine import ExaminePlace
+from app.places.page import Page
+from app.places.triage import TriagePlace
 from app.session import Session
-from app.settings import Depth, Settings
-from app.stage import Picture, Result, Stage
+from app.settings import Depth, Place, Settings
+from app.stage import Stage
 from app.style import Theme
 from app.thumbnails import Thumbnails
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.drop_veil import DropVeil
 from app.widgets.empty import EmptyState
 from app.widgets.failures import FailuresDialog
+from app.widgets.header import Header
 from app.widgets.lamp import Lamp
-from app.widgets.workspace import Workspace
 from engine.job import Progress
 
 FIRST_SIZE = (1400, 900)
@@ -69,21 +72,27 @@ class Window(QMainWindow):
         self.session = Session(door, self.jobs, settings, self._sessions_dir)
         self.stage = Stage(door, self.jobs)
         self.thumbnails = Thumbnails(door, self.jobs)
-        self.workspace = Workspace(self.session.model, theme, self.thumbnails, settings)
+        self.examine = ExaminePlace(self.session, self.stage, theme, self.thumbnails, settings)
+        self.workspace = self.examine.workspace
+        self.triage = TriagePlace(self.session.model, theme, self.thumbnails, settings)
+        self.places: dict[Place, Page] = {Place.TRIAGE: self.triage, Place.EXAMINE: self.examine}
         self.empty = EmptyState(theme)
         self.bottom = BottomBar(theme)
         self.lamp = Lamp(theme)
         self.does = Actions(self)
+        self.header = self._make_header()
+        self._place = settings.place if settings.place in self.places else Place.EXAMINE
         self._stack = QStackedWidget()
         self._centre = QWidget()
         self._lay_out()
         self._veil = DropVeil(theme, self._centre)
         self._connect_actions()
         self._connect_session()
-        self._connect_stage()
+        self._connect_places()
         theme.changed.connect(lambda: self.does.dress(theme))
         self.does.dress(theme)
         self._show_settings()
+        self.header.show_title(self.tr("Untitled case"), self.tr("What was opened"))
         self._update()
         self.stage.fetch_legend()
 
@@ -113,7 +122,9 @@ class Window(QMainWindow):
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Cancel the work, wait for its threads, and remember the window."""
         self._settings.keep_state("geometry", self.saveGeometry())
-        self.workspace.keep_state(self._settings)
+        self._settings.place = self._place
+        for place in self.places.values():
+            place.keep_state(self._settings)
         self._settings.save()
         # Out of sight at once; a model that is being loaded can take seconds to let go.
         self.hide()
@@ -126,17 +137,29 @@ class Window(QMainWindow):
         )
         event.accept()
 
+    def go(self, place: Place) -> None:
+        """Show a place."""
+        self._place = place
+        self._update()
+        self.places[place].begin()
+
+    def _make_header(self) -> Header:
+        does = self.does
+        tools = (does.open_files, does.open_folder, None, does.scan, does.stop, None, does.export)
+        return Header(self._theme, does.places.values(), tools, self.lamp)
+
     def _lay_out(self) -> None:
         self._stack.addWidget(self.empty)
-        self._stack.addWidget(self.workspace)
+        for place in self.places.values():
+            self._stack.addWidget(place)
         layout = QVBoxLayout(self._centre)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
+        layout.addWidget(self.header)
         layout.addWidget(self._stack, 1)
         layout.addWidget(self.bottom)
         self.setCentralWidget(self._centre)
         self.does.fill_menus()
-        self.does.fill_toolbar(self.lamp)
         self.resize(*FIRST_SIZE)
         self.restoreGeometry(self._settings.state("geometry"))
 
@@ -169,6 +192,8 @@ class Window(QMainWindow):
                 does.about: self._tell_about,
             }
         )
+        for place, action in does.places.items():
+            action.triggered.connect(lambda _=False, place=place: self.go(place))
         for depth, action in does.depths.items():
             action.triggered.connect(lambda _=False, depth=depth: self._set_depth(depth))
         for scheme, action in does.schemes.items():
@@ -184,72 +209,24 @@ class Window(QMainWindow):
         session.model.counted.connect(self._update)
         session.running_changed.connect(self._update)
         session.progressed.connect(self._show_progress)
-        session.started.connect(self._refresh_state)
-        session.worded.connect(self._show_wording)
-        session.examined.connect(self._fetch_result)
         session.opened.connect(self._opened)
         session.went_wrong.connect(self.messages.tell)
         session.told.connect(self.messages.inform)
 
-    def _connect_stage(self) -> None:
-        stage, workspace = self.stage, self.workspace
-        workspace.list.chosen.connect(self._choose)
-        workspace.picture.opacity_changed.connect(self._set_opacity)
-        stage.picture_ready.connect(self._show_picture)
-        stage.picture_failed.connect(self._show_no_picture)
-        stage.result_ready.connect(self._show_result)
-        stage.result_failed.connect(
-            lambda error: self.messages.tell(error, self.tr("Showing the result"))
-        )
-        stage.legend_ready.connect(workspace.picture.legend.show_images)
+    def _connect_places(self) -> None:
+        self.examine.changed.connect(self._update)
+        self.examine.device_seen.connect(self.lamp.show_device)
+        self.examine.went_wrong.connect(self.messages.tell)
+        self.triage.chosen.connect(self._examine)
         self.thumbnails.went_wrong.connect(self.messages.tell_bug)
 
     def _opened(self, path: str) -> None:
-        self.workspace.list.choose(path)
-        self.workspace.list.view.setFocus()
+        self.examine.choose(path)
+        self.places[self._place].begin()
 
-    def _choose(self, path: str) -> None:
-        self.stage.choose(path or None)
-        exhibit = self.session.model.exhibit(path)
-        self.workspace.show_exhibit(exhibit, self.session.wording(path), self._before(path))
-        self._update()
-        if exhibit is not None:
-            self._fetch_result(path)
-            self.stage.fetch_picture()
-
-    def _fetch_result(self, path: str) -> None:
-        exhibit = self.session.model.exhibit(path)
-        out_dir = self.session.out_dir
-        if path != self.stage.path or exhibit is None or exhibit.examination is None or not out_dir:
-            return
-        self.stage.fetch_result(out_dir, exhibit.examination)
-
-    def _refresh_state(self, path: str) -> None:
-        if path == self.stage.path and self.workspace.result is None:
-            exhibit = self.session.model.exhibit(path)
-            self.workspace.show_state(exhibit, self.session.wording(path), 0)
-
-    def _before(self, path: str) -> int:
-        waiting = [e.path for e in self.session.model.in_state(State.WAITING)]
-        busy = self.session.model.count(State.EXAMINING)
-        return busy + waiting.index(path) if self.session.running and path in waiting else 0
-
-    def _show_picture(self, picture: Picture) -> None:
-        self.workspace.show_picture(picture)
-
-    def _show_no_picture(self, _path: str, error: BaseException) -> None:
-        self.workspace.show_no_picture(error)
-
-    def _show_result(self, result: Result) -> None:
-        self.workspace.show_result(result)
-        model = result.examination.model
-        if model is not None:
-            self.lamp.show_device(model.device)
-        self._update()
-
-    def _show_wording(self, path: str, text: str) -> None:
-        if path == self.stage.path:
-            self.workspace.explanation.show_stream(text)
+    def _examine(self, path: str) -> None:
+        self.examine.choose(path)
+        self.go(Place.EXAMINE)
 
     def _show_progress(self, progress: Progress) -> None:
         model = self.session.model
@@ -259,14 +236,15 @@ class Window(QMainWindow):
     def _show_failures(self) -> None:
         failed = self.session.model.in_state(State.FAILED)
         dialog = FailuresDialog(failed, self._theme, self)
-        dialog.chosen.connect(self.workspace.list.choose)
+        dialog.chosen.connect(self._examine)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
     def _update(self) -> None:
         model, session, does = self.session.model, self.session, self.does
         done, failed = model.count(State.DONE), model.count(State.FAILED)
-        self._stack.setCurrentWidget(self.workspace if model.total else self.empty)
+        self._stack.setCurrentWidget(self.places[self._place] if model.total else self.empty)
+        does.places[self._place].setChecked(True)
         self.bottom.show_counts(done, failed, model.total)
         self.bottom.show_running(session.busy, session.stopping)
         does.scan.setEnabled(session.can_scan)
@@ -274,8 +252,9 @@ class Window(QMainWindow):
         does.export.setEnabled(not session.running and done + failed > 0)
         does.new.setEnabled(model.total > 0)
         does.how_to_read.setEnabled(self.workspace.result is not None)
-        for action in (does.next, does.previous, does.fit, does.true_size, does.heat):
-            action.setEnabled(model.total > 0)
+        looking = model.total > 0 and self._place is Place.EXAMINE
+        for action in does.of_the_picture:
+            action.setEnabled(looking)
 
     def _show_settings(self) -> None:
         self.does.depths[self._settings.depth].setChecked(True)
@@ -288,9 +267,6 @@ class Window(QMainWindow):
     def _set_scheme(self, scheme: str) -> None:
         self._settings.scheme = scheme
         self._theme.set_mode(scheme)
-
-    def _set_opacity(self, percent: int) -> None:
-        self._settings.opacity_percent = percent
 
     def _set_scan_on_open(self) -> None:
         self._settings.scan_on_open = self.does.scan_on_open.isChecked()
