@@ -275,6 +275,28 @@ class SentenceEdit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Dossier:
+    """Everything a case holds about one exhibit."""
+
+    exhibit: Exhibit
+    """As the last check found it; its custody is left to the log."""
+    examinations: tuple[CaseExamination, ...]
+    """In order, with their rechecks."""
+    notes: tuple[Note, ...]
+    """In order, replaced ones included."""
+    bookmarks: tuple[Bookmark, ...]
+    edits: tuple[SentenceEdit, ...]
+    """Of all its examinations, in order."""
+
+    @property
+    def holds(self) -> CaseExamination | None:
+        """The examination that holds: the newest that went well, else the newest."""
+        well = [each for each in self.examinations if each.examination.ok]
+        known = well or list(self.examinations)
+        return known[-1] if known else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseCheck:
     """One thing that was checked in a case."""
 

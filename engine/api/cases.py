@@ -78,7 +78,7 @@ def new_case(
 
 
 def open_case(file: str | Path, *, operator: str | None = None, writable: bool = True) -> Case:
-    """Open a case; close it, or use it as a context. One thread owns it.
+    """Open a case; close it, or use it as a context. Threads may share it.
 
     Whoever opens it first writes. Who comes second, or may not write, reads: then
     ``read_only_because`` says why, and every change is refused with a StoreError.
@@ -95,6 +95,35 @@ def open_case(file: str | Path, *, operator: str | None = None, writable: bool =
 
     name = operator_name() if operator is None else operator
     return Case(Path(file), operator=name, writable=writable)
+
+
+def copy_case(case: Case, file: str | Path) -> Path:
+    """Keep a case under another name, with the copies of its exhibits; both have the same log.
+
+    Args:
+        case: open; that it was copied is logged unless it can only be read.
+        file: must not exist; its folder must.
+
+    Returns:
+        The new file, absolute.
+
+    Raises:
+        StoreError: it exists, or cannot be written; nothing is left behind.
+    """
+    from engine.evidence.case_copy import copy_case as copy
+
+    return copy(case, Path(file))
+
+
+def remove_case(file: str | Path) -> None:
+    """Remove a case that is closed, with its copies of exhibits; the exhibits themselves stay.
+
+    Raises:
+        StoreError: it cannot be removed.
+    """
+    from engine.evidence.case_copy import remove_case as remove
+
+    remove(Path(file))
 
 
 def add_to_case(

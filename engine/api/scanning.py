@@ -68,7 +68,14 @@ class Engine:
     ) -> None:
         self.close()
 
-    def scan(self, request: ScanRequest, ctx: Context, *, case: Case | None = None) -> ScanSummary:
+    def scan(
+        self,
+        request: ScanRequest,
+        ctx: Context,
+        *,
+        case: Case | None = None,
+        exhibits: tuple[int, ...] = (),
+    ) -> ScanSummary:
         """Examine every image of the request and write results as they come.
 
         Events: `Found` once, then for each file `Started`, `Wording` (many, with
@@ -80,6 +87,7 @@ class Engine:
             ctx: receives the events, carries the wish to stop.
             case: where results go, too or alone; files are taken in as its exhibits. With no
                 paths in the request, its exhibits are examined.
+            exhibits: only these of the case, by number; all when empty.
 
         Returns:
             How it ended. Files that failed are counted; each has its line in the results.
@@ -99,7 +107,7 @@ class Engine:
             return run(request, load, ctx)
         from engine.scan.into_case import scan_into
 
-        return scan_into(case, request, load, ctx)
+        return scan_into(case, request, load, ctx, exhibits)
 
     def recheck(
         self, case: Case, numbers: tuple[int, ...], ctx: Context, *, device: str | None = None

@@ -62,6 +62,8 @@ def _add_handing_on(
     verify = actions.add_parser("verify", parents=[common], help="check file, log and exhibits")
     verify.add_argument("--head", metavar="HASH", help="the log's head as a report printed it")
     verify.add_argument("--ca", metavar="FILE", help="the time-stamping authority's root, PEM")
+    copy = actions.add_parser("copy", parents=[common], help="keep a case under another name")
+    copy.add_argument("--out", required=True, metavar="CASE")
     export = actions.add_parser("export", parents=[common], help="hand a case on")
     export.add_argument("--out", required=True, metavar="FILE")
     export.add_argument("--format", choices=FORMATS, help="else by the ending of FILE")

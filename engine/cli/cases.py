@@ -140,6 +140,13 @@ def export(options: Namespace, _factory: api.ExaminerFactory) -> int:
     return 0
 
 
+def copy(options: Namespace, _factory: api.ExaminerFactory) -> int:
+    """Keep a case under another name, with the copies of its exhibits."""
+    with opened(options) as case:
+        out(printable(str(api.copy_case(case, options.out))))
+    return 0
+
+
 def bring(options: Namespace, _factory: api.ExaminerFactory) -> int:
     """Make a case of a JSON export."""
     info = api.import_case(options.source, options.file)
@@ -169,6 +176,7 @@ ACTIONS: dict[str, Command] = {
     "note": note,
     "recheck": recheck,
     "verify": verify,
+    "copy": copy,
     "export": export,
     "import": bring,
     "timestamp": timestamp,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import secrets
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -21,6 +22,9 @@ from engine.evidence.lock import HELD, FileLock
 BUSY_MS = 10_000
 """How long a reader or writer waits for the other; a writer holds the file for milliseconds."""
 
+PARTS = ("", "-wal", "-shm", "-journal")
+"""Endings of the files that a database may consist of."""
+
 _WORDS = {
     sqlite3.SQLITE_FULL: "the disk is full: make room and try again",
     sqlite3.SQLITE_IOERR: "the disk refused (full, over a limit, or gone): check it and try again",
@@ -33,7 +37,7 @@ _WORDS = {
 
 
 class Database:
-    """A case file, open. One thread owns it.
+    """A case file, open. Threads may share it: one at a time is within `reading` or `writing`.
 
     Whoever comes first writes; who comes second, or may not write, reads, and
     ``read_only_because`` says why.
@@ -48,6 +52,7 @@ class Database:
 
     def __init__(self, file: Path, *, writable: bool = True) -> None:
         self.file = file.absolute()
+        self._turn = threading.RLock()
         self.read_only_because = "" if writable else "it was opened for reading only"
         if not self.file.is_file():
             raise StoreError(
@@ -63,9 +68,23 @@ class Database:
 
     def close(self) -> None:
         """Close the file and let others write."""
-        with suppress(sqlite3.Error):
-            self.connection.close()
-        self._release()
+        with self._turn:
+            with suppress(sqlite3.Error):
+                self.connection.close()
+            self._release()
+
+    def copy_to(self, partial: Path) -> None:
+        """Write the whole database, as it stands, to a new file.
+
+        Raises:
+            StoreError: the disk refused.
+        """
+        with self._turn, in_words(self.file, "copied"):
+            target = connect(partial, "rwc")
+            try:
+                self.connection.backup(target)
+            finally:
+                target.close()
 
     def require_writable(self) -> None:
         """Refuse to go on when nothing can be written.
@@ -87,7 +106,7 @@ class Database:
             StoreError: the case is read-only, or the disk refused; nothing was changed.
         """
         self.require_writable()
-        with in_words(self.file, "written"):
+        with self._turn, in_words(self.file, "written"):
             self.connection.execute("BEGIN IMMEDIATE")
             try:
                 yield self.connection
@@ -101,7 +120,7 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
         """Give the connection, with everything as it stands at one moment."""
-        with in_words(self.file, "read"):
+        with self._turn, in_words(self.file, "read"):
             if self.connection.in_transaction:
                 yield self.connection
                 return
@@ -230,9 +249,9 @@ def new_file(file: Path) -> Iterator[sqlite3.Connection]:
                 connection.execute("PRAGMA journal_mode = WAL")
             finally:
                 connection.close()
-            _name(partial, file)
+            name_for_good(partial, file)
     finally:
-        for leftover in ("", "-wal", "-shm", "-journal"):
+        for leftover in PARTS:
             partial.with_name(partial.name + leftover).unlink(missing_ok=True)
 
 
@@ -245,9 +264,11 @@ def connect(file: Path, mode: str, *, immutable: bool = False) -> sqlite3.Connec
         immutable: promise that nobody writes it, so that no lock is taken.
     """
     place = file.absolute().as_uri() + f"?mode={mode}" + ("&immutable=1" if immutable else "")
+    # Threads take turns by a lock of ours, so the library's own check is not needed.
     connection = sqlite3.connect(
-        place, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=64
-    )
+        place, uri=True, isolation_level=None, timeout=BUSY_MS / 1000, cached_statements=64,
+        check_same_thread=False,
+    )  # fmt: skip
     connection.execute("PRAGMA foreign_keys = ON")
     # What a file's own triggers and views may call is limited: the file may be hostile.
     connection.execute("PRAGMA trusted_schema = OFF")
@@ -281,7 +302,7 @@ def _is(error: sqlite3.Error, *codes: int) -> bool:
     return (getattr(error, "sqlite_errorcode", 0) & 0xFF) in codes
 
 
-def _name(partial: Path, file: Path) -> None:
+def name_for_good(partial: Path, file: Path) -> None:
     """Give a finished file its name, never in place of another."""
     try:
         file.hardlink_to(partial)

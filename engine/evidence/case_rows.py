@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TypeVar
 
-from engine.case_types import CaseContents, CaseExamination, CaseInfo, Exhibit
+from engine.case_types import CaseContents, CaseExamination, CaseInfo, Dossier, Exhibit
 from engine.errors import StoreError
 from engine.evidence import case_records as records
 from engine.evidence.case_log import check_log
@@ -61,6 +61,43 @@ def all_of(
     table = RECORD_TABLES[kind]
     rows = connection.execute(f"SELECT id, record FROM {table} ORDER BY id")
     return tuple(read(int(n), records.parsed(str(text), f"{kind} {n}")) for n, text in rows)
+
+
+def about(
+    connection: sqlite3.Connection,
+    kind: str,
+    exhibit: int,
+    read: Callable[[int, records.Raw], _T],
+) -> tuple[_T, ...]:
+    """Return the records of a kind that are about one exhibit, in order."""
+    table = RECORD_TABLES[kind]
+    query = (
+        f"SELECT id, record FROM {table} WHERE json_extract(record, '$.exhibit') = ? ORDER BY id"
+    )
+    found = connection.execute(query, (exhibit,))
+    return tuple(read(int(n), records.parsed(str(text), f"{kind} {n}")) for n, text in found)
+
+
+def dossier(connection: sqlite3.Connection, number: int, copies: Path) -> Dossier | None:
+    """Return everything about one exhibit, not checked; None when there is no such exhibit."""
+    exhibit = one_of(
+        connection, "exhibit", number, lambda _n, raw: records.read_exhibit_record(raw, copies)
+    )
+    if exhibit is None:
+        return None
+    examinations = records.with_rechecks(
+        about(connection, "examination", number, records.read_examination),
+        all_of(connection, "recheck", records.read_recheck),
+    )
+    own = {each.id for each in examinations}
+    edits = all_of(connection, "edit", records.read_edit)
+    return Dossier(
+        exhibit=exhibit,
+        examinations=examinations,
+        notes=about(connection, "note", number, records.read_note),
+        bookmarks=about(connection, "bookmark", number, records.read_bookmark),
+        edits=tuple(each for each in edits if each.examination in own),
+    )
 
 
 def one_of(

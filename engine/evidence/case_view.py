@@ -10,7 +10,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from engine.case_types import CaseContents, CaseExamination, CaseInfo, Exhibit
+from engine.case_types import CaseContents, CaseExamination, CaseInfo, Dossier, Exhibit
 from engine.errors import InputError, StoreError
 from engine.evidence import case_records as records
 from engine.evidence import case_rows as rows
@@ -23,7 +23,7 @@ from engine.types import FileFacts, HeatMap
 
 
 class CaseView:
-    """A case, open, as far as reading goes. One thread owns it.
+    """A case, open, as far as reading goes. Threads may share it; each call sees one moment.
 
     Args:
         file: an existing case.
@@ -104,6 +104,22 @@ class CaseView:
             for each in self._with_states(read.exhibits)
         )
         return replace(read, exhibits=exhibits)
+
+    def dossier(self, number: int) -> Dossier:
+        """Return everything about one exhibit.
+
+        Raises:
+            InputError: there is no such exhibit.
+        """
+        with self._database.reading() as connection:
+            found = rows.dossier(connection, number, self.copies)
+        if found is None:
+            raise self._unknown("exhibit", number)
+        return replace(found, exhibit=self._checked.get(number, found.exhibit))
+
+    def copy_to(self, partial: Path) -> None:
+        """Write the case, as it stands, to a new file; copies of exhibits are not in it."""
+        self._database.copy_to(partial)
 
     def log(self) -> tuple[LogEntry, ...]:
         """Return the custody log, as far as it can be read."""

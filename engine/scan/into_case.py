@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
+from engine.case_types import Exhibit
 from engine.errors import Cancelled, InputError
 from engine.evidence.case_results import CaseResults
 from engine.evidence.case_store import Case
@@ -16,7 +17,11 @@ from engine.vrm.examiner import Examiner
 
 
 def scan_into(
-    case: Case, request: ScanRequest, load: Callable[[], Examiner], ctx: Context
+    case: Case,
+    request: ScanRequest,
+    load: Callable[[], Examiner],
+    ctx: Context,
+    numbers: Sequence[int] = (),
 ) -> ScanSummary:
     """Examine files into a case; see `engine.api.Engine.scan`.
 
@@ -25,8 +30,9 @@ def scan_into(
         request: without paths, the case's own exhibits are examined.
         load: gives the model.
         ctx: receives the events, carries the wish to stop.
+        numbers: only these exhibits of the case, in this order; all when empty.
     """
-    exhibits = () if request.paths else case.exhibits()
+    exhibits = () if request.paths else _chosen(case, numbers)
     if not request.paths:
         if not exhibits:
             raise InputError(
@@ -60,3 +66,17 @@ def scan_into(
         },
     )
     return summary
+
+
+def _chosen(case: Case, numbers: Sequence[int]) -> tuple[Exhibit, ...]:
+    exhibits = case.exhibits()
+    if not numbers:
+        return exhibits
+    by_number = {each.number: each for each in exhibits}
+    unknown = [number for number in numbers if number not in by_number]
+    if unknown:
+        raise InputError(
+            f"The case {case.file} has no exhibit {unknown[0]}: 'case list' shows what it has.",
+            kind="not_found",
+        )
+    return tuple(by_number[number] for number in numbers)

@@ -209,3 +209,11 @@ def test_what_a_case_is_about_can_be_said_anew(case, capsys):
     last = json.loads(capsys.readouterr().out.splitlines()[-1])
     assert last["action"] == "case.change"
     assert last["details"]["reviewer"] == "Ben"
+
+
+def test_a_case_is_kept_under_another_name(case, tmp_path, capsys):
+    other = tmp_path / "other.residua"
+    assert run("case", "copy", case, "--out", other) == 0
+    assert capsys.readouterr().out == f"{other}\n"
+    assert run("case", "verify", other) == 0
+    assert run("case", "copy", case, "--out", other) == 2
