@@ -195,6 +195,10 @@ def _add_scanning(
         "--case", metavar="FILE", help="case that takes files and results; without PATH its own"
     )
     scan.add_argument("--operator", metavar="NAME", help="who scans into the case")
+    scan.add_argument("--again", action="store_true", help="examine also what is done already")
+    scan.add_argument(
+        "--progress", choices=("text", "json"), default="text", help="json: an event a line, stderr"
+    )
     scan.add_argument("--distributed", metavar="ADDRESS", help="not in this version")
     examine = commands.add_parser("examine", parents=[model, quiet], help="examine one image")
     examine.add_argument("image", metavar="IMAGE")

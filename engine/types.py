@@ -280,6 +280,8 @@ class ScanRequest:
     """The fast path: the tower and a linear head, no language model."""
     jobs: int = 1
     """Decoding processes."""
+    again: bool = False
+    """Examine also what an earlier run with the same model and settings has done."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -295,6 +297,8 @@ class ScanSummary:
     failed: int
     """Not examined, each with its reason in the results."""
     elapsed_s: float
-    """Wall time."""
+    """Wall time, pauses left out."""
     ignored: int = 0
     """Files in the folders that are no images; nothing is written about them."""
+    duplicates: int = 0
+    """Of those done, files whose bytes were met before: examined once, with a line for each."""

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
-from typing import TextIO
+from typing import Protocol, TextIO
 
 from engine.job import Context, Event, Found, Progress
 
@@ -26,6 +26,22 @@ def out(text: str) -> None:
     """Write a line of results to stdout at once."""
     sys.stdout.write(text + "\n")
     sys.stdout.flush()
+
+
+class Shows(Protocol):
+    """What a command tells its progress to."""
+
+    def __call__(self, event: Event) -> None:
+        """Show an event, if it tells of progress."""
+        ...
+
+    def say(self, text: str) -> None:
+        """Show a sentence for a person."""
+        ...
+
+    def clear(self) -> None:
+        """Take away what is drawn over."""
+        ...
 
 
 class Reporter:
@@ -88,7 +104,7 @@ class Reporter:
 
 
 @contextmanager
-def job(reporter: Reporter, listener: Callable[[Event], None] | None = None) -> Iterator[Context]:
+def job(reporter: Shows, listener: Callable[[Event], None] | None = None) -> Iterator[Context]:
     """Give a context that Ctrl-C cancels; a second Ctrl-C interrupts at once.
 
     Args:
@@ -141,6 +157,8 @@ def _figures(progress: Progress) -> str:
         parts.append(f"{duration(progress.left_s)} left")
     if progress.failed:
         parts.append(f"{progress.failed} failed")
+    if progress.duplicates:
+        parts.append(f"{progress.duplicates} duplicates")
     return ", ".join(parts) or "…"
 
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine import __version__, api
 from engine.cli.console import Reporter, duration, job, out
+from engine.cli.stream import JsonStream
 from engine.errors import EngineError, InputError
 from engine.job import Event, Examined
 from engine.report.wording import printable, probability, region_label
@@ -50,8 +51,10 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
         explain=not options.no_explain,
         triage=options.triage,
         jobs=options.jobs,
+        again=options.again,
     )
-    reporter = Reporter(quiet=options.quiet)
+    stream = JsonStream() if options.progress == "json" and not options.quiet else None
+    reporter = stream or Reporter(quiet=options.quiet)
 
     def show(event: Event) -> None:
         if isinstance(event, Examined):
@@ -60,10 +63,13 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
 
     with _case(options) as case, job(reporter, show) as ctx:
         summary = api.scan(request, ctx, case=case, factory=factory)
+        if stream is not None:
+            stream.end(summary)
         before = f", {summary.skipped} already done before" if summary.skipped else ""
+        copies = f" ({summary.duplicates} the same as others)" if summary.duplicates else ""
         places = [printable(each) for each in (options.out, options.case) if each is not None]
         reporter.say(
-            f"{summary.done} examined, {summary.failed} failed{before}, "
+            f"{summary.done} examined{copies}, {summary.failed} failed{before}, "
             f"in {duration(summary.elapsed_s)}. Results in {' and '.join(places)}."
         )
         if options.report and api.results(options.out):

@@ -39,7 +39,15 @@ class CaseResults:
         self.case = case
         self._recipe_of = recipe_of
         self._exhibits = {place_of(each.working_file): each for each in exhibits}
-        self._entries = {_key(each.examination): _entry(each) for each in case.examinations()}
+        self._entries: dict[str, _Entry] = {}
+        self._contents: dict[tuple[str, str, Settings], int] = {}
+        for each in case.examinations():
+            self._remember(each)
+
+    @property
+    def of_exhibits(self) -> bool:
+        """Whether the scan is of exhibits alone: each is then examined for itself."""
+        return bool(self._exhibits)
 
     def is_done(self, path: str, sha256: str, model_sha256: str, settings: Settings) -> bool:
         """Return whether a file was examined well, as it is now, by this model and settings.
@@ -63,6 +71,26 @@ class CaseResults:
             KeyError: the file has none.
         """
         return self.case.examination(self._entries[place_of(path)].id).examination
+
+    def knows(self, sha256: str, model_sha256: str, settings: Settings) -> bool:
+        """Return whether these bytes were examined well in this way, under any name.
+
+        Args:
+            sha256: hex, of the bytes.
+            model_sha256: hex, of the weights that would examine them.
+            settings: what would be asked.
+        """
+        return (sha256, model_sha256, settings) in self._contents
+
+    def known(self, sha256: str, model_sha256: str, settings: Settings) -> Examination:
+        """Return the newest examination of bytes that it knows, with the heat map.
+
+        Raises:
+            KeyError: it does not know them.
+            StoreError: the case does not hold the heat map as it was stored.
+        """
+        kept = self.case.examination(self._contents[sha256, model_sha256, settings])
+        return replace(kept.examination, heatmap=self.case.heatmap(kept))
 
     def add(self, examination: Examination) -> Examination:
         """Add an examination to the case; a file that fails again in the same way adds nothing.
@@ -91,8 +119,15 @@ class CaseResults:
             self._recipe_of(examination),
             None if exhibit is None else exhibit.number,
         )
-        self._entries[_key(examination)] = _entry(kept)
+        self._remember(kept)
         return replace(kept.examination, heatmap=examination.heatmap)
+
+    def _remember(self, kept: CaseExamination) -> None:
+        examination = kept.examination
+        self._entries[_key(examination)] = _entry(kept)
+        sha256, model, settings = examination.facts.sha256, examination.model, examination.settings
+        if examination.ok and sha256 and model is not None and settings is not None:
+            self._contents[sha256, model.sha256, settings] = kept.id
 
 
 def _only_if_unchanged(examination: Examination, exhibit: Exhibit) -> Examination:

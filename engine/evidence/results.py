@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -10,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from engine.errors import StoreError
-from engine.evidence.heatmaps import write_heatmap
+from engine.evidence.heatmaps import read_stored, write_heatmap
 from engine.evidence.lock import FolderLock
 from engine.evidence.records import from_line, to_line
 from engine.types import Examination, Failure, Settings
@@ -57,6 +58,7 @@ class ResultsFolder:
         self._descriptor = -1
         try:
             self._descriptor = self._opened()
+            self._contents: dict[tuple[str, str, Settings], tuple[int, int]] = {}
             self._entries = self._index()
         except BaseException:
             self.close()
@@ -102,9 +104,29 @@ class ResultsFolder:
             KeyError: the file has no line.
         """
         entry = self._entries[_key(path)]
-        with self._file.open("rb") as stream:
-            stream.seek(entry.offset)
-            return from_line(stream.read(entry.length).decode("ascii"))
+        return self._read(entry.offset, entry.length)
+
+    def knows(self, sha256: str, model_sha256: str, settings: Settings) -> bool:
+        """Return whether these bytes were examined well in this way, under any name.
+
+        Args:
+            sha256: hex, of the bytes.
+            model_sha256: hex, of the weights that would examine them.
+            settings: what would be asked.
+        """
+        return (sha256, model_sha256, settings) in self._contents
+
+    def known(self, sha256: str, model_sha256: str, settings: Settings) -> Examination:
+        """Return the newest examination of bytes that it knows, with the heat map.
+
+        Raises:
+            KeyError: it does not know them.
+            StoreError: the heat map is missing or is none.
+        """
+        offset, length = self._contents[sha256, model_sha256, settings]
+        examination = self._read(offset, length)
+        name = examination.heatmap_file
+        return replace(examination, heatmap=None if name is None else read_stored(self.path, name))
 
     def add(self, examination: Examination) -> Examination:
         """Write an examination's heat map and then its line.
@@ -138,7 +160,7 @@ class ResultsFolder:
             raise StoreError(
                 f"{self._file} cannot be written ({error.strerror}): check free space."
             ) from error
-        self._entries[_key(facts.path)] = _entry(examination, offset, len(line))
+        self._remember(examination, self._entries, offset, len(line))
         return examination
 
     def _with_heatmap(self, examination: Examination) -> Examination:
@@ -151,6 +173,22 @@ class ResultsFolder:
             self.path, facts.sha256, heatmap, height_px=facts.height, width_px=facts.width
         )
         return replace(examination, heatmap_file=name, cell_px=heatmap.cell_px)
+
+    def _read(self, offset: int, length: int) -> Examination:
+        with self._file.open("rb") as stream:
+            stream.seek(offset)
+            return from_line(stream.read(length).decode("ascii"))
+
+    def _remember(
+        self, examination: Examination, entries: dict[str, _Entry], offset: int, length: int
+    ) -> None:
+        facts = examination.facts
+        entries[_key(facts.path)] = _entry(examination, offset, length)
+        model, settings = examination.model, examination.settings
+        if examination.ok and facts.sha256 and model is not None and settings is not None:
+            # A scan of 100,000 files names its weights 100,000 times: one string serves them all.
+            key = (facts.sha256, sys.intern(model.sha256), settings)
+            self._contents[key] = (offset, length)
 
     def _opened(self) -> int:
         flags = os.O_RDWR | os.O_CREAT | os.O_APPEND
@@ -167,7 +205,7 @@ class ResultsFolder:
         entries: dict[str, _Entry] = {}
         offset = 0
         for examination, length in _examinations(self._file):
-            entries[_key(examination.facts.path)] = _entry(examination, offset, length)
+            self._remember(examination, entries, offset, length)
             offset += length
         # What follows the last line feed is the line a killed scan was writing.
         os.ftruncate(self._descriptor, offset)

@@ -24,6 +24,14 @@ class Destination(Protocol):
         """Return the newest examination of a file that has one."""
         ...
 
+    def knows(self, sha256: str, model_sha256: str, settings: Settings) -> bool:
+        """Return whether these bytes were examined well in this way, under any name."""
+        ...
+
+    def known(self, sha256: str, model_sha256: str, settings: Settings) -> Examination:
+        """Return the newest examination of bytes that it knows, with the heat map."""
+        ...
+
     def add(self, examination: Examination) -> Examination:
         """Keep an examination and return it as it is kept."""
         ...
@@ -64,6 +72,13 @@ class _Both:
 
     def stored(self, path: str) -> Examination:
         return self._folder.stored(path)
+
+    def knows(self, sha256: str, model_sha256: str, settings: Settings) -> bool:
+        asked = (sha256, model_sha256, settings)
+        return self._case.knows(*asked) and self._folder.knows(*asked)
+
+    def known(self, sha256: str, model_sha256: str, settings: Settings) -> Examination:
+        return self._folder.known(sha256, model_sha256, settings)
 
     def add(self, examination: Examination) -> Examination:
         self._case.add(examination)

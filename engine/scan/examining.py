@@ -76,7 +76,7 @@ def judge(prepared: Prepared, examiner: Examiner, settings: Settings, ctx: Conte
         Cancelled: the operator stopped the work.
     """
     path = prepared.facts.path
-    began = time.perf_counter()
+    began, paused_s = time.perf_counter(), ctx.paused_s
     ctx.report(Started(path=path))
     failure, reading = prepared.failure, None
     if prepared.image is not None:
@@ -106,7 +106,7 @@ def judge(prepared: Prepared, examiner: Examiner, settings: Settings, ctx: Conte
     elapsed = replace(
         examination.elapsed,
         decode=prepared.decode_ms,
-        total=prepared.decode_ms + _ms_since(began),
+        total=prepared.decode_ms + _ms_since(began + ctx.paused_s - paused_s),
     )
     return replace(examination, elapsed=elapsed)
 

@@ -13,9 +13,10 @@ from engine.evidence.case_results import CaseResults
 from engine.job import Context, Examined, Found, Progress
 from engine.scan.destinations import opened
 from engine.scan.discovery import discover
+from engine.scan.doubles import Doubles
 from engine.scan.feed import Feed
 from engine.scan.judging import judged
-from engine.types import Examination, FileFacts, ScanRequest, ScanSummary, Settings
+from engine.types import Examination, ScanRequest, ScanSummary, Settings
 from engine.vrm.examiner import Examiner
 
 LOADING = "Loading the model"
@@ -48,32 +49,35 @@ def run(
     with opened(request.out_dir, case) as results:
         ctx.report(Progress(phase=LOADING, done=0, total=len(paths)))
         examiner = load()
-        weights = examiner.info.sha256
-
-        def is_done(facts: FileFacts) -> bool:
-            sha256 = facts.sha256
-            return sha256 is not None and results.is_done(facts.path, sha256, weights, settings)
-
-        tally = _Tally(total=len(paths))
+        share = case is None or not case.of_exhibits
+        doubles = Doubles(results, examiner.info.sha256, settings, again=request.again, share=share)
+        tally = _Tally(total=len(paths), ctx=ctx)
         with (
-            Feed(found.candidates, request.jobs, is_done) as feed,
-            closing(judged(feed.prepared(ctx), examiner, settings, ctx)) as finished,
+            Feed(found.candidates, request.jobs, doubles.needless) as feed,
+            closing(
+                judged(doubles.parted(feed.prepared(ctx)), examiner, settings, ctx)
+            ) as finished,
         ):
             for prepared, fresh in finished:
-                stored = fresh is None
-                examination = (
-                    results.stored(prepared.facts.path) if fresh is None else results.add(fresh)
-                )
-                tally.count(examination, stored=stored)
-                ctx.report(Examined(examination=examination, stored=stored))
+                settled = None if fresh is not None else doubles.settled(prepared)
+                stored = settled is not None and settled.stored
+                examination = fresh if settled is None else settled.examination
+                if examination is None:
+                    raise ValueError(f"{prepared.facts.path!r} came without a result.")
+                if not stored:
+                    examination = results.add(examination)
+                duplicate = settled is not None and not stored
+                tally.count(examination, stored=stored, duplicate=duplicate)
+                ctx.report(Examined(examination=examination, stored=stored, duplicate=duplicate))
                 ctx.report(tally.progress())
     return ScanSummary(
         found=len(paths),
         done=tally.done,
         skipped=tally.skipped,
         failed=tally.failed,
-        elapsed_s=time.monotonic() - began,
+        elapsed_s=time.monotonic() - began - ctx.paused_s,
         ignored=found.ignored,
+        duplicates=tally.duplicates,
     )
 
 
@@ -82,31 +86,35 @@ class _Tally:
     """Counts files as they are finished and estimates what is left."""
 
     total: int
+    ctx: Context
     done: int = 0
     skipped: int = 0
     failed: int = 0
+    duplicates: int = 0
     first_at: float | None = None
 
-    def count(self, examination: Examination, *, stored: bool) -> None:
+    def count(self, examination: Examination, *, stored: bool, duplicate: bool) -> None:
         """Count a file that is finished."""
         if stored:
             self.skipped += 1
             return
+        self.duplicates += duplicate
         if examination.ok:
             self.done += 1
         else:
             self.failed += 1
         if self.first_at is None:
-            self.first_at = time.monotonic()
+            self.first_at = self._now()
 
     def progress(self) -> Progress:
         """Return how far the scan is.
 
         The pace counts what was examined in this run after the first file, which takes
-        longer than others: processes start, and a model builds what it needs once.
+        longer than others: processes start, and a model builds what it needs once. Pauses
+        are left out.
         """
         finished = self.done + self.skipped + self.failed
-        elapsed = 0.0 if self.first_at is None else time.monotonic() - self.first_at
+        elapsed = 0.0 if self.first_at is None else self._now() - self.first_at
         worked = self.done + self.failed - 1
         per_s = worked / elapsed if worked > 0 and elapsed > 0 else None
         return Progress(
@@ -116,4 +124,9 @@ class _Tally:
             failed=self.failed,
             per_s=per_s,
             left_s=None if per_s is None else (self.total - finished) / per_s,
+            skipped=self.skipped,
+            duplicates=self.duplicates,
         )
+
+    def _now(self) -> float:
+        return time.monotonic() - self.ctx.paused_s

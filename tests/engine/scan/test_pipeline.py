@@ -106,8 +106,8 @@ def test_a_second_run_does_nothing_again(folder):
 
 def test_only_what_is_new_or_changed_is_done_again(folder):
     scan(request(folder))
-    Image.new("RGB", (96, 64), BLUE).save(folder / "a.png")
-    Image.new("RGB", (96, 64), RED).save(folder / "d.png")
+    Image.new("RGB", (48, 64), BLUE).save(folder / "a.png")
+    Image.new("RGB", (48, 64), RED).save(folder / "d.png")
     examiner = FakeExaminer()
     summary = scan(request(folder), examiner)
     assert [Path(path).name for path in examiner.seen] == ["a.png", "d.png"]
