@@ -37,6 +37,7 @@ from engine.api.scanning import (
     scan,
     to_json,
 )
+from engine.api.tracing import trace, tracers
 from engine.api.upkeep import (
     assemble_model,
     bench,
@@ -90,6 +91,8 @@ __all__ = [
     "selftest",
     "thumbnail",
     "to_json",
+    "trace",
+    "tracers",
     "trust_list",
     "verify_case",
     "verify_model",

@@ -39,16 +39,20 @@ Inspect = Callable[[bytes, Decoded], bytes]
 answer is at most `MAX_REPORT_BYTES` long."""
 
 
-def serve(connection: Connection, inspect: Inspect | None = None) -> None:
+def serve(
+    connection: Connection, inspect: Inspect | None = None, measure: Inspect | None = None
+) -> None:
     """Answer requests until the other end is closed.
 
     A request is a JSON header (``bytes``, ``view_px``, ``inspect``) and the file in pieces;
     an answer is a JSON header and, when ``ok``, the samples in pieces and, when asked for,
-    the report of the inspection. No object is ever unpickled from what a decoder says.
+    the report of the inspection and the measurement. No object is ever unpickled from what a
+    decoder says.
 
     Args:
         connection: two-way, owned by this process.
         inspect: makes the report; a function at the top of a module.
+        measure: likewise, after the report was sent; what it does cannot harm the report.
     """
     _harden()
     connection.send_bytes(READY)
@@ -65,12 +69,15 @@ def serve(connection: Connection, inspect: Inspect | None = None) -> None:
             connection.send_bytes(json.dumps(header).encode())
             if samples is not None:
                 send_pieces(connection, samples.data)
-            if inspect is not None and decoded is not None and request["inspect"]:
-                # The picture is safe on the other side: what happens from here cannot harm it.
-                _set_alarm(int(INSPECT_LIMIT_S) + ALARM_MARGIN_S)
-                report = inspect(data, decoded)
-                _set_alarm(0)
-                connection.send_bytes(report)
+            if decoded is not None and request["inspect"]:
+                for look in (inspect, measure):
+                    if look is None:
+                        continue
+                    # What was sent is safe on the other side: this cannot harm it any more.
+                    _set_alarm(int(INSPECT_LIMIT_S) + ALARM_MARGIN_S)
+                    report = look(data, decoded)
+                    _set_alarm(0)
+                    connection.send_bytes(report)
         except BrokenPipeError:
             return
 

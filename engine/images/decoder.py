@@ -29,6 +29,9 @@ from engine.types import Image
 START_LIMIT_S = 60.0
 """Longest time a child may take to start on a busy machine."""
 
+MEASURE_MARGIN_PX = 64
+"""What a measurement may have beyond the picture's edges, at two bytes a sample."""
+
 END_LIMIT_S = 10.0
 """Longest time a killed child may take to be gone."""
 
@@ -53,6 +56,10 @@ class Inspected:
     """What the inspection answered, not to be trusted more than the file; None when it failed."""
     failure: str = ""
     """Why there is no report: a sentence."""
+    measured: bytes | None = None
+    """What the measurement answered, not to be trusted more than the file; else None."""
+    unmeasured: str = ""
+    """Why it did not answer: a sentence; empty when it was not asked."""
 
 
 class Decoder:
@@ -64,11 +71,19 @@ class Decoder:
         limit_s: longest time one file may take.
         inspect: runs in the child after a file was decoded, for `inspected`; a function at
             the top of a module, since the child imports it by name.
+        measure: likewise, after the inspection; its answer may be as long as the samples.
     """
 
-    def __init__(self, *, limit_s: float = DECODE_LIMIT_S, inspect: Inspect | None = None) -> None:
+    def __init__(
+        self,
+        *,
+        limit_s: float = DECODE_LIMIT_S,
+        inspect: Inspect | None = None,
+        measure: Inspect | None = None,
+    ) -> None:
         self._limit_s = limit_s
         self._inspect = inspect
+        self._measure = measure
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._aborted = False
@@ -126,26 +141,39 @@ class Decoder:
             Cancelled: `abort` was called.
             ValueError: the decoder was made without an inspection.
         """
-        if self._inspect is None:
+        if self._inspect is None and self._measure is None:
             raise ValueError("This decoder has no inspection.")
         image = _image(exhibit, *self._ask(exhibit.data, None, inspect=True))
-        if self._connection is None:
+        inspected = Inspected(image=image, report=None)
+        if self._inspect is not None:
+            report, failure = self._report("reads provenance", MAX_REPORT_BYTES)
+            inspected = replace(inspected, report=report, failure=failure)
+        if self._measure is not None:
+            height, width, _ = image.pixels.shape
+            room = 2 * (height + MEASURE_MARGIN_PX) * (width + MEASURE_MARGIN_PX) + MAX_REPORT_BYTES
+            measured, unmeasured = self._report("reads coefficients", room)
+            inspected = replace(inspected, measured=measured, unmeasured=unmeasured)
+        return inspected
+
+    def _report(self, doing: str, most_bytes: int) -> tuple[bytes | None, str]:
+        """Return the child's next report, or None and why there is none."""
+        if self._aborted:
             raise self._crashed()
+        if self._connection is None:
+            return None, f"The process that {doing} had already ended."
         try:
-            report = self._receive_report(self._connection)
+            return self._receive_report(self._connection, most_bytes), ""
         except InputError as error:
-            return Inspected(image=image, report=None, failure=str(error))
+            return None, str(error)
         except (EOFError, OSError) as error:
             crash = self._crashed()
             if isinstance(crash, Cancelled):
                 raise crash from error
-            failure = "The process that reads provenance broke down on this file."
-            return Inspected(image=image, report=None, failure=failure)
+            return None, f"The process that {doing} broke down on this file."
         except BaseException:
             # Interrupted: the next file must not get this one's report.
             self.close()
             raise
-        return Inspected(image=image, report=report)
 
     def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
         """Return a small version of a file's picture, never enlarged.
@@ -226,14 +254,14 @@ class Decoder:
             )
         return connection.recv_bytes(CHUNK_BYTES)
 
-    def _receive_report(self, connection: Connection) -> bytes:
+    def _receive_report(self, connection: Connection, most_bytes: int) -> bytes:
         if not connection.poll(INSPECT_LIMIT_S):
             self.close()
             raise InputError(
-                f"Reading provenance took longer than {INSPECT_LIMIT_S:g} s and was ended.",
+                f"Reading the file's parts took longer than {INSPECT_LIMIT_S:g} s and was ended.",
                 kind="timeout",
             )
-        return connection.recv_bytes(MAX_REPORT_BYTES)
+        return connection.recv_bytes(most_bytes)
 
     def _running(self) -> Connection:
         if self._connection is None:
@@ -247,7 +275,10 @@ class Decoder:
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
         process = spawn.Process(
-            target=serve, args=(theirs, self._inspect), name="residua-decoder", daemon=True
+            target=serve,
+            args=(theirs, self._inspect, self._measure),
+            name="residua-decoder",
+            daemon=True,
         )
         process.start()
         # Only now: `abort` may come from another thread, and cannot kill what has not started.

@@ -42,6 +42,17 @@ class Method:
             Status.OBSERVED, reason, value=value, unit=unit, regions=regions, source=source
         )
 
+    def derived(
+        self,
+        value: float | str | None,
+        reason: str,
+        *,
+        unit: str | None = None,
+        regions: tuple[Region, ...] = (),
+    ) -> Finding:
+        """Return what was computed from the samples."""
+        return self._make(Status.DERIVED, reason, value=value, unit=unit, regions=regions)
+
     def not_available(self, reason: str) -> Finding:
         """Return that this was not examined, and why."""
         return self._make(Status.NOT_AVAILABLE, reason)
