@@ -1,6 +1,7 @@
 """The values of a case that cross from the store to the report and the window.
 
-Those of its custody log are in `engine.log_types`.
+Those of its custody log are in `engine.log_types`, those of what an examiner sets on exhibits
+in `engine.mark_types`.
 
 Everything here is read from a case file; nothing is written by changing a value. Times are
 UTC in ISO 8601 with a ``Z`` (``2026-11-23T22:15:04.120Z``); hashes are hex, lower case.
@@ -13,7 +14,18 @@ from enum import StrEnum
 from typing import Literal
 
 from engine.log_types import LogCheck, LogEntry, LogHead, Timestamp
-from engine.types import Examination, Region
+from engine.mark_types import (
+    Annotation,
+    Bookmark,
+    Note,
+    Rating,
+    Retraction,
+    SentenceEdit,
+    Standing,
+    Tag,
+    standing,
+)
+from engine.types import Examination
 
 PROPOSITIONS = (
     "The picture was made, or changed in part, by an AI image generator.",
@@ -209,72 +221,6 @@ class CaseExamination:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Note:
-    """A note of the examiner. Notes are never changed; a later one may take its place."""
-
-    id: int
-    """From 1, in order."""
-    exhibit: int | None
-    """Exhibit it is about; None for the whole case."""
-    examination: int | None
-    """Examination it is about, if one."""
-    text: str
-    """What the examiner wrote."""
-    author: str
-    """Who."""
-    written_utc: str
-    """When."""
-    replaces: int | None
-    """The note whose place it takes; None when it is a new one."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Bookmark:
-    """A view of an exhibit that can be made again."""
-
-    id: int
-    """From 1, in order."""
-    exhibit: int
-    """Which exhibit."""
-    name: str
-    """A line."""
-    comment: str
-    """Why it was kept; may be empty."""
-    region: Region | None
-    """Where to look; None for the whole picture."""
-    method: str
-    """What was shown: ``"picture"``, ``"heat map"`` or the name of an analyser."""
-    parameters: tuple[tuple[str, str], ...]
-    """(name, value), sorted by name: how it was shown."""
-    author: str
-    """Who."""
-    written_utc: str
-    """When."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SentenceEdit:
-    """What an examiner changed in generated text. What was generated stays stored."""
-
-    id: int
-    """From 1, in order; the newest of a sentence holds."""
-    examination: int
-    """Which examination."""
-    sentence: int
-    """Index into its explanation, from 0."""
-    before: str
-    """As it was generated."""
-    after: str
-    """As the examiner words it; empty when struck out."""
-    reason: str
-    """Why; may be empty."""
-    author: str
-    """Who."""
-    written_utc: str
-    """When."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Dossier:
     """Everything a case holds about one exhibit."""
 
@@ -283,10 +229,12 @@ class Dossier:
     examinations: tuple[CaseExamination, ...]
     """In order, with their rechecks."""
     notes: tuple[Note, ...]
-    """In order, replaced ones included."""
+    """In order, replaced and retracted ones included."""
     bookmarks: tuple[Bookmark, ...]
     edits: tuple[SentenceEdit, ...]
-    """Of all its examinations, in order."""
+    """Of all its examinations, in order, retracted ones included."""
+    standing: Standing
+    """What holds of all that the examiner set on it, notes on the whole case left out."""
 
     @property
     def holds(self) -> CaseExamination | None:
@@ -320,9 +268,13 @@ class CaseContents:
     examinations: tuple[CaseExamination, ...]
     """In order; the newest of an exhibit holds."""
     notes: tuple[Note, ...]
-    """In order, replaced ones included."""
+    """In order, replaced and retracted ones included; `standing` tells what holds."""
     bookmarks: tuple[Bookmark, ...]
     edits: tuple[SentenceEdit, ...]
+    annotations: tuple[Annotation, ...]
+    ratings: tuple[Rating, ...]
+    tags: tuple[Tag, ...]
+    retractions: tuple[Retraction, ...]
     settings: tuple[tuple[str, str], ...]
     """(name, value), sorted by name."""
     log: tuple[LogEntry, ...]
@@ -346,3 +298,15 @@ class CaseContents:
             if before is None or each.examination.ok or not before.examination.ok:
                 holds[key] = each
         return tuple(holds[key] for key in sorted(holds))
+
+    def standing(self) -> Standing:
+        """Return what holds of all that the examiner set: neither retracted nor replaced."""
+        return standing(
+            notes=self.notes,
+            bookmarks=self.bookmarks,
+            edits=self.edits,
+            annotations=self.annotations,
+            ratings=self.ratings,
+            tags=self.tags,
+            retractions=self.retractions,
+        )

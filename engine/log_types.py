@@ -12,7 +12,8 @@ class LogObject:
 
     kind: str
     """``"case"``, ``"exhibit"``, ``"examination"``, ``"note"``, ``"bookmark"``, ``"edit"``,
-    ``"setting"``, ``"recheck"``, ``"timestamp"`` or ``"file"``."""
+    ``"annotation"``, ``"rating"``, ``"tag"``, ``"retraction"``, ``"setting"``,
+    ``"recheck"``, ``"timestamp"`` or ``"file"``."""
     id: str
     """Its number in the case, the name of a setting or of a file."""
     sha256: str | None = None

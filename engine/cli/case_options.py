@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import argparse
+from typing import get_args
+
+from engine.mark_types import STARS_MOST, Retractable, Shape
 
 FORMATS = ("json", "csv", "html", "case-uco")
 """What a case can be exported as."""
@@ -44,7 +47,32 @@ def add_case(commands: _Commands[argparse.ArgumentParser], quiet: argparse.Argum
     note.add_argument("--exhibit", type=int, metavar="N")
     note.add_argument("--examination", type=int, metavar="N")
     note.add_argument("--replaces", type=int, metavar="N", help="the note whose place it takes")
+    _add_marks(actions, common)
     _add_handing_on(actions, common, quiet)
+
+
+def _add_marks(
+    actions: _Commands[argparse.ArgumentParser], common: argparse.ArgumentParser
+) -> None:
+    rate = actions.add_parser("rate", parents=[common], help="rate an exhibit")
+    rate.add_argument("exhibit", type=int, metavar="EXHIBIT")
+    rate.add_argument("stars", type=int, choices=range(STARS_MOST + 1), help="0 for no rating")
+    tag = actions.add_parser("tag", parents=[common], help="tag an exhibit")
+    tag.add_argument("exhibit", type=int, metavar="EXHIBIT")
+    tag.add_argument("name", metavar="TAG")
+    tag.add_argument("--remove", action="store_true", help="take the tag away")
+    draw = actions.add_parser("annotate", parents=[common], help="draw over an exhibit's picture")
+    draw.add_argument("exhibit", type=int, metavar="EXHIBIT")
+    draw.add_argument("shape", choices=[str(shape) for shape in Shape])
+    draw.add_argument(
+        "points", nargs="+", type=int, metavar="N", help="X Y, or X0 Y0 X1 Y1; px of the original"
+    )
+    draw.add_argument("--text", default="", help="what is said of it")
+    draw.add_argument("--replaces", type=int, metavar="N", help="the drawing whose place it takes")
+    retract = actions.add_parser("retract", parents=[common], help="take back a mark; it is kept")
+    retract.add_argument("kind", choices=get_args(Retractable))
+    retract.add_argument("number", type=int, metavar="N")
+    retract.add_argument("--reason", default="", metavar="TEXT")
 
 
 def _add_handing_on(

@@ -4,33 +4,18 @@ from __future__ import annotations
 
 from argparse import Namespace
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from engine import api
 from engine.case_types import CaseContents, CaseExamination, Exhibit, ExhibitState, Recheck
+from engine.cli import case_marks as marks
+from engine.cli.case_opened import opened
 from engine.cli.case_options import INFO
 from engine.cli.console import Reporter, job, out
 from engine.log_types import LogEntry
 from engine.report.wording import byte_size, printable, probability
 
-if TYPE_CHECKING:
-    from engine.evidence.case_store import Case
-
 Command = Callable[[Namespace, api.ExaminerFactory], int]
-
-
-@contextmanager
-def opened(options: Namespace, *, writable: bool = True) -> Iterator[Case]:
-    """Open the case that was named, saying so on stderr when it can only be read."""
-    with api.open_case(options.file, operator=options.operator, writable=writable) as case:
-        if case.read_only_because and writable:
-            # Not left out by --quiet: whoever asked to write has to know.
-            Reporter(quiet=False).say(
-                f"residua: the case {printable(str(case.file))} was opened for reading only: "
-                f"{case.read_only_because}."
-            )
-        yield case
 
 
 def new(options: Namespace, _factory: api.ExaminerFactory) -> int:
@@ -174,6 +159,10 @@ ACTIONS: dict[str, Command] = {
     "list": show,
     "log": log,
     "note": note,
+    "rate": marks.rate,
+    "tag": marks.tag,
+    "annotate": marks.annotate,
+    "retract": marks.retract,
     "recheck": recheck,
     "verify": verify,
     "copy": copy,
@@ -202,7 +191,8 @@ def _listed(contents: CaseContents) -> Iterator[str]:
         failure = lost.examination.failure
         said = printable(failure.message) if failure else ""
         yield f"not taken in  {printable(lost.examination.facts.path)}: {said}"
-    for note in contents.notes:
+    yield from marks.listed(contents)
+    for note in contents.standing().notes:
         about = f" on exhibit {note.exhibit}" if note.exhibit is not None else ""
         instead = f", in place of {note.replaces}" if note.replaces is not None else ""
         yield f"note {note.id}{about} ({printable(note.author)}{instead}): {printable(note.text)}"

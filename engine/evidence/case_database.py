@@ -12,9 +12,9 @@ from pathlib import Path
 from engine.errors import StoreError
 from engine.evidence.case_schema import (
     APPLICATION_ID,
-    MIGRATIONS,
     bring_up_to_date,
     is_case,
+    read_as_newest,
     version_of,
 )
 from engine.evidence.lock import HELD, FileLock
@@ -187,12 +187,11 @@ class Database:
                 ) from error
             connection = connect(self.file, "ro", immutable=True)
             self._refuse_others(connection)
-        if version_of(connection, str(self.file)) < len(MIGRATIONS):
+        try:
+            read_as_newest(connection, version_of(connection, str(self.file)))
+        except BaseException:
             connection.close()
-            raise StoreError(
-                f"The case {self.file} has an older format and can only be read "
-                f"({self.read_only_because}): open it for writing once."
-            )
+            raise
         return connection
 
     def _refuse_others(self, connection: sqlite3.Connection) -> None:

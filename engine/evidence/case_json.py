@@ -27,7 +27,12 @@ from engine.evidence.custody import entry_text, read_entry
 from engine.log_types import LogHead
 
 KIND = "residua-case"
-SCHEMA = 1
+SCHEMA = 2
+"""1 knew no drawings, ratings, tags and retractions; it is read still."""
+
+_KINDS_OF_1 = (
+    "case", "setting", "exhibit", "examination", "recheck", "note", "bookmark", "edit", "timestamp",
+)  # fmt: skip
 
 Raw = dict[str, Any]
 
@@ -81,10 +86,10 @@ def read_json(file: Path) -> Raw:
         ) from error
     if not isinstance(value, dict) or value.get("kind") != KIND:
         raise InputError(f"{file} is not the export of a case: use what 'case export' wrote.")
-    if value.get("schema") != SCHEMA:
+    if value.get("schema") not in (1, SCHEMA):
         raise InputError(
-            f"{file} has format {value.get('schema')!r}, this version reads {SCHEMA}: use the "
-            "version of Residua that wrote it."
+            f"{file} has format {value.get('schema')!r}, this version reads up to {SCHEMA}: use "
+            "the version of Residua that wrote it."
         )
     return value
 
@@ -127,7 +132,7 @@ def _fill(connection: sqlite3.Connection, value: Raw) -> None:
         if hashlib.sha256(png).hexdigest() != sha256:
             raise ValueError(f"the heat map {sha256[:16]}… is another one")
         rows.add_heatmap(connection, sha256, png)
-    for kind in RECORD_TABLES:
+    for kind in _KINDS_OF_1 if value["schema"] == 1 else RECORD_TABLES:
         for number, each in enumerate(value["records"][kind], start=1):
             if each["id"] != number:
                 raise ValueError(f"{kind} {number} is missing")

@@ -9,23 +9,20 @@ from pathlib import Path
 from typing import Any
 
 from engine.case_types import (
-    Bookmark,
     CaseExamination,
     CaseInfo,
     Difference,
     Exhibit,
     ExhibitState,
     Held,
-    Note,
     Recheck,
     Recipe,
-    SentenceEdit,
 )
 from engine.errors import StoreError
 from engine.evidence.copies import Copy
 from engine.evidence.custody import canonical
 from engine.evidence.records import from_line, to_line
-from engine.types import Examination, Region
+from engine.types import Examination
 
 Raw = dict[str, Any]
 """A record as JSON gives it."""
@@ -197,53 +194,6 @@ def read_recheck(number: int, raw: Raw) -> Recheck:
         )
     except DAMAGE as error:
         raise damaged(f"recheck {number}", error) from error
-
-
-def note_record(note: Note) -> Raw:
-    """Return a note as a record, without its number."""
-    record = asdict(note)
-    del record["id"]
-    return record
-
-
-def read_note(number: int, raw: Raw) -> Note:
-    """Return a note."""
-    try:
-        return Note(**{**raw, "id": number})
-    except DAMAGE as error:
-        raise damaged(f"note {number}", error) from error
-
-
-def bookmark_record(bookmark: Bookmark) -> Raw:
-    """Return a bookmark as a record, without its number."""
-    record = asdict(bookmark)
-    del record["id"]
-    return {**record, "parameters": dict(bookmark.parameters)}
-
-
-def read_bookmark(number: int, raw: Raw) -> Bookmark:
-    """Return a bookmark."""
-    try:
-        region = None if raw["region"] is None else Region(**raw["region"])
-        parameters = pairs(raw["parameters"])
-        return Bookmark(**{**raw, "id": number, "region": region, "parameters": parameters})
-    except DAMAGE as error:
-        raise damaged(f"bookmark {number}", error) from error
-
-
-def edit_record(edit: SentenceEdit) -> Raw:
-    """Return an edit of generated text as a record, without its number."""
-    record = asdict(edit)
-    del record["id"]
-    return record
-
-
-def read_edit(number: int, raw: Raw) -> SentenceEdit:
-    """Return an edit of generated text."""
-    try:
-        return SentenceEdit(**{**raw, "id": number})
-    except DAMAGE as error:
-        raise damaged(f"edit {number}", error) from error
 
 
 def pairs(raw: Mapping[str, Any]) -> tuple[tuple[str, str], ...]:

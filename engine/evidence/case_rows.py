@@ -6,16 +6,27 @@ import os
 import sqlite3
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import TypedDict, TypeVar
 
 from engine.case_types import CaseContents, CaseExamination, CaseInfo, Dossier, Exhibit
 from engine.errors import StoreError
 from engine.evidence import case_records as records
+from engine.evidence import mark_records as marks
 from engine.evidence.case_log import check_log
 from engine.evidence.case_schema import RECORD_TABLES
 from engine.evidence.custody import canonical, digest
 from engine.evidence.stamps import read_timestamp, timestamps
 from engine.log_types import LogEntry, LogObject
+from engine.mark_types import (
+    Annotation,
+    Bookmark,
+    Note,
+    Rating,
+    Retraction,
+    SentenceEdit,
+    Tag,
+    standing,
+)
 from engine.types import FileFacts
 
 _T = TypeVar("_T")
@@ -90,13 +101,23 @@ def dossier(connection: sqlite3.Connection, number: int, copies: Path) -> Dossie
         all_of(connection, "recheck", records.read_recheck),
     )
     own = {each.id for each in examinations}
-    edits = all_of(connection, "edit", records.read_edit)
+    edits = all_of(connection, "edit", marks.read_edit)
+    set_on = MarksOf(
+        notes=about(connection, "note", number, marks.read_note),
+        bookmarks=about(connection, "bookmark", number, marks.read_bookmark),
+        edits=tuple(each for each in edits if each.examination in own),
+        annotations=about(connection, "annotation", number, marks.read_annotation),
+        ratings=about(connection, "rating", number, marks.read_rating),
+        tags=about(connection, "tag", number, marks.read_tag),
+        retractions=all_of(connection, "retraction", marks.read_retraction),
+    )
     return Dossier(
         exhibit=exhibit,
         examinations=examinations,
-        notes=about(connection, "note", number, records.read_note),
-        bookmarks=about(connection, "bookmark", number, records.read_bookmark),
-        edits=tuple(each for each in edits if each.examination in own),
+        notes=set_on["notes"],
+        bookmarks=set_on["bookmarks"],
+        edits=set_on["edits"],
+        standing=standing(**set_on),
     )
 
 
@@ -178,6 +199,31 @@ def add_heatmap(connection: sqlite3.Connection, sha256: str, png: bytes) -> None
     connection.execute("INSERT OR IGNORE INTO heatmaps (sha256, png) VALUES (?, ?)", (sha256, png))
 
 
+class MarksOf(TypedDict):
+    """All that an examiner set, in the order of each kind, as `CaseContents` names it."""
+
+    notes: tuple[Note, ...]
+    bookmarks: tuple[Bookmark, ...]
+    edits: tuple[SentenceEdit, ...]
+    annotations: tuple[Annotation, ...]
+    ratings: tuple[Rating, ...]
+    tags: tuple[Tag, ...]
+    retractions: tuple[Retraction, ...]
+
+
+def marks_of(connection: sqlite3.Connection) -> MarksOf:
+    """Return all that an examiner set."""
+    return MarksOf(
+        notes=all_of(connection, "note", marks.read_note),
+        bookmarks=all_of(connection, "bookmark", marks.read_bookmark),
+        edits=all_of(connection, "edit", marks.read_edit),
+        annotations=all_of(connection, "annotation", marks.read_annotation),
+        ratings=all_of(connection, "rating", marks.read_rating),
+        tags=all_of(connection, "tag", marks.read_tag),
+        retractions=all_of(connection, "retraction", marks.read_retraction),
+    )
+
+
 def contents(connection: sqlite3.Connection, file: Path, copies: Path) -> CaseContents:
     """Return everything; exhibits are not checked, and have no custody yet."""
     log, check = check_log(connection)
@@ -186,9 +232,7 @@ def contents(connection: sqlite3.Connection, file: Path, copies: Path) -> CaseCo
         info=info(connection),
         exhibits=exhibits(connection, copies),
         examinations=examinations(connection),
-        notes=all_of(connection, "note", records.read_note),
-        bookmarks=all_of(connection, "bookmark", records.read_bookmark),
-        edits=all_of(connection, "edit", records.read_edit),
+        **marks_of(connection),
         settings=settings(connection),
         log=log,
         log_check=check,

@@ -25,39 +25,56 @@ RECORD_TABLES = {
     "bookmark": "bookmarks",
     "edit": "edits",
     "timestamp": "timestamps",
+    "annotation": "annotations",
+    "rating": "ratings",
+    "tag": "tags",
+    "retraction": "retractions",
 }
 """Kind of a logged object -> table of its records."""
 
-_GROWING = (*RECORD_TABLES.values(), "heatmaps", "log")
+_SECOND_TABLES = ("annotations", "ratings", "tags", "retractions")
+"""Those that version 2 brought."""
+
+_FIRST_TABLES = tuple(table for table in RECORD_TABLES.values() if table not in _SECOND_TABLES)
+
+
+def _records(tables: Sequence[str]) -> list[str]:
+    return [
+        f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, record TEXT NOT NULL);" for table in tables
+    ]
+
+
+def _growing(tables: Sequence[str]) -> list[str]:
+    return [
+        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN "
+        f"SELECT RAISE(ABORT, '{table} only grows'); END;"
+        for table in tables
+        for verb in ("UPDATE", "DELETE")
+    ]
 
 
 def _first() -> str:
     """Return the statements that make version 1 out of an empty file."""
-    records = [
-        f"CREATE TABLE {table} (id INTEGER PRIMARY KEY, record TEXT NOT NULL);"
-        for table in RECORD_TABLES.values()
-    ]
-    triggers = [
-        f"CREATE TRIGGER {table}_no_{verb.lower()} BEFORE {verb} ON {table} BEGIN "
-        f"SELECT RAISE(ABORT, '{table} only grows'); END;"
-        for table in _GROWING
-        for verb in ("UPDATE", "DELETE")
-    ]
     return "\n".join(
         [
-            *records,
+            *_records(_FIRST_TABLES),
             "CREATE TABLE heatmaps (sha256 TEXT PRIMARY KEY, png BLOB NOT NULL);",
             "CREATE TABLE log (seq INTEGER PRIMARY KEY, record TEXT NOT NULL, hash TEXT NOT NULL);",
             "CREATE TABLE head (id INTEGER PRIMARY KEY CHECK (id = 1),"
             " entries INTEGER NOT NULL, hash TEXT NOT NULL);",
             "CREATE TABLE exhibits_by_sha256 (sha256 TEXT NOT NULL, exhibit INTEGER NOT NULL"
             " REFERENCES exhibits, PRIMARY KEY (sha256, exhibit)) WITHOUT ROWID;",
-            *triggers,
+            *_growing((*_FIRST_TABLES, "heatmaps", "log")),
         ]
     )
 
 
-MIGRATIONS = (_first(),)
+def _second() -> str:
+    """Return the statements that let a case of version 1 hold what examiners set on exhibits."""
+    return "\n".join([*_records(_SECOND_TABLES), *_growing(_SECOND_TABLES)])
+
+
+MIGRATIONS = (_first(), _second())
 """Statements that lead from version i to i + 1; a version that was published never changes."""
 
 
@@ -86,6 +103,20 @@ def bring_up_to_date(
             if connection.in_transaction:
                 connection.execute("ROLLBACK")
             raise
+
+
+def read_as_newest(connection: sqlite3.Connection, version: int) -> None:
+    """Let an older case be read as one of the newest version; the file is not touched.
+
+    Args:
+        connection: of the file, for reading only.
+        version: of the file, 1 or later.
+    """
+    if version < len(MIGRATIONS):
+        # Tables that it lacks are empty ones in memory, which end with the connection.
+        connection.execute("PRAGMA temp_store = MEMORY")
+        for statement in _records(_SECOND_TABLES):
+            connection.execute(statement.replace("CREATE TABLE", "CREATE TEMP TABLE", 1))
 
 
 def version_of(

@@ -13,29 +13,26 @@ from dataclasses import replace
 from typing import Any
 
 from engine.case_types import (
-    Bookmark,
     CaseExamination,
     CaseInfo,
     Exhibit,
     ExhibitState,
-    Note,
     Recheck,
     Recipe,
-    SentenceEdit,
 )
 from engine.errors import InputError
 from engine.evidence import case_records as records
 from engine.evidence import case_rows as rows
-from engine.evidence.case_log import append, now_utc
-from engine.evidence.case_view import CaseView
+from engine.evidence.case_marks import CaseMarks
+from engine.evidence.case_writer import exhibit_objects
 from engine.evidence.copies import Copy
 from engine.evidence.exhibit_files import new_exhibit
 from engine.evidence.heatmaps import encode_heatmap, heatmap_name
-from engine.log_types import LogEntry, LogObject
-from engine.types import Examination, FileFacts, Region
+from engine.log_types import LogObject
+from engine.types import Examination, FileFacts
 
 
-class Case(CaseView):
+class Case(CaseMarks):
     """A case, open; what is added to it is logged with it. See `CaseView` for the arguments."""
 
     def change_info(self, **changes: Any) -> CaseInfo:
@@ -107,7 +104,7 @@ class Case(CaseView):
             )
             about = self._write(
                 connection, "examination", "examination.add", record,
-                also=_exhibits(exhibit), details=_outcome(examination),
+                also=exhibit_objects(exhibit), details=_outcome(examination),
             )  # fmt: skip
         return records.read_examination(int(about.id), record)
 
@@ -120,105 +117,9 @@ class Case(CaseView):
         }
         about = self._add(
             "recheck", "examination.recheck", records.recheck_record(recheck),
-            also=_exhibits(examination.exhibit), details=details,
+            also=exhibit_objects(examination.exhibit), details=details,
         )  # fmt: skip
         return replace(recheck, id=int(about.id))
-
-    def add_note(
-        self,
-        text: str,
-        *,
-        exhibit: int | None = None,
-        examination: int | None = None,
-        replaces: int | None = None,
-    ) -> Note:
-        """Keep a note of the examiner.
-
-        Raises:
-            InputError: it is empty, or about something that is not in the case.
-        """
-        if not text.strip():
-            raise InputError("A note without text was to be kept: write something.")
-        self._require("exhibit", exhibit)
-        self._require("examination", examination)
-        self._require("note", replaces)
-        note = Note(
-            id=0,
-            exhibit=exhibit,
-            examination=examination,
-            text=text,
-            author=self.operator,
-            written_utc=now_utc(),
-            replaces=replaces,
-        )
-        about = self._add("note", "note.add", records.note_record(note), also=_exhibits(exhibit))
-        return replace(note, id=int(about.id))
-
-    def add_bookmark(
-        self,
-        exhibit: int,
-        name: str,
-        *,
-        comment: str = "",
-        region: Region | None = None,
-        method: str = "picture",
-        parameters: Mapping[str, str] | None = None,
-    ) -> Bookmark:
-        """Keep a view of an exhibit that can be made again; see `Bookmark`.
-
-        Raises:
-            InputError: there is no such exhibit.
-        """
-        self._require("exhibit", exhibit)
-        bookmark = Bookmark(
-            id=0,
-            exhibit=exhibit,
-            name=name,
-            comment=comment,
-            region=region,
-            method=method,
-            parameters=records.pairs(parameters or {}),
-            author=self.operator,
-            written_utc=now_utc(),
-        )
-        record = records.bookmark_record(bookmark)
-        about = self._add("bookmark", "bookmark.add", record, also=_exhibits(exhibit))
-        return replace(bookmark, id=int(about.id))
-
-    def edit_sentence(
-        self, examination: int, sentence: int, after: str, *, reason: str = ""
-    ) -> SentenceEdit:
-        """Word a generated sentence anew, or strike it out; what was generated stays stored.
-
-        Args:
-            examination: its number.
-            sentence: index into its explanation, from 0.
-            after: the new words; empty strikes it out.
-            reason: why.
-
-        Raises:
-            InputError: there is no such sentence.
-        """
-        stored = self.examination(examination)
-        explanation = stored.examination.explanation
-        if not 0 <= sentence < len(explanation):
-            raise InputError(
-                f"Examination {examination} has {len(explanation)} generated sentences and none "
-                f"with index {sentence}: count from 0."
-            )
-        edit = SentenceEdit(
-            id=0,
-            examination=examination,
-            sentence=sentence,
-            before=explanation[sentence].text,
-            after=after,
-            reason=reason,
-            author=self.operator,
-            written_utc=now_utc(),
-        )
-        record = records.edit_record(edit)
-        about = self._add("edit", "sentence.edit", record, also=_exhibits(stored.exhibit))
-        return replace(edit, id=int(about.id))
 
     def keep_states(self, checked: Sequence[Exhibit], action: str = "exhibit.check") -> None:
         """Remember what a check of exhibits found, and log it unless the case is read-only.
@@ -246,56 +147,6 @@ class Case(CaseView):
     def add_timestamp(self, record: records.Raw, action: str, details: Mapping[str, str]) -> int:
         """Keep a request or an answer of a time-stamping authority; return its number."""
         return int(self._add("timestamp", action, record, details=details).id)
-
-    def add_entry(
-        self,
-        action: str,
-        *,
-        objects: Sequence[LogObject] = (),
-        details: Mapping[str, str] | None = None,
-    ) -> LogEntry:
-        """Log something that adds no record, such as a report that was written."""
-        with self._database.writing() as connection:
-            return append(
-                connection,
-                operator=self.operator,
-                action=action,
-                objects=objects,
-                details=details,
-            )
-
-    def _add(
-        self,
-        kind: str,
-        action: str,
-        record: records.Raw,
-        *,
-        also: Sequence[LogObject] = (),
-        details: Mapping[str, str] | None = None,
-    ) -> LogObject:
-        with self._database.writing() as connection:
-            return self._write(connection, kind, action, record, also=also, details=details)
-
-    def _write(
-        self,
-        connection: sqlite3.Connection,
-        kind: str,
-        action: str,
-        record: records.Raw,
-        *,
-        also: Sequence[LogObject] = (),
-        details: Mapping[str, str] | None = None,
-    ) -> LogObject:
-        """Add a record and its log entry within a transaction."""
-        about = rows.insert(connection, kind, record)
-        append(
-            connection,
-            operator=self.operator,
-            action=action,
-            objects=[about, *also],
-            details=details,
-        )
-        return about
 
     def _take_in(
         self, connection: sqlite3.Connection, facts: FileFacts, source: str, copy: Copy | None
@@ -340,7 +191,3 @@ def _outcome(examination: Examination) -> dict[str, str]:
     if failure is not None:
         return {**said, "failed": failure.kind}
     return {**said, "outcome": "" if verdict is None else str(verdict.outcome)}
-
-
-def _exhibits(number: int | None) -> list[LogObject]:
-    return [] if number is None else [LogObject(kind="exhibit", id=str(number))]

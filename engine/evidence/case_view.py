@@ -19,6 +19,7 @@ from engine.evidence.case_log import check_log
 from engine.evidence.copies import folder_of
 from engine.evidence.heatmaps import decode_heatmap
 from engine.log_types import LogCheck, LogEntry
+from engine.mark_types import Standing, standing
 from engine.types import FileFacts, HeatMap
 
 
@@ -120,6 +121,11 @@ class CaseView:
     def copy_to(self, partial: Path) -> None:
         """Write the case, as it stands, to a new file; copies of exhibits are not in it."""
         self._database.copy_to(partial)
+
+    def standing(self) -> Standing:
+        """Return what holds of notes, drawings, ratings and tags; faster than `contents`."""
+        with self._database.reading() as connection:
+            return standing(**rows.marks_of(connection))
 
     def log(self) -> tuple[LogEntry, ...]:
         """Return the custody log, as far as it can be read."""

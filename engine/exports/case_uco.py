@@ -15,6 +15,8 @@ from typing import Any
 from engine import __version__
 from engine.case_types import CaseContents, CaseExamination, Exhibit
 from engine.log_types import LogEntry
+from engine.mark_types import Annotation
+from engine.report.marked import drawn_at
 from engine.report.wording import phrases, printable
 
 _UCO = "https://ontology.unifiedcyberontology.org/uco/"
@@ -56,11 +58,11 @@ class _Graph:
     """Makes the nodes of one case; identifiers follow from the case's own."""
 
     def __init__(self, contents: CaseContents) -> None:
-        self._contents = contents
+        self._contents, self._holds = contents, contents.standing()
         self._space = uuid.UUID(contents.info.id)
 
     def nodes(self) -> Iterator[Node]:
-        contents = self._contents
+        contents, holds = self._contents, self._holds
         yield self._investigation()
         for version in sorted({__version__, *(each.tool_version for each in contents.log)}):
             yield self._tool(version)
@@ -71,14 +73,27 @@ class _Graph:
             yield self._provenance(exhibit)
         for kept in contents.examinations:
             yield self._result(kept)
+        for drawn in holds.annotations:
+            yield self._annotation(drawn)
         for entry in contents.log:
             yield self._action(entry)
+
+    def _annotation(self, drawn: Annotation) -> Node:
+        said = f"{drawn.shape} at {drawn_at(drawn)}. {drawn.text}".strip()
+        return {
+            **self._of("annotation", str(drawn.id), "uco-core:Annotation"),
+            "uco-core:createdBy": self._id("identity", drawn.author),
+            "uco-core:objectCreatedTime": _time(drawn.written_utc),
+            "uco-core:statement": printable(said),
+            "uco-core:object": [self._id("exhibit", str(drawn.exhibit))],
+        }
 
     def _investigation(self) -> Node:
         contents, info = self._contents, self._contents.info
         parts = [self._id("exhibit", str(each.number)) for each in contents.exhibits]
         parts += [self._id("provenance", str(each.number)) for each in contents.exhibits]
         parts += [self._id("result", str(each.id)) for each in contents.examinations]
+        parts += [self._id("annotation", str(each.id)) for each in self._holds.annotations]
         parts += [self._id("action", str(each.seq)) for each in contents.log]
         said = [info.question, *info.propositions, f"Custody log head: {contents.head.hash}"]
         return {
@@ -119,9 +134,12 @@ class _Graph:
                 self._hash(number, "MD5", exhibit.md5),
             ],
         }
+        stars = self._holds.stars(exhibit.number)
+        tags = [*self._holds.tags_of(exhibit.number), *([f"rating {stars} of 5"] if stars else [])]
         return {
             **self._of("exhibit", number, "uco-observable:RasterPicture"),
             **_name(exhibit.name),
+            **({"uco-core:tag": [printable(each) for each in tags]} if tags else {}),
             "uco-core:hasFacet": [facts, content, *self._picture(exhibit)],
         }
 

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 
 from engine import __version__
-from engine.case_types import CaseContents, CaseExamination, Exhibit, ExhibitState, SentenceEdit
+from engine.case_types import CaseContents, CaseExamination, Exhibit, ExhibitState
+from engine.exports.marks import drawings, marks
 from engine.exports.pictures import Views
 from engine.exports.style import STYLE
 from engine.images.colour import band_style, palette
 from engine.log_types import LogEntry
+from engine.mark_types import Note, SentenceEdit, Standing
 from engine.report.wording import byte_size, phrases, printable
 
 MARKS = {"triangle": "▲", "diamond": "◆", "ring": "○", "cross": "✕"}
@@ -30,7 +32,8 @@ def to_html(contents: CaseContents, views: Mapping[int, Views]) -> str:
         views: pictures of the exhibits by their numbers.
     """
     newest = {each.exhibit: each for each in contents.newest()}
-    edits = {(each.examination, each.sentence): each for each in contents.edits}
+    holds = contents.standing()
+    edits = {(each.examination, each.sentence): each for each in holds.edits}
     body = [
         *_head(contents),
         "<h2>Exhibits</h2>",
@@ -39,11 +42,11 @@ def to_html(contents: CaseContents, views: Mapping[int, Views]) -> str:
             part
             for exhibit in contents.exhibits
             for part in _exhibit(
-                contents, exhibit, newest.get(exhibit.number), views.get(exhibit.number), edits
+                holds, exhibit, newest.get(exhibit.number), views.get(exhibit.number), edits
             )
         ),
         *_lost(contents),
-        *_notes(contents),
+        *_notes(holds.notes),
         *_log(contents),
         f"<footer>Made by Residua {escape(__version__)}. A verdict is a statistical indication, "
         "never proof. This page is a view; the case file and its JSON export are the record."
@@ -106,7 +109,7 @@ def _table(contents: CaseContents, newest: Mapping[int | None, CaseExamination])
 
 
 def _exhibit(
-    contents: CaseContents,
+    holds: Standing,
     exhibit: Exhibit,
     kept: CaseExamination | None,
     seen: Views | None,
@@ -114,15 +117,18 @@ def _exhibit(
 ) -> Iterator[str]:
     yield f"<section class='exhibit' id='exhibit-{exhibit.number}'>"
     yield f"<h3><span>Exhibit {exhibit.number}</span> {_text(exhibit.name)}</h3>"
-    yield from _figures(seen)
+    facts = None if kept is None else kept.examination.facts
+    yield from _figures(seen, drawings(exhibit.number, holds, facts))
     if kept is None:
         yield "<p>Not examined.</p>"
     else:
         yield from _result(kept, edits)
-    for note in contents.notes:
-        if note.exhibit == exhibit.number:
-            yield f"<p class='note'>{_text(note.text)} <small>{_text(note.author)}, "
-            yield f"{escape(note.written_utc)}</small></p>"
+    yield from marks(exhibit.number, holds)
+    yield from _facts_of(exhibit, kept)
+    yield "</section>"
+
+
+def _facts_of(exhibit: Exhibit, kept: CaseExamination | None) -> Iterator[str]:
     facts = [
         ("Path", exhibit.path),
         ("Source", exhibit.source),
@@ -142,15 +148,14 @@ def _exhibit(
                 ("Computed on", f"{recipe.device}, {recipe.dtype}, {recipe.threads} threads"),
             ]
         )
-    yield "</section>"
 
 
-def _figures(seen: Views | None) -> Iterator[str]:
+def _figures(seen: Views | None, drawn: str) -> Iterator[str]:
     if seen is None:
         return
     yield "<div class='figures'>"
     if seen.picture is not None:
-        yield f"<figure><img alt='The picture' src='{seen.picture}'></figure>"
+        yield f"<figure><img alt='The picture' src='{seen.picture}'>{drawn}</figure>"
     if seen.overlaid is not None:
         yield f"<figure><img alt='Heat map over the picture' src='{seen.overlaid}'>"
         yield f"<figcaption>{_legend()}</figcaption></figure>"
@@ -205,8 +210,8 @@ def _lost(contents: CaseContents) -> Iterator[str]:
         yield "</ul>"
 
 
-def _notes(contents: CaseContents) -> Iterator[str]:
-    general = [each for each in contents.notes if each.exhibit is None]
+def _notes(notes: Iterable[Note]) -> Iterator[str]:
+    general = [each for each in notes if each.exhibit is None]
     if general:
         yield "<h2>Notes</h2>"
     for note in general:

@@ -37,6 +37,11 @@ h2, h3, h4 { break-after: avoid; }
 figure, tr, dl { break-inside: avoid; }
 .figures { display: flex; flex-wrap: wrap; gap: 1rem; margin-bottom: 1rem; }
 figure { margin: 0; flex: 0 1 27rem; }
+figure { position: relative; }
+figure svg { position: absolute; inset: 0; width: 100%; height: 100%; fill: none;
+  stroke: #fff; stroke-width: 1.5; paint-order: stroke; filter: drop-shadow(0 0 1px #000); }
+figure svg text { fill: #fff; stroke: #000; stroke-width: .3em; paint-order: stroke;
+  font-weight: 600; }
 figure img { display: block; max-width: 100%; height: auto; }
 figcaption { margin-top: .35rem; color: var(--soft); font-size: .78rem; }
 .legend { white-space: nowrap; font-variant-numeric: tabular-nums; color: var(--ink); }

@@ -11,6 +11,8 @@ import csv
 from io import StringIO
 
 from engine.case_types import CaseContents, CaseExamination, Exhibit
+from engine.mark_types import Standing
+from engine.report.marked import drawn_at
 from engine.report.wording import printable
 from engine.types import Examination
 
@@ -22,7 +24,7 @@ COLUMNS = (
     "added_utc", "added_by", "verdict", "p_ai", "log_odds_both", "log_odds_semantic",
     "log_odds_artifact", "in_validated_range", "reason", "failure", "format", "width", "height",
     "jpeg_quality", "model", "weights_sha256", "device", "explanation", "findings", "notes",
-    "examined_utc", "tool_version", "rechecks",
+    "examined_utc", "tool_version", "rechecks", "rating", "tags", "annotations",
 )  # fmt: skip
 
 Cell = str | int | float | None
@@ -39,9 +41,13 @@ def to_csv(contents: CaseContents) -> str:
     writer = csv.writer(file, quoting=csv.QUOTE_NONNUMERIC, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     newest = {each.exhibit: each for each in contents.newest()}
+    holds = contents.standing()
     for exhibit in contents.exhibits:
-        said = " | ".join(n.text for n in contents.notes if n.exhibit == exhibit.number)
-        row = {**_exhibit(exhibit), **_examined(newest.get(exhibit.number)), "notes": said}
+        row = {
+            **_exhibit(exhibit),
+            **_examined(newest.get(exhibit.number)),
+            **_marks(exhibit.number, holds),
+        }
         writer.writerow([safe(row.get(name)) for name in COLUMNS])
     for lost in (each for each in contents.newest() if each.exhibit is None):
         row = {"path": lost.examination.facts.path, **_examined(lost)}
@@ -63,6 +69,18 @@ def safe(value: Cell) -> str | int | float:
     # What was a tab or a line feed is written out by now, and begins with a backslash.
     risky = text.lstrip().startswith(FORMULA_STARTS) or value.startswith(FORMULA_STARTS)
     return f"'{text}" if risky else text
+
+
+def _marks(exhibit: int, holds: Standing) -> dict[str, Cell]:
+    drawn = (each for each in holds.annotations if each.exhibit == exhibit)
+    return {
+        "notes": " | ".join(each.text for each in holds.notes if each.exhibit == exhibit),
+        "rating": holds.stars(exhibit) or None,
+        "tags": " | ".join(holds.tags_of(exhibit)),
+        "annotations": " | ".join(
+            f"{each.shape} {drawn_at(each)} {each.text}".strip() for each in drawn
+        ),
+    }
 
 
 def _exhibit(exhibit: Exhibit) -> dict[str, Cell]:

@@ -8,7 +8,8 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, Spacer, TableStyle
 
-from engine.case_types import Note, Recipe
+from engine.case_types import Recipe
+from engine.mark_types import Note
 from engine.report import prose
 from engine.report.archival import RECORDS_NAME
 from engine.report.cover import title_of
@@ -16,6 +17,7 @@ from engine.report.detector import ratio_of
 from engine.report.exhibits import Exhibit, Report
 from engine.report.figures import Mark
 from engine.report.fonts import LONGEST_NAME, clipped
+from engine.report.marked import marked
 from engine.report.marks import record_text, seal_text
 from engine.report.page import (
     CELL,
@@ -66,7 +68,14 @@ def _failures(report: Report) -> list[Any]:
             paragraph(fonts, clipped(failure.message), CELL),
         ]
         rows.append([paragraph(fonts, str(exhibit.number), STRONG), file, reason])
-    return [*parts, ruled(report, ("No.", "File", "Reason"), rows, (30, 300))]
+    marks = [part for exhibit in failed for part in _marks(report, exhibit)]
+    return [*parts, ruled(report, ("No.", "File", "Reason"), rows, (30, 300)), *marks]
+
+
+def _marks(report: Report, exhibit: Exhibit) -> list[Any]:
+    parts = marked(report, exhibit)
+    name = f"On exhibit {exhibit.number}, which was not examined:"
+    return [Spacer(1, STEP), paragraph(report.fonts, name, NOTE), *parts] if parts else []
 
 
 def _limitations(report: Report) -> list[Any]:
@@ -121,9 +130,7 @@ def _notes(report: Report) -> list[Any]:
     case, fonts = report.contents.case, report.fonts
     if case is None:
         return []
-    replaced = {note.replaces for note in case.notes}
-    notes = [note for note in case.notes if note.id not in replaced]
-    if not notes:
+    if not case.notes:
         return []
     rows = [
         [
@@ -135,7 +142,7 @@ def _notes(report: Report) -> list[Any]:
                 ),
             ],
         ]
-        for note in notes
+        for note in case.notes
     ]
     return [
         CondPageBreak(90),

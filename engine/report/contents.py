@@ -15,17 +15,19 @@ from typing import Any
 import pikepdf
 from pikepdf import Pdf
 
-from engine.case_types import Bookmark, CaseInfo, Exhibit, Note, Recheck, Recipe, SentenceEdit
+from engine.case_types import CaseInfo, Exhibit, Recheck, Recipe
 from engine.errors import InputError, StoreError
 from engine.log_types import LogEntry, LogHead, LogProblem, Timestamp
+from engine.mark_types import Annotation, Bookmark, Note, SentenceEdit
 from engine.report.archival import RECORDS_NAME
 from engine.report.rates import ModelCard
 from engine.report.values import from_json, to_json
 from engine.types import Examination
 
 KIND = "residua-report"
-SCHEMA = 2
-"""1 held the records of exhibits alone; its reports can be checked, not laid out again."""
+SCHEMA = 3
+"""1 held the records of exhibits alone; its reports can be checked, not laid out again. 2 knew
+no drawings, ratings and tags."""
 
 PDF_FAILURES = (pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError)
 """What the PDF library raises for damaged files."""
@@ -74,6 +76,12 @@ class Sheet:
     """Each time the examination was run again."""
     edits: tuple[SentenceEdit, ...]
     """What the examiner changed in generated text."""
+    annotations: tuple[Annotation, ...]
+    """What the examiner drew over the picture, as far as it holds."""
+    rating: int
+    """The examiner's, 0..5; 0 for none."""
+    tags: tuple[str, ...]
+    """The examiner's, sorted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -84,7 +92,9 @@ class CaseSheet:
     """Of the case file."""
     info: CaseInfo
     notes: tuple[Note, ...]
+    """Those that hold."""
     bookmarks: tuple[Bookmark, ...]
+    """Those that hold."""
     log: tuple[LogEntry, ...]
     """The whole custody log; the pages print an extract."""
     head: LogHead
@@ -168,6 +178,8 @@ def contents_of(raw: dict[str, Any]) -> Contents:
     Raises:
         InputError: they are damaged, or of another schema.
     """
+    if raw.get("schema") == 2:
+        raw = _of_schema_2(raw)
     if raw.get("schema") != SCHEMA:
         raise InputError(
             f"The attached records have form {raw.get('schema')!r}; this version reads {SCHEMA}."
@@ -178,6 +190,21 @@ def contents_of(raw: dict[str, Any]) -> Contents:
         )
     except StoreError as error:
         raise InputError(f"The attached records are damaged: {error}") from error
+
+
+def _of_schema_2(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return records of schema 2 as ones of today: nothing drawn, no notes that were replaced."""
+    try:
+        none: dict[str, Any] = {"annotations": [], "rating": 0, "tags": []}
+        sheets = [{**sheet, **none} for sheet in raw["sheets"]]
+        case = raw["case"]
+        if case is not None:
+            replaced = {note["replaces"] for note in case["notes"]}
+            notes = [note for note in case["notes"] if note["id"] not in replaced]
+            case = {**case, "notes": notes}
+    except (KeyError, TypeError) as error:
+        raise InputError(f"The attached records are damaged ({error!r}).") from error
+    return {**raw, "schema": SCHEMA, "sheets": sheets, "case": case}
 
 
 def numbered(raw: dict[str, Any]) -> tuple[tuple[int, Examination], ...]:

@@ -9,10 +9,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.case_types import Exhibit as TakenIn
-from engine.case_types import Recheck, Recipe, SentenceEdit
+from engine.case_types import Recheck, Recipe
 from engine.errors import StoreError
 from engine.images.colour import overlay
 from engine.job import Context, Progress
+from engine.mark_types import Annotation, SentenceEdit
 from engine.report.contents import Contents, Picture, Sheet, digest
 from engine.report.fonts import Fonts
 from engine.report.ledger import Ledger
@@ -43,6 +44,9 @@ class Item:
     operator: str = ""
     rechecks: tuple[Recheck, ...] = ()
     edits: tuple[SentenceEdit, ...] = ()
+    annotations: tuple[Annotation, ...] = ()
+    rating: int = 0
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -138,7 +142,7 @@ def _sheet(item: Item, source: Source, side_px: int) -> tuple[Sheet, dict[str, b
         number=item.number, examination=item.examination, state="", state_detail="", thumb=None,
         picture=None, overlaid=None, map_method="", map_cell_px=None, map_note="Not examined.",
         taken_in=taken_in, recipe=item.recipe, operator=item.operator, rechecks=item.rechecks,
-        edits=item.edits,
+        edits=item.edits, annotations=item.annotations, rating=item.rating, tags=item.tags,
     )  # fmt: skip
     if not item.examination.ok:
         return bare, {}

@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.platypus import KeepTogether, Spacer, Table, TableStyle
 
-from engine.case_types import SentenceEdit
+from engine.mark_types import SentenceEdit
 from engine.report import prose
 from engine.report.exhibits import Exhibit, Report
 from engine.report.fonts import SANS, clipped

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from engine.case_types import CaseContents, CaseExamination, Exhibit, SentenceEdit
+from engine.case_types import CaseContents, CaseExamination, Exhibit
 from engine.errors import StoreError
 from engine.evidence.case_view import CaseView
+from engine.mark_types import SentenceEdit, Standing
 from engine.report.contents import CaseSheet
 from engine.report.exhibits import Item
 from engine.types import Examination, Failure, FileFacts, HeatMap
@@ -21,11 +22,12 @@ def case_sheet(contents: CaseContents) -> CaseSheet:
     Args:
         contents: everything the case holds.
     """
+    holds = contents.standing()
     return CaseSheet(
         file_name=Path(contents.file).name,
         info=contents.info,
-        notes=contents.notes,
-        bookmarks=contents.bookmarks,
+        notes=holds.notes,
+        bookmarks=holds.bookmarks,
         log=contents.log,
         head=contents.head,
         problems=contents.log_check.problems,
@@ -47,7 +49,8 @@ def case_items(view: CaseView, contents: CaseContents) -> tuple[Item, ...]:
         StoreError: the case has no exhibits and no examinations.
     """
     edits: dict[int, dict[int, SentenceEdit]] = defaultdict(dict)
-    for edit in contents.edits:
+    holds = contents.standing()
+    for edit in holds.edits:
         edits[edit.examination][edit.sentence] = edit
     newest = contents.newest()
     by_exhibit = {each.exhibit: each for each in newest if each.exhibit is not None}
@@ -62,7 +65,18 @@ def case_items(view: CaseView, contents: CaseContents) -> tuple[Item, ...]:
     ]
     if not items:
         raise StoreError(f"The case {contents.file} holds no exhibits: add some first.")
-    return tuple(items)
+    return tuple(_with_marks(each, holds) for each in items)
+
+
+def _with_marks(item: Item, holds: Standing) -> Item:
+    if item.taken_in is None:
+        return item
+    return replace(
+        item,
+        annotations=tuple(each for each in holds.annotations if each.exhibit == item.number),
+        rating=holds.stars(item.number),
+        tags=holds.tags_of(item.number),
+    )
 
 
 def _item(

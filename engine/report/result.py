@@ -19,6 +19,7 @@ from engine.report.exhibits import Exhibit, Report
 from engine.report.explanation import explanation
 from engine.report.figures import Figure, Legend, Mark, band_colour
 from engine.report.fonts import LONGEST_NAME, SANS, clipped
+from engine.report.marked import marked
 from engine.report.marks import record_text
 from engine.report.page import (
     CELL,
@@ -85,6 +86,7 @@ def _exhibit_pages(report: Report, exhibit: Exhibit, *, first: bool) -> list[Any
         *detector(report, exhibit),
         *_findings(report, exhibit),
         *explanation(report, exhibit),
+        *marked(report, exhibit),
         *_limits(report, exhibit),
     ]
 

@@ -49,17 +49,33 @@ def test_a_whole_case_by_the_command_line(case, photos, tmp_path, capsys):
     assert run("case", "note", case, "Looks retouched.", "--exhibit", 1) == 0
     assert capsys.readouterr().out == "note 1\n"
 
+    assert run("case", "rate", case, 1, 4) == 0
+    assert run("case", "tag", case, 1, "harbour") == 0
+    assert run("case", "tag", case, 1, "slip") == 0
+    assert run("case", "tag", case, 1, "slip", "--remove") == 0
+    assert run("case", "annotate", case, 1, "box", 4, 5, 40, 30, "--text", "a seam") == 0
+    assert run("case", "annotate", case, 1, "text", 4, 5, "--text", "gone") == 0
+    assert run("case", "retract", case, "annotation", 2, "--reason", "a slip") == 0
+    assert capsys.readouterr().out.splitlines() == [
+        "rating 1", "tag 1", "tag 2", "retraction 1", "annotation 1", "annotation 2",
+        "retraction 2",
+    ]  # fmt: skip
+
     assert run("case", "list", case, "--quiet") == 0
     listed = capsys.readouterr().out
     assert listed.startswith("Towers (K1)\n")
     assert "exhibit 1  present  ai p = .99  a.png" in listed
     assert "note 1 on exhibit 1" in listed
+    assert "rating of exhibit 1: 4 of 5\ntags of exhibit 1: harbour\n" in listed
+    assert "annotation 1 on exhibit 1 (" in listed and "box, x 4, y 5, 36 × 25 px: a seam" in listed
+    assert "gone" not in listed
 
     assert run("case", "log", case, "--json", "--quiet") == 0
     entries = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
     assert [entry["action"] for entry in entries] == [
         "case.new", "exhibit.add", "exhibit.add", "scan.begin", "examination.add",
-        "examination.add", "scan.end", "note.add", "exhibit.check",
+        "examination.add", "scan.end", "note.add", "rating.set", "tag.set", "tag.set",
+        "tag.retract", "annotation.add", "annotation.add", "annotation.retract", "exhibit.check",
     ]  # fmt: skip
     assert [entry["operator"] for entry in entries][:4:3] == ["Ana", "Ben"]
     assert [entry["previous"] for entry in entries[1:]] == [e["hash"] for e in entries[:-1]]

@@ -68,7 +68,15 @@ def test_a_dossier_holds_what_is_about_one_exhibit_alone(file: Path, photos: Pat
         case.add_bookmark(2, "Sky")
         case.edit_sentence(1, 0, "Anew.")
         case.edit_sentence(2, 0, "The other.")
+        case.rate(1, 4)
+        case.tag(2, "alibi")
+        case.retract("rating", case.rate(2, 5).id)
         first, second = case.dossier(1), case.dossier(2)
+        assert first.standing.ratings == ((1, 4),)
+        assert first.standing.tags == ()
+        assert [note.text for note in first.standing.notes] == ["About one."]
+        assert second.standing.ratings == ()
+        assert second.standing.tags_of(2) == ("alibi",)
         assert [note.text for note in first.notes] == ["About one."]
         assert [edit.after for edit in first.edits] == ["Anew."]
         assert first.bookmarks == ()

@@ -309,7 +309,7 @@ def test_a_newer_case_is_refused_in_words_and_not_changed(file):
     connection.execute(f"PRAGMA user_version = {len(MIGRATIONS) + 1}")
     connection.close()
     before = file.read_bytes()
-    with pytest.raises(StoreError, match=r"has version 2 .* newer Residua"):
+    with pytest.raises(StoreError, match=r"has version 3 .* newer Residua"):
         Case(file)
     assert file.read_bytes() == before
 

@@ -10,6 +10,7 @@ from PIL import Image
 
 from engine import api
 from engine.job import Context
+from engine.mark_types import Shape
 from engine.types import Region, ScanRequest
 from tests.fakes import fake_factory
 
@@ -36,6 +37,11 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
         case.add_note("-2+3", exhibit=1)
         case.add_note("About all of it.")
         case.add_bookmark(1, "Corner", region=Region(x=1, y=2, w=3, h=4))
+        case.annotate(1, Shape.BOX, (4, 5), (40, 30), text="=a <seam>")
+        case.annotate(1, Shape.ARROW, (60, 50), (20, 20))
+        case.retract("annotation", case.annotate(1, Shape.TEXT, (1, 1), text="a slip").id)
+        case.rate(1, 4)
+        case.tag(1, "+harbour")
         case.edit_sentence(2, 0, "The picture is red.", reason="plainer")
         case.set_setting("model", "mini")
         with api.Engine(factory=fake_factory) as engine:

@@ -111,6 +111,16 @@ def test_csv_has_a_row_a_file_and_no_cell_that_is_a_formula(file):
     assert rows[3]["failure"].startswith("not_found")
 
 
+def test_csv_tells_ratings_tags_and_drawings_that_hold(file):
+    text = exported(file, "case.csv").removeprefix("\ufeff")
+    row, *others = csv.DictReader(StringIO(text, newline=""))
+    assert (row["rating"], row["tags"], row["notes"]) == ("4", "'+harbour", "'-2+3")
+    assert row["annotations"] == (
+        "box x 4, y 5, 36 × 25 px =a <seam> | arrow from x 60, y 50 to x 20, y 20"
+    )
+    assert {other["rating"] + other["tags"] + other["annotations"] for other in others} == {""}
+
+
 @pytest.mark.parametrize(
     ("value", "cell"),
     [
@@ -152,6 +162,10 @@ def test_html_holds_everything_in_itself_and_runs_nothing(file):
     assert "About all of it." in page.text
     assert "The picture is red." in page.text
     assert "every link and every record holds" in page.text
+    assert "Rating: 4 of 5" in page.text
+    assert "box, x 4, y 5, 36 × 25 px: =a <seam>" in page.text
+    assert "a slip" not in page.text
+    assert "svg" in page.tags
 
 
 def test_html_shows_a_changed_exhibit_and_leaves_its_picture_out(file, made):
@@ -176,6 +190,11 @@ def test_case_uco_names_files_hashes_results_and_actions(file):
     assert len(of["case-investigation:ProvenanceRecord"]) == 3
     assert len(of["uco-analysis:AnalyticResult"]) == len(contents.examinations)
     assert len(of["case-investigation:InvestigativeAction"]) == len(contents.log)
+    statements = [each["uco-core:statement"] for each in of["uco-core:Annotation"]]
+    assert statements[0] == "box at x 4, y 5, 36 × 25 px. =a <seam>"
+    assert len(statements) == 2
+    tags = [each["uco-core:tag"] for each in graph if "uco-core:tag" in each]
+    assert tags == [["+harbour", "rating 4 of 5"]]
     content = of["uco-observable:RasterPicture"][0]["uco-core:hasFacet"][1]
     hashes = {
         each["uco-types:hashMethod"]: each["uco-types:hashValue"]["@value"].lower()

@@ -9,7 +9,11 @@ from PIL import Image
 
 from engine import api
 from engine.job import Context
+from engine.mark_types import Shape
+from engine.report.contents import contents_of, parse_records, read_attached
+from engine.report.values import to_json
 from engine.report.verify import verify_report
+from engine.types import Region
 from tests.engine.report.keys import NAME, make_key
 from tests.engine.report.made import examination, heatmap, picture
 from tests.engine.report.reports import words
@@ -42,6 +46,15 @@ def case(tmp_path_factory):
             number = opened.add_examination(made, None, exhibit=exhibit.number).id
         opened.edit_sentence(number, 0, "Worded anew by hand.", reason="clearer")
         opened.add_note("The sky looks odd.", exhibit=1)
+        slip = opened.add_note("A slip of the pen.", exhibit=1)
+        opened.retract("note", slip.id)
+        opened.annotate(1, Shape.BOX, (10, 12), (50, 40), text="The seam repeats.")
+        opened.annotate(1, Shape.ARROW, (100, 80), (60, 40))
+        opened.annotate(2, Shape.TEXT, (5, 6), text="No reflection.")
+        opened.annotate(3, Shape.TEXT, (5, 6), text="Never examined, but drawn on.")
+        opened.rate(1, 4)
+        opened.tag(1, "alibi")
+        opened.add_bookmark(1, "The wall", region=Region(x=1, y=2, w=30, h=40))
     out = folder / "report.pdf"
     key = make_key(folder).load()
     api.write_report(file, out, ctx, key=key, operator="N. Operator", command="residua report")
@@ -65,6 +78,41 @@ def test_it_names_case_people_custody_notes_and_changes(case):
         "taken into the case and not examined",
     ):  # fmt: skip
         assert part in said, part
+
+
+def test_it_shows_what_the_examiner_drew_and_set(case):
+    said = words(case[1])
+    for part in (
+        "Marks of the examiner", "Rating: 4 of 5.", "Tags: alibi.", "x 10, y 12, 40 × 28 px",
+        "The seam repeats.", "from x 100, y 80 to x 60, y 40", "bookmark (picture)", "The wall",
+        "Figure 1c. The picture with what the examiner drew over it.", "No reflection.",
+        "On exhibit 3, which was not examined:", "Never examined, but drawn on.",
+    ):  # fmt: skip
+        assert part in said, part
+    assert "A slip of the pen" not in said
+
+
+def test_records_of_the_form_before_drawings_are_read(case):
+    raw = parse_records(read_attached(case[1].read_bytes()))
+    contents = contents_of(raw)
+    older = json.loads(json.dumps(raw))
+    older["schema"] = 2
+    for sheet in older["sheets"]:
+        for name in ("annotations", "rating", "tags"):
+            del sheet[name]
+    bare = [replace(sheet, annotations=(), rating=0, tags=()) for sheet in contents.sheets]
+    assert to_json(contents_of(older)) == to_json(replace(contents, sheets=tuple(bare)))
+
+
+def test_an_edited_drawing_in_the_records_is_found(case, tmp_path):
+    with pikepdf.open(case[1]) as pdf:
+        stream = pdf.Root.AF[0].EF.F
+        records = json.loads(stream.read_bytes())
+        records["sheets"][0]["annotations"][0]["text"] = "Nothing repeats."
+        stream.write(json.dumps(records).encode())
+        pdf.save(tmp_path / "edited.pdf")
+    checks = {check.name: check for check in verify_report(tmp_path / "edited.pdf", None)}
+    assert checks["every word of the pages"].outcome == "fail"
 
 
 def test_the_log_tells_of_the_report(case):
