@@ -45,6 +45,32 @@ class Host:
         found: nn.ModuleList = getattr(model.model, self.decoder).layers
         return found
 
+    def norm(self, model: Any) -> nn.Module:
+        """Return the decoder's last normalisation."""
+        found: nn.Module = getattr(model.model, self.decoder).norm
+        return found
+
+    def position_offset(self, model: Any, row: int) -> int:
+        """Return what the last prompt's positions run ahead of a plain count of its tokens.
+
+        Qwen gives all tokens of an image few positions, so its count is behind.
+
+        Args:
+            model: the host, after a prompt.
+            row: which prompt of the batch.
+        """
+        if not self.token_types:
+            return 0
+        return int(model.model.rope_deltas[row].item())
+
+    def positions(self, text: Tensor) -> Tensor:
+        """Return the positions of text after the image, as the decoder takes them.
+
+        Args:
+            text: [batch, length].
+        """
+        return text[None].expand(3, -1, -1) if self.token_types else text
+
     def dim(self, model: Any) -> int:
         """Return the decoder's width d."""
         width: int = model.config.get_text_config().hidden_size
