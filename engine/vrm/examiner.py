@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 
+from engine.errors import InputError
 from engine.types import Condition, Elapsed, Finding, HeatMap, Image, ModelInfo, Sentence, Verdict
 
 
@@ -64,6 +65,41 @@ class Examiner(Protocol):
 
         Raises:
             InputError: the picture is too small to examine.
+            Cancelled: raised by ``check``.
+        """
+        ...
+
+
+@runtime_checkable
+class BatchExaminer(Examiner, Protocol):
+    """A loaded model that takes several pictures in one run."""
+
+    @property
+    def batch(self) -> int:
+        """How many pictures it had best be given at a time, as far as it knows now."""
+        ...
+
+    def examine_many(
+        self,
+        images: Sequence[Image],
+        *,
+        explain: bool,
+        on_text: Callable[[int, str], None],
+        check: Callable[[], None],
+    ) -> tuple[Reading | InputError, ...]:
+        """Examine several pictures.
+
+        Args:
+            images: the decoded pictures.
+            explain: whether to write an explanation of each.
+            on_text: called with a picture's index and each new piece of its text.
+            check: called between steps and at every generated token; raises Cancelled.
+
+        Returns:
+            One a picture: its reading, or why it cannot be examined.
+
+        Raises:
+            ModelError: not even one picture fits into memory.
             Cancelled: raised by ``check``.
         """
         ...

@@ -28,6 +28,9 @@ PUBLISHED_LAYER = 16
 PUBLISHED_PROMPT = "Is this image real or fake? Please just answer 'real' or 'fake'."
 """The question the published checkpoint was trained on; the image follows it."""
 
+SWAPPED_PROMPT = "Is this image fake or real? Please just answer 'fake' or 'real'."
+"""The same question with the answers the other way round: what is said first is favoured."""
+
 MODEL_TYPE = "qwen2_5_vl"
 _V_A = "visual_low_level."
 _HOST_PREFIXES = (

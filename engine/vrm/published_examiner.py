@@ -8,27 +8,25 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from functools import partial
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
-from numpy.typing import NDArray
-from torch import Tensor
 
 from engine.errors import InputError, ModelError
-from engine.types import Condition, Elapsed, HeatMap, Image, ModelInfo, ReadOuts, Region
+from engine.types import Condition, Elapsed, Image, ModelInfo
 from engine.vrm.checkpoint import read_json, weight_files
 from engine.vrm.examiner import Reading
+from engine.vrm.halving import Halving
 from engine.vrm.packs.manifest import FileEntry, combined_hash, hash_file
-from engine.vrm.published import PUBLISHED_PROMPT, load_published
-from engine.vrm.published_inputs import PublishedInputs
+from engine.vrm.published import PUBLISHED_PROMPT, SWAPPED_PROMPT, load_published
+from engine.vrm.published_inputs import MAX_ASPECT, PublishedInputs
+from engine.vrm.published_looking import Eyes, Look, Seen
 from engine.vrm.published_reading import (
     checked_sentences,
     findings_of,
-    heat_of,
     strongest_cells,
     verdict_of,
 )
@@ -42,22 +40,16 @@ EXPLAIN_PROMPT = (
 MAX_NEW_TOKENS = 96
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Seen:
-    """What the paths answered for one picture."""
-
-    both: float
-    read_outs: ReadOuts
-    heatmap: HeatMap
-    strongest: tuple[Region, ...]
-    elapsed: Elapsed
+CPU_BATCH, CUDA_BATCH = 1, 32
+"""Most pictures a run. On a processor more give nothing; on a GPU memory decides, by halving."""
 
 
 class PublishedExaminer:
     """A checkpoint in the published layout, answering as every model of this program does.
 
-    Read-outs: *both* is the published model; *semantic* has the injection switched off;
-    *artifact* has V_a see the picture while the host is shown plain mid-grey of the same size.
+    Read-outs: *both* is the published model, asked in both orders of the answers; *semantic* has
+    the injection switched off; *artifact* has V_a see the picture while the host is shown plain
+    mid-grey of the same size.
 
     Args:
         vrm: the loaded model.
@@ -66,9 +58,11 @@ class PublishedExaminer:
     """
 
     def __init__(self, vrm: DeepVrm, inputs: PublishedInputs, info: ModelInfo) -> None:
-        self._vrm = vrm
-        self._inputs = inputs
-        self._info = info
+        self._vrm, self._inputs, self._info = vrm, inputs, info
+        self.eyes = Eyes(vrm, inputs, (PUBLISHED_PROMPT, SWAPPED_PROMPT))
+        """Sees batches of pictures, without words about them."""
+        on_gpu = vrm.model.device.type == "cuda"
+        self._batches = Halving(CUDA_BATCH if on_gpu else CPU_BATCH)
 
     @property
     def info(self) -> ModelInfo:
@@ -79,6 +73,11 @@ class PublishedExaminer:
     def at_once(self) -> int:
         """One picture at a time: a thread owns the model."""
         return 1
+
+    @property
+    def batch(self) -> int:
+        """How many pictures `examine_many` had best be given."""
+        return self._batches.size
 
     def examine(
         self,
@@ -94,94 +93,118 @@ class PublishedExaminer:
             InputError: a side is under 32 px, or one is 200 times the other.
             Cancelled: raised by ``check``.
         """
-        height, width, _ = image.pixels.shape
-        if min(height, width) < MIN_SIDE_PX:
-            raise InputError(
-                f"The picture is {width} x {height} px; at least {MIN_SIDE_PX} px a side are "
-                "needed.",
-                kind="too_small",
-            )
+        (found,) = self.examine_many(
+            (image,), explain=explain, on_text=lambda _, text: on_text(text), check=check
+        )
+        if isinstance(found, InputError):
+            raise found
+        return found
+
+    def examine_many(
+        self,
+        images: Sequence[Image],
+        *,
+        explain: bool,
+        on_text: Callable[[int, str], None],
+        check: Callable[[], None],
+    ) -> tuple[Reading | InputError, ...]:
+        """Examine several pictures in as few runs as memory allows.
+
+        Args:
+            images: the decoded pictures.
+            explain: whether to write an explanation of each.
+            on_text: called with a picture's index and each new piece of its text.
+            check: raises Cancelled.
+
+        Returns:
+            One a picture: its reading, or why it cannot be examined.
+
+        Raises:
+            ModelError: not even one picture fits into the device's memory.
+            Cancelled: raised by ``check``.
+        """
         check()
-        seen = self._look(image.pixels, check)
-        started = time.perf_counter()
-        text = self._explain(image.pixels, on_text, check) if explain else ""
-        sentences, dropped = checked_sentences(text, seen.both, seen.strongest, (height, width))
-        return Reading(
-            verdict=verdict_of(seen.read_outs),
-            condition=Condition(jpeg_quality=image.jpeg_quality, megapixels=height * width / 1e6),
-            heatmap=seen.heatmap,
-            explanation=sentences,
-            dropped_sentences=dropped,
-            findings=findings_of(seen.read_outs, seen.strongest, (height, width)),
-            elapsed=Elapsed(
-                artifact=seen.elapsed.artifact,
-                semantic=seen.elapsed.semantic,
+        refused = {i: why for i, image in enumerate(images) if (why := _refusal(image)) is not None}
+        fit = [(i, image) for i, image in enumerate(images) if i not in refused]
+        readings: dict[int, Reading | InputError] = dict(refused)
+        work = self._batches.run(fit, lambda batch: self._readings(batch, explain, on_text, check))
+        for (i, _), reading in zip(fit, work, strict=True):
+            readings[i] = reading
+        return tuple(readings[i] for i in range(len(images)))
+
+    def _readings(
+        self,
+        batch: Sequence[tuple[int, Image]],
+        explain: bool,
+        on_text: Callable[[int, str], None],
+        check: Callable[[], None],
+    ) -> list[Reading]:
+        looked = self.eyes.look([image.pixels for _, image in batch], check)
+        readings = []
+        for row, ((i, image), seen) in enumerate(zip(batch, looked.seen, strict=True)):
+            started = time.perf_counter()
+            text = self._explain(looked, row, partial(on_text, i), check) if explain else ""
+            elapsed = Elapsed(
+                artifact=looked.towers_ms / len(batch),
+                semantic=looked.decoder_ms / len(batch),
                 language=_ms_since(started) if explain else 0.0,
-            ),
-        )
-
-    def _look(self, pixels: NDArray[np.uint8], check: Callable[[], None]) -> _Seen:
-        inputs = self._to_device(self._inputs.prepare(pixels, PUBLISHED_PROMPT))
-        started = time.perf_counter()
-        with torch.no_grad():
-            tokens = self._vrm.artifact_tokens(inputs)
-        artifact_ms = _ms_since(started)
-        check()
-        started = time.perf_counter()
-        both, shares = self._both(inputs, tokens)
-        check()
-        with torch.no_grad():
-            off = self._vrm.run(inputs, inject=False, last_only=True).logits
-            check()
-            grey = {**inputs, "pixel_values": torch.zeros_like(inputs["pixel_values"])}
-            alone = self._vrm.run(grey, tokens=tokens, last_only=True).logits
-        read_outs = ReadOuts(
-            both=both,
-            semantic=float(self._inputs.log_odds(off[0, -1])),
-            artifact=float(self._inputs.log_odds(alone[0, -1])),
-        )
-        heatmap = heat_of(shares, self._inputs.grid(inputs), pixels)
-        return _Seen(
-            both=both,
-            read_outs=read_outs,
-            heatmap=heatmap,
-            strongest=strongest_cells(heatmap, (pixels.shape[0], pixels.shape[1])),
-            elapsed=Elapsed(artifact=artifact_ms, semantic=_ms_since(started)),
-        )
-
-    def _both(self, inputs: dict[str, Tensor], tokens: Tensor) -> tuple[float, Tensor]:
-        """Return the log-odds, and each token's share in what the injection did to them."""
-        with torch.enable_grad():
-            run = self._vrm.run(inputs, tokens=tokens.clone().requires_grad_(), last_only=True)
-            z = self._inputs.log_odds(run.logits[0, -1])
-            assert run.fused is not None
-            assert run.delta is not None
-            (slope,) = torch.autograd.grad(z, run.fused)
-        shares = (slope.float() * run.delta.detach().float()).sum(-1)
-        return float(z.detach()), shares.cpu()
+            )
+            readings.append(_reading(image, seen, text, elapsed))
+        return readings
 
     def _explain(
-        self, pixels: NDArray[np.uint8], on_text: Callable[[str], None], check: Callable[[], None]
+        self, looked: Look, row: int, on_text: Callable[[str], None], check: Callable[[], None]
     ) -> str:
-        inputs = self._to_device(self._inputs.prepare(pixels, EXPLAIN_PROMPT))
+        both = looked.seen[row].read_outs.both
+        assert both is not None
+        turn = self._inputs.next_turn(
+            PUBLISHED_PROMPT, "fake" if both > 0 else "real", EXPLAIN_PROMPT
+        )
         ids: list[int] = []
         told = ""
-
-        def hear(token: int) -> None:
-            nonlocal told
+        words = looked.opened.go_on(
+            turn, max_new_tokens=MAX_NEW_TOKENS, stop=self._vrm.end_ids(), row=row
+        )
+        for token in words:
             check()
             ids.append(token)
             text = self._inputs.decode(ids)
             if not text.endswith("\ufffd"):  # half of a character that takes several tokens
                 on_text(text[len(told) :])
                 told = text
-
-        self._vrm.generate(inputs, max_new_tokens=MAX_NEW_TOKENS, on_token=hear)
         return told
 
-    def _to_device(self, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
-        device = self._vrm.model.device
-        return {name: tensor.to(device) for name, tensor in inputs.items()}
+
+def _refusal(image: Image) -> InputError | None:
+    height, width, _ = image.pixels.shape
+    if min(height, width) < MIN_SIDE_PX:
+        return InputError(
+            f"The picture is {width} x {height} px; at least {MIN_SIDE_PX} px a side are needed.",
+            kind="too_small",
+        )
+    if max(height, width) > MAX_ASPECT * min(height, width):
+        return InputError(
+            f"The picture is {width} x {height} px; this model takes pictures up to "
+            f"{MAX_ASPECT} times longer than wide.",
+            kind="unsupported",
+        )
+    return None
+
+
+def _reading(image: Image, seen: Seen, text: str, elapsed: Elapsed) -> Reading:
+    height, width, _ = image.pixels.shape
+    strongest = strongest_cells(seen.heatmap, (height, width))
+    assert seen.read_outs.both is not None
+    sentences, dropped = checked_sentences(text, seen.read_outs.both, strongest, (height, width))
+    return Reading(
+        verdict=verdict_of(seen.read_outs, seen.orders),
+        condition=Condition(jpeg_quality=image.jpeg_quality, megapixels=height * width / 1e6),
+        heatmap=seen.heatmap,
+        explanation=sentences,
+        dropped_sentences=dropped,
+        findings=findings_of(seen.read_outs, seen.orders, strongest, (height, width)),
+        elapsed=elapsed,
+    )
 
 
 def load_examiner(folder: Path, device: torch.device) -> PublishedExaminer:
@@ -201,7 +224,7 @@ def load_examiner(folder: Path, device: torch.device) -> PublishedExaminer:
     ]
     vrm = load_published(folder, device, dtype)
     inputs = PublishedInputs(folder, vrm.model.config)
-    prompts = f"{PUBLISHED_PROMPT}\n{EXPLAIN_PROMPT}".encode()
+    prompts = "\n".join((PUBLISHED_PROMPT, SWAPPED_PROMPT, EXPLAIN_PROMPT)).encode()
     info = ModelInfo(
         name=folder.resolve().name,
         sha256=combined_hash(entries),

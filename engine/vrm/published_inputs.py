@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +11,7 @@ import torch
 from numpy.typing import NDArray
 from PIL import Image as PilImage
 from torch import Tensor
+from torch.nn import functional
 from transformers import AutoTokenizer
 from transformers.models.qwen2_vl.image_processing_pil_qwen2_vl import Qwen2VLImageProcessorPil
 
@@ -54,6 +56,8 @@ class PublishedInputs:
             **settings,
         )
         self._image_id: int = config.image_token_id
+        pad = self._tokenizer.pad_token_id
+        self._pad_id: int = 0 if pad is None else pad  # padding is masked: any word will do
         words = self._tokenizer.convert_ids_to_tokens(
             [config.vision_start_token_id, config.image_token_id, config.vision_end_token_id]
         )
@@ -83,31 +87,93 @@ class PublishedInputs:
                 kind="unsupported",
             )
         seen = self._processor(images=PilImage.fromarray(pixels), return_tensors="pt")
-        grid = seen["image_grid_thw"]
-        count = int(grid[0].prod()) // self._merge**2
+        ids = self._ids(question, seen["image_grid_thw"][0])
+        return {
+            "input_ids": torch.tensor([ids]),
+            "pixel_values": seen["pixel_values"],
+            "image_grid_thw": seen["image_grid_thw"],
+        }
+
+    def prepare_many(
+        self, pictures: Sequence[NDArray[np.uint8]], question: str
+    ) -> dict[str, Tensor]:
+        """Return the inputs of a batch, one row a picture, padded on the left.
+
+        Args:
+            pictures: each [H, W, 3], sRGB.
+            question: what is asked of each.
+
+        Raises:
+            InputError: a picture is more than 200 times longer than wide.
+        """
+        singles = [self.prepare(pixels, question) for pixels in pictures]
+        length = max(single["input_ids"].shape[1] for single in singles)
+        ids, attention = [], []
+        for single in singles:
+            row = single["input_ids"][0]
+            padding = length - len(row)
+            ids.append(functional.pad(row, (padding, 0), value=self._pad_id))
+            attention.append(functional.pad(torch.ones_like(row), (padding, 0)))
+        return {
+            "input_ids": torch.stack(ids),
+            "attention_mask": torch.stack(attention),
+            "pixel_values": torch.cat([single["pixel_values"] for single in singles]),
+            "image_grid_thw": torch.cat([single["image_grid_thw"] for single in singles]),
+        }
+
+    def next_turn(self, question: str, answer: str, then: str) -> Tensor:
+        """Return what follows a prompt once it is answered and a next question asked: [length].
+
+        Args:
+            question: of the prompt.
+            answer: what the model is taken to have answered.
+            then: the next question; it is about the same picture.
+
+        Raises:
+            ModelError: the chat template words the first turn otherwise once others follow it.
+        """
         chat = [{"role": "user", "content": f"{question} {self._image_words}"}]
-        text = self._tokenizer.apply_chat_template(chat, tokenize=False, add_generation_prompt=True)
-        ids = self._tokenizer.encode(text, add_special_tokens=False)
+        begun = self._chat(chat)
+        chat += [{"role": "assistant", "content": answer}, {"role": "user", "content": then}]
+        whole = self._chat(chat)
+        if not whole.startswith(begun):
+            raise ModelError(
+                "The chat template of the checkpoint changes the first turn when others follow: "
+                "its explanation cannot go on from the verdict. Use --no-explain."
+            )
+        ids = self._tokenizer.encode(whole.removeprefix(begun), add_special_tokens=False)
+        return torch.tensor(ids)
+
+    def _chat(self, chat: list[dict[str, str]]) -> str:
+        text: str = self._tokenizer.apply_chat_template(
+            chat, tokenize=False, add_generation_prompt=True
+        )
+        return text
+
+    def _ids(self, question: str, grid: Tensor) -> list[int]:
+        count = int(grid.prod()) // self._merge**2
+        text = self._chat([{"role": "user", "content": f"{question} {self._image_words}"}])
+        ids: list[int] = self._tokenizer.encode(text, add_special_tokens=False)
         if ids.count(self._image_id) != 1:
             raise ModelError("The chat template of the checkpoint loses or repeats the image.")
         at = ids.index(self._image_id)
         ids[at : at + 1] = [self._image_id] * count
-        return {
-            "input_ids": torch.tensor([ids]),
-            "pixel_values": seen["pixel_values"],
-            "image_grid_thw": grid,
-        }
+        return ids
+
+    def grids(self, inputs: dict[str, Tensor]) -> list[tuple[int, int]]:
+        """Return (rows, columns) of the visual tokens of each picture."""
+        found = inputs["image_grid_thw"].tolist()
+        return [(rows // self._merge, columns // self._merge) for _, rows, columns in found]
 
     def grid(self, inputs: dict[str, Tensor]) -> tuple[int, int]:
-        """Return (rows, columns) of the visual tokens."""
-        _, rows, columns = inputs["image_grid_thw"][0].tolist()
-        return rows // self._merge, columns // self._merge
+        """Return (rows, columns) of the visual tokens of the first picture."""
+        return self.grids(inputs)[0]
 
     def log_odds(self, logits: Tensor) -> Tensor:
-        """Return log-odds of "fake" over all spellings of both words: [vocabulary] -> []."""
+        """Return log-odds of "fake", all spellings of both words: [..., vocabulary] -> [...]."""
         x = logits.float()
-        fake = torch.logsumexp(x[self.fake_ids], dim=-1)
-        return fake - torch.logsumexp(x[self.real_ids], dim=-1)
+        fake = torch.logsumexp(x[..., self.fake_ids], dim=-1)
+        return fake - torch.logsumexp(x[..., self.real_ids], dim=-1)
 
     def decode(self, ids: list[int]) -> str:
         """Return generated tokens as text."""

@@ -47,21 +47,31 @@ _ANSWERS = {
 _NEGATION = re.compile(r"\b(not|no|never|neither|nor|without)\b|n't\b", re.IGNORECASE)
 
 
-def verdict_of(read_outs: ReadOuts) -> Verdict:
-    """Return the verdict of uncalibrated log-odds: only clear answers get a band."""
+def verdict_of(read_outs: ReadOuts, orders: tuple[float, float]) -> Verdict:
+    """Return the verdict of uncalibrated log-odds: only clear answers get a band.
+
+    Args:
+        read_outs: of the picture.
+        orders: log-odds with "real" named first, and with "fake" named first; where they lean
+            to different sides the answer hangs on the wording and gets no band.
+    """
     assert read_outs.both is not None  # a published checkpoint always runs whole
     p = 1 / (1 + math.exp(-max(-50.0, min(50.0, read_outs.both))))
     outcome = Outcome.INCONCLUSIVE
-    if p >= CLEAR:
+    contrary = min(orders) < 0 < max(orders)
+    if not contrary and p >= CLEAR:
         outcome = Outcome.AI
-    elif p <= 1 - CLEAR:
+    elif not contrary and p <= 1 - CLEAR:
         outcome = Outcome.REAL
     return Verdict(
         outcome=outcome,
         p_ai=p,
         band_reason=(
-            f"This checkpoint's error rates were not measured here: its own probability of 'fake' "
-            f"is {p:.2f}, and only answers of {CLEAR:.2f} or more either way get a band."
+            f"The answer turns when 'fake' is named before 'real' (log-odds {orders[0]:+.1f} and "
+            f"{orders[1]:+.1f}): it hangs on the wording of the question."
+            if contrary
+            else f"This checkpoint's error rates were not measured here: its own probability of "
+            f"'fake' is {p:.2f}, and only answers of {CLEAR:.2f} or more either way get a band."
         ),
         in_validated_range=False,
         read_outs=read_outs,
@@ -169,9 +179,12 @@ def _third(region: Region, size: tuple[int, int]) -> tuple[int, int]:
 
 
 def findings_of(
-    read_outs: ReadOuts, strongest: tuple[Region, ...], size: tuple[int, int]
+    read_outs: ReadOuts,
+    orders: tuple[float, float],
+    strongest: tuple[Region, ...],
+    size: tuple[int, int],
 ) -> tuple[Finding, ...]:
-    """Return the read-outs as findings M1 to M3; the artifact path's points at its cells."""
+    """Return the read-outs as findings M1 to M3, the artifact path's with its cells; M4: orders."""
     where = ", ".join(dict.fromkeys(PLACES[_third(region, size)] for region in strongest))
     artifact = "The artifact path, with the content hidden,"
     assert read_outs.both is not None
@@ -181,6 +194,19 @@ def findings_of(
         _finding("M2", "vrm.semantic", read_outs.semantic, "The content, with the injection off,"),
         _finding(
             "M3", "vrm.artifact", read_outs.artifact, artifact, regions=strongest, where=where
+        ),
+        Finding(
+            id="M4",
+            analyser="vrm.orders",
+            version=VERSION,
+            status=Status.INFERRED,
+            value=abs(orders[0] - orders[1]),
+            unit="difference of log-odds",
+            reason=(
+                f"Both paths, asked with 'real' named first: {orders[0]:+.2f}; with 'fake' named "
+                f"first: {orders[1]:+.2f}. A model at ease with its answer gives the same twice."
+            ),
+            source=SOURCE,
         ),
     )
 

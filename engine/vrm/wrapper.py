@@ -84,6 +84,30 @@ class DeepVrm(nn.Module):
         tokens: Tensor = self.artifact(inputs)
         return tokens
 
+    def semantic(self, inputs: Inputs) -> Any:
+        """Return V_o's output for the images, in the form that the host takes it back."""
+        names = self.host.image_inputs
+        picked = {name: inputs[name] for name in names if inputs.get(name) is not None}
+        return self.model.model.get_image_features(**picked, return_dict=True)
+
+    def encode(self, inputs: Inputs) -> tuple[Any, Tensor]:
+        """Return V_o's output and V_a's tokens, [N, d], of the same images.
+
+        On a GPU the two towers run side by side, each on a stream of its own.
+        """
+        device = self.model.device
+        if device.type != "cuda":
+            return self.semantic(inputs), self.artifact_tokens(inputs)
+        here, beside = torch.cuda.current_stream(device), torch.cuda.Stream(device)
+        beside.wait_stream(here)
+        with torch.cuda.stream(beside):
+            tokens = self.artifact_tokens(inputs)
+        encoded = self.semantic(inputs)
+        here.wait_stream(beside)
+        # The allocator must not hand the memory to the other stream's next work too early.
+        tokens.record_stream(here)
+        return encoded, tokens
+
     def run(
         self,
         inputs: Inputs,
@@ -165,6 +189,13 @@ class DeepVrm(nn.Module):
         found = self.artifact_tokens(full) if tokens is None else tokens
         with self.injection.during(found, self.host.image_mask(self.model, full)):
             yield
+
+    def end_ids(self) -> frozenset[int]:
+        """Return the tokens that end an answer, as the checkpoint's settings name them."""
+        end = self.model.generation_config.eos_token_id
+        if end is None:
+            return frozenset()
+        return frozenset(end if isinstance(end, list) else [end])
 
     def _pad_token_id(self) -> int | None:
         settings = self.model.generation_config

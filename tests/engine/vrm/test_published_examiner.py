@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import json
 import math
 
@@ -9,7 +10,7 @@ import torch
 
 from engine.errors import Cancelled, InputError, ModelError
 from engine.types import FileFacts, Image, Outcome, ReadOuts, Region, Status
-from engine.vrm.published import PUBLISHED_PROMPT
+from engine.vrm.published import PUBLISHED_PROMPT, SWAPPED_PROMPT
 from engine.vrm.published_examiner import load_examiner
 from engine.vrm.published_inputs import PublishedInputs
 from engine.vrm.published_reading import checked_sentences, verdict_of
@@ -87,8 +88,11 @@ def test_pictures_are_shown_within_the_published_budget(preparation):
 def test_read_outs_are_those_of_the_published_method(examiner, preparation, ref):
     inputs = preparation.prepare(picture().pixels, PUBLISHED_PROMPT)
     grey = {**inputs, "pixel_values": torch.zeros_like(inputs["pixel_values"])}
+    swapped = preparation.prepare(picture().pixels, SWAPPED_PROMPT)
     found = examine(examiner).verdict.read_outs
-    assert found.both == pytest.approx(odds(ref.logits(inputs)), abs=1e-4)
+    orders = odds(ref.logits(inputs)), odds(ref.logits(swapped))
+    assert found.both == pytest.approx(sum(orders) / 2, abs=1e-4)
+    assert abs(orders[0] - orders[1]) > 1e-3
     assert found.semantic == pytest.approx(odds(ref.logits(inputs, inject=False)), abs=1e-4)
     alone = ref.logits(grey, tokens=ref.tokens(inputs))
     assert found.artifact == pytest.approx(odds(alone), abs=1e-4)
@@ -133,8 +137,8 @@ def test_heat_map_is_laid_over_the_picture_and_hatched_where_it_is_flat(examiner
 def test_findings_carry_the_read_outs_and_point_at_judgeable_cells(examiner):
     reading = examine(examiner)
     z = reading.verdict.read_outs
-    assert [f.id for f in reading.findings] == ["M1", "M2", "M3"]
-    assert [f.value for f in reading.findings] == [z.both, z.semantic, z.artifact]
+    assert [f.id for f in reading.findings] == ["M1", "M2", "M3", "M4"]
+    assert [f.value for f in reading.findings[:3]] == [z.both, z.semantic, z.artifact]
     assert {f.status for f in reading.findings} == {Status.INFERRED}
     for box in reading.findings[2].regions:
         assert reading.heatmap.valid[box.y // 8, box.x // 8]
@@ -215,10 +219,96 @@ def test_a_folder_without_tokenizer_or_template_is_refused(ref, tmp_path):
     [(9.0, Outcome.AI), (1.0, Outcome.INCONCLUSIVE), (-9.0, Outcome.REAL), (1e4, Outcome.AI)],
 )
 def test_only_clear_answers_get_a_band_and_none_is_called_validated(z, outcome):
-    found = verdict_of(ReadOuts(both=z, semantic=0.0, artifact=0.0))
+    found = verdict_of(ReadOuts(both=z, semantic=0.0, artifact=0.0), (z, z))
     assert found.outcome == outcome
     assert found.p_ai == pytest.approx(1 / (1 + math.exp(-min(z, 50))))
     assert not found.in_validated_range
+
+
+def test_an_answer_that_turns_with_the_order_of_the_words_gets_no_band():
+    found = verdict_of(ReadOuts(both=4.0, semantic=0.0, artifact=0.0), (9.0, -1.0))
+    assert found.outcome is Outcome.INCONCLUSIVE
+    assert "wording" in found.band_reason
+
+
+def close(first, second):
+    assert first.verdict.p_ai == pytest.approx(second.verdict.p_ai, abs=1e-4)
+    outs = zip(
+        dataclasses.astuple(first.verdict.read_outs),
+        dataclasses.astuple(second.verdict.read_outs),
+        strict=True,
+    )
+    assert all(a == pytest.approx(b, abs=1e-3) for a, b in outs)
+    np.testing.assert_allclose(first.heatmap.cells, second.heatmap.cells, atol=1e-3)
+    assert [s.text for s in first.explanation] == [s.text for s in second.explanation]
+    assert first.dropped_sentences == second.dropped_sentences
+
+
+PICTURES = (picture(64, 80), picture(96, 48, seed=1), picture(40, 64, seed=2))
+
+
+def test_pictures_of_a_batch_are_read_as_each_alone(folder):
+    examiner = load_examiner(folder, CPU)
+    examiner._batches.size = 3
+    told = {0: "", 1: "", 2: ""}
+
+    def hear(index, text):
+        told[index] += text
+
+    together = examiner.examine_many(PICTURES, explain=True, on_text=hear, check=lambda: None)
+    for found, image in zip(together, PICTURES, strict=True):
+        close(found, examine(load_examiner(folder, CPU), image, explain=True))
+    assert all(told.values())
+
+
+def test_a_picture_that_cannot_be_examined_does_not_spoil_its_batch(examiner):
+    found = examiner.examine_many(
+        (PICTURES[0], picture(20, 64), PICTURES[1]),
+        explain=False,
+        on_text=lambda *_: None,
+        check=lambda: None,
+    )
+    assert isinstance(found[1], InputError)
+    close(found[0], examine(examiner, PICTURES[0]))
+    close(found[2], examine(examiner, PICTURES[1]))
+
+
+def test_a_batch_that_does_not_fit_is_halved_and_nothing_is_lost(folder, monkeypatch):
+    examiner = load_examiner(folder, CPU)
+    examiner._batches.size = 3
+    look, tried = examiner.eyes.look, []
+
+    def hungry(pictures, check):
+        tried.append(len(pictures))
+        if len(pictures) > 1:
+            raise torch.OutOfMemoryError("full")
+        return look(pictures, check)
+
+    monkeypatch.setattr(examiner.eyes, "look", hungry)
+    found = examiner.examine_many(
+        PICTURES, explain=False, on_text=lambda *_: None, check=lambda: None
+    )
+    assert tried == [3, 1, 1, 1]
+    assert examiner.batch == 1
+    close(found[2], examine(load_examiner(folder, CPU), PICTURES[2]))
+
+
+def test_a_picture_that_does_not_fit_alone_is_refused_in_words(folder, monkeypatch):
+    examiner = load_examiner(folder, CPU)
+
+    def full(_pictures, _check):
+        raise torch.OutOfMemoryError("full")
+
+    monkeypatch.setattr(examiner.eyes, "look", full)
+    with pytest.raises(ModelError, match="--weights int8"):
+        examine(examiner)
+
+
+def test_verdicts_alone_are_those_of_a_full_look(examiner):
+    found = examiner.eyes.verdicts([image.pixels for image in PICTURES])
+    for orders, image in zip(found, PICTURES, strict=True):
+        both = examine(examiner, image).verdict.read_outs.both
+        assert sum(orders) / 2 == pytest.approx(both, abs=1e-3)
 
 
 BOX = Region(x=0, y=0, w=8, h=8)

@@ -1,0 +1,184 @@
+"""What a published checkpoint sees of a batch of pictures, in as few runs as can be."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import torch
+from numpy.typing import NDArray
+from torch import Tensor
+
+from engine.types import HeatMap, ReadOuts
+from engine.vrm.prefill import Prefill, prefill
+from engine.vrm.published_inputs import PublishedInputs
+from engine.vrm.published_reading import heat_of
+from engine.vrm.wrapper import DeepVrm
+
+Pixels = NDArray[np.uint8]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Seen:
+    """What the paths answered for one picture."""
+
+    read_outs: ReadOuts
+    """``both`` is the mean of ``orders``; the others are of the published order."""
+    orders: tuple[float, float]
+    """Log-odds of both paths when "real" is named first, as published, and when "fake" is."""
+    heatmap: HeatMap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Look:
+    """A batch that was looked at."""
+
+    seen: tuple[Seen, ...]
+    """One a picture."""
+    opened: Prefill
+    """The run over the published question, for what is asked next."""
+    towers_ms: float
+    """Time of V_o and V_a, which run side by side, for the whole batch."""
+    decoder_ms: float
+    """Time of the decoder's runs."""
+
+
+class Eyes:
+    """Looks at pictures with one model.
+
+    One run over a prompt answers a question, for a whole batch. V_o and V_a see each picture
+    once: their tokens serve both orders of the answers, and the run without content.
+
+    Args:
+        vrm: the loaded model.
+        inputs: its preparation of pictures.
+        questions: the published question, and the one that names the answers the other way round.
+    """
+
+    def __init__(self, vrm: DeepVrm, inputs: PublishedInputs, questions: tuple[str, str]) -> None:
+        self._vrm, self._inputs, self._questions = vrm, inputs, questions
+        self._blank: dict[tuple[int, ...], Tensor] = {}
+        """V_o's tokens of plain mid-grey, by the size of the picture's grid."""
+
+    def verdicts(self, pictures: Sequence[Pixels]) -> tuple[tuple[float, float], ...]:
+        """Return the log-odds of both paths, for both orders; nothing else is computed.
+
+        Args:
+            pictures: each [H, W, 3], sRGB.
+        """
+        batch, encoded, tokens = self._encode(pictures)
+        first = self._odds(prefill(self._vrm, batch, tokens=tokens, encoded=encoded).logits)
+        return tuple(zip(first, self._swapped(pictures, encoded, tokens), strict=True))
+
+    def look(self, pictures: Sequence[Pixels], check: Callable[[], None]) -> Look:
+        """Look at a batch of pictures.
+
+        Args:
+            pictures: each [H, W, 3], sRGB.
+            check: raises Cancelled.
+
+        Raises:
+            InputError: a picture is too long for its width.
+            Cancelled: raised by ``check``.
+        """
+        started = time.perf_counter()
+        batch, encoded, tokens = self._encode(pictures)
+        self._wait()
+        towers_ms = _ms_since(started)
+        started = time.perf_counter()
+        check()
+        opened = prefill(self._vrm, batch, tokens=tokens, encoded=encoded)
+        check()
+        swapped = self._swapped(pictures, encoded, tokens)
+        check()
+        with torch.no_grad():
+            semantic = self._odds(opened.answer(None))
+        check()
+        blank = self._blanks(batch)
+        artifact = self._odds(prefill(self._vrm, batch, tokens=tokens, encoded=blank).logits)
+        check()
+        shares = self._shares(opened)
+        grids = self._inputs.grids(batch)
+        parts = shares.split([rows * columns for rows, columns in grids])
+        seen = []
+        for i, pixels in enumerate(pictures):
+            orders = (self._odds(opened.logits)[i], swapped[i])
+            seen.append(
+                Seen(
+                    read_outs=ReadOuts(
+                        both=sum(orders) / 2, semantic=semantic[i], artifact=artifact[i]
+                    ),
+                    orders=orders,
+                    heatmap=heat_of(parts[i], grids[i], pixels),
+                )
+            )
+        return Look(
+            seen=tuple(seen),
+            opened=opened,
+            towers_ms=towers_ms,
+            decoder_ms=_ms_since(started),
+        )
+
+    @torch.no_grad()
+    def _encode(self, pictures: Sequence[Pixels]) -> tuple[dict[str, Tensor], Any, Tensor]:
+        batch = self._to_device(self._inputs.prepare_many(pictures, self._questions[0]))
+        return batch, *self._vrm.encode(batch)
+
+    def _swapped(
+        self, pictures: Sequence[Pixels], encoded: Any, tokens: Tensor
+    ) -> tuple[float, ...]:
+        batch = self._to_device(self._inputs.prepare_many(pictures, self._questions[1]))
+        return self._odds(prefill(self._vrm, batch, tokens=tokens, encoded=encoded).logits)
+
+    def _shares(self, opened: Prefill) -> Tensor:
+        """Return each token's share, by first order, in what the injection did to the answers."""
+        with torch.enable_grad():
+            fused = opened.fused().detach().requires_grad_()
+            z = self._inputs.log_odds(opened.answer(fused)).sum()
+            (slope,) = torch.autograd.grad(z, fused)
+        delta = fused.detach() - opened.states[opened.image_mask]
+        return (slope.float() * delta.float()).sum(-1).cpu()
+
+    @torch.no_grad()
+    def _blanks(self, batch: dict[str, Tensor]) -> Any:
+        """Return V_o's output for pictures of plain mid-grey, as large as those of the batch."""
+        found = []
+        pixels = batch["pixel_values"]
+        for grid in batch["image_grid_thw"]:
+            size = tuple(grid.tolist())
+            if size not in self._blank:
+                count = int(grid.prod())
+                grey = {"pixel_values": torch.zeros_like(pixels[:1]).expand(count, -1)}
+                grey["image_grid_thw"] = grid[None]
+                self._blank[size] = self._vrm.semantic(grey).pooler_output[0]
+            found.append(self._blank[size])
+        return _Encoded(pooler_output=tuple(found))
+
+    def _wait(self) -> None:
+        """Wait for the device, so that a time means what it says."""
+        if self._vrm.model.device.type == "cuda":
+            torch.cuda.synchronize(self._vrm.model.device)
+
+    def _odds(self, logits: Tensor) -> tuple[float, ...]:
+        return tuple(self._inputs.log_odds(logits).tolist())
+
+    def _to_device(self, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+        device = self._vrm.model.device
+        if device.type != "cuda":
+            return inputs
+        # Pinned memory lets the copy go on beside the device's work.
+        return {k: v.pin_memory().to(device, non_blocking=True) for k, v in inputs.items()}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Encoded:
+    """V_o's output as a host takes it."""
+
+    pooler_output: tuple[Tensor, ...]
+
+
+def _ms_since(started: float) -> float:
+    return 1e3 * (time.perf_counter() - started)
