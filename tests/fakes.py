@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 import numpy as np
 
@@ -220,3 +222,37 @@ def _heatmap(image: Image) -> HeatMap:
         cell_px=(height / GRID, width / GRID),
         method="brightness of the cell",
     )
+
+
+class FakeBatchExaminer(FakeExaminer):
+    """Judges as `FakeExaminer` does, several pictures a run.
+
+    Args:
+        batch: how many it asks for.
+        others: as of `FakeExaminer`.
+    """
+
+    def __init__(self, *, batch: int, **others: Any) -> None:
+        super().__init__(**others)
+        self.batch = batch
+        self.runs: list[int] = []
+        """How many pictures each run had."""
+
+    def examine_many(
+        self,
+        images: Sequence[Image],
+        *,
+        explain: bool,
+        on_text: Callable[[int, str], None],
+        check: Callable[[], None],
+    ) -> tuple[Reading | InputError, ...]:
+        self.runs.append(len(images))
+        found: list[Reading | InputError] = []
+        for i, image in enumerate(images):
+            try:
+                found.append(
+                    self.examine(image, explain=explain, on_text=partial(on_text, i), check=check)
+                )
+            except InputError as error:
+                found.append(error)
+        return tuple(found)

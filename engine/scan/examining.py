@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -14,7 +14,7 @@ from engine.images.reading import read_exhibit
 from engine.job import Context, Examined, Started, Wording
 from engine.traces.inspection import findings
 from engine.types import Examination, Failure, FileFacts, Finding, Image, Settings
-from engine.vrm.examiner import Examiner, Reading
+from engine.vrm.examiner import BatchExaminer, Examiner, Reading
 
 IsDone = Callable[[FileFacts], bool]
 """Whether a file with these hashes needs no examination any more."""
@@ -78,7 +78,7 @@ def judge(prepared: Prepared, examiner: Examiner, settings: Settings, ctx: Conte
     path = prepared.facts.path
     began, paused_s = time.perf_counter(), ctx.paused_s
     ctx.report(Started(path=path))
-    failure, reading = prepared.failure, None
+    reading: Reading | EngineError | None = None
     if prepared.image is not None:
         try:
             reading = examiner.examine(
@@ -90,7 +90,60 @@ def judge(prepared: Prepared, examiner: Examiner, settings: Settings, ctx: Conte
         except Cancelled:
             raise
         except EngineError as error:
-            failure = _failure(error)
+            reading = error
+    judged_ms = _ms_since(began + ctx.paused_s - paused_s)
+    return _examination(prepared, reading, examiner, settings, judged_ms)
+
+
+def judge_batch(
+    batch: Sequence[Prepared], examiner: BatchExaminer, settings: Settings, ctx: Context
+) -> list[Examination]:
+    """Let a model examine several prepared files in one run; see `judge`.
+
+    Each file's time is its share of the run.
+
+    Raises:
+        Cancelled: the operator stopped the work.
+    """
+    began, paused_s = time.perf_counter(), ctx.paused_s
+    for item in batch:
+        ctx.report(Started(path=item.facts.path))
+    decoded = [item for item in batch if item.image is not None]
+
+    def tell(index: int, text: str) -> None:
+        ctx.report(Wording(path=decoded[index].facts.path, text=text))
+
+    readings: Sequence[Reading | EngineError]
+    try:
+        readings = examiner.examine_many(
+            [item.image for item in decoded if item.image is not None],
+            explain=settings.explain,
+            on_text=tell,
+            check=ctx.check,
+        )
+    except Cancelled:
+        raise
+    except EngineError as error:
+        readings = [error] * len(decoded)
+    judged_ms = _ms_since(began + ctx.paused_s - paused_s) / len(batch)
+    answers = iter(readings)
+    return [
+        _examination(
+            item, None if item.image is None else next(answers), examiner, settings, judged_ms
+        )
+        for item in batch
+    ]
+
+
+def _examination(
+    prepared: Prepared,
+    reading: Reading | EngineError | None,
+    examiner: Examiner,
+    settings: Settings,
+    judged_ms: float,
+) -> Examination:
+    """Join a file, what the model said of it, and the circumstances."""
+    failure = _failure(reading) if isinstance(reading, EngineError) else prepared.failure
     examination = Examination(
         facts=prepared.facts,
         failure=failure,
@@ -101,12 +154,12 @@ def judge(prepared: Prepared, examiner: Examiner, settings: Settings, ctx: Conte
         settings=settings,
         findings=prepared.findings,
     )
-    if reading is not None:
+    if isinstance(reading, Reading):
         examination = _with_reading(examination, reading)
     elapsed = replace(
         examination.elapsed,
         decode=prepared.decode_ms,
-        total=prepared.decode_ms + _ms_since(began + ctx.paused_s - paused_s),
+        total=round(prepared.decode_ms + judged_ms, 3),
     )
     return replace(examination, elapsed=elapsed)
 

@@ -7,9 +7,9 @@ from collections.abc import Generator, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 
 from engine.job import Context, Started
-from engine.scan.examining import Prepared, judge
+from engine.scan.examining import Prepared, judge, judge_batch
 from engine.types import Examination, Settings
-from engine.vrm.examiner import Examiner
+from engine.vrm.examiner import BatchExaminer, Examiner
 
 LISTEN_S = 0.1
 """Longest time between two looks at whether the operator wants to stop."""
@@ -20,7 +20,8 @@ def judged(
 ) -> Generator[tuple[Prepared, Examination | None]]:
     """Yield every prepared file with its examination, in order.
 
-    A model of one thread examines on the calling thread. One that can be shared examines as
+    A model of one thread examines on the calling thread, and in batches where it takes several
+    pictures in one run. One that can be shared examines as
     many pictures side by side as it allows, while the calling thread writes results.
 
     Args:
@@ -35,6 +36,9 @@ def judged(
     Raises:
         Cancelled: the operator stopped the work.
     """
+    if isinstance(examiner, BatchExaminer):
+        yield from _in_batches(prepared, examiner, settings, ctx)
+        return
     if examiner.at_once == 1:
         for item in prepared:
             yield item, None if _is_stored(item) else judge(item, examiner, settings, ctx)
@@ -56,6 +60,30 @@ def judged(
     finally:
         quiet.cancel()
         threads.shutdown(wait=True, cancel_futures=True)
+
+
+def _in_batches(
+    prepared: Iterator[Prepared], examiner: BatchExaminer, settings: Settings, ctx: Context
+) -> Generator[tuple[Prepared, Examination | None]]:
+    """Gather as many files as the model takes at a time; what is stored rides along in order."""
+    waiting: list[Prepared] = []
+    fresh = 0
+    for item in prepared:
+        waiting.append(item)
+        fresh += not _is_stored(item)
+        if fresh >= examiner.batch:
+            yield from _judged(waiting, examiner, settings, ctx)
+            waiting, fresh = [], 0
+    yield from _judged(waiting, examiner, settings, ctx)
+
+
+def _judged(
+    items: list[Prepared], examiner: BatchExaminer, settings: Settings, ctx: Context
+) -> Generator[tuple[Prepared, Examination | None]]:
+    fresh = [item for item in items if not _is_stored(item)]
+    found = iter(judge_batch(fresh, examiner, settings, ctx) if fresh else [])
+    for item in items:
+        yield item, None if _is_stored(item) else next(found)
 
 
 def _is_stored(item: Prepared) -> bool:

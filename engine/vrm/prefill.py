@@ -54,7 +54,8 @@ class Prefill:
             states: other states that enter layer K; the prompt's own when None.
         """
         h = (self.states if states is None else states)[self.image_mask]
-        return self.vrm.fusion(h, self.tokens if tokens is None else tokens)
+        mixed: Tensor = self.vrm.fusion(h, self.tokens if tokens is None else tokens)
+        return mixed
 
     def answer(self, fused: Tensor | None, states: Tensor | None = None) -> Tensor:
         """Run the layers from K on once more, and return the logits of the answer.

@@ -102,7 +102,7 @@ class Eyes:
         check()
         shares = self._shares(opened)
         grids = self._inputs.grids(batch)
-        parts = shares.split([rows * columns for rows, columns in grids])
+        parts = torch.split(shares, [rows * columns for rows, columns in grids])
         seen = []
         for i, pixels in enumerate(pictures):
             orders = (self._odds(opened.logits)[i], swapped[i])

@@ -98,7 +98,7 @@ class DeepVrm(nn.Module):
         device = self.model.device
         if device.type != "cuda":
             return self.semantic(inputs), self.artifact_tokens(inputs)
-        here, beside = torch.cuda.current_stream(device), torch.cuda.Stream(device)
+        here, beside = torch.cuda.current_stream(device), _new_stream(device)
         beside.wait_stream(here)
         with torch.cuda.stream(beside):
             tokens = self.artifact_tokens(inputs)
@@ -215,6 +215,11 @@ class _Watch:
     def __call__(self, ids: Tensor, _scores: Tensor, **_options: Any) -> Tensor:
         self._on_token(int(ids[0, -1]))
         return torch.zeros(ids.shape[0], dtype=torch.bool, device=ids.device)
+
+
+def _new_stream(device: torch.device) -> torch.cuda.Stream:
+    stream: torch.cuda.Stream = torch.cuda.Stream(device)  # type: ignore[no-untyped-call]
+    return stream
 
 
 def _check_options(options: Mapping[str, Any]) -> None:

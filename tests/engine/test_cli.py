@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -13,6 +14,7 @@ from types import ModuleType
 
 import pytest
 from PIL import Image
+from safetensors.torch import load_file, save_file
 
 from engine.__main__ import main
 from engine.cli.console import Reporter, duration
@@ -262,9 +264,17 @@ def test_golden_prints_a_json_line_a_case(shared_data, capsys):
 
 
 @pytest.mark.shared
-def test_golden_beyond_its_tolerance_gives_exit_code_1(shared_data, capsys):
-    assert run("golden", shared_data / "golden", "--tol", "0") == 1
-    assert len(capsys.readouterr().out.splitlines()) == 2
+def test_golden_beyond_its_tolerance_gives_exit_code_1(shared_data, tmp_path, capsys):
+    folder = tmp_path / "golden"
+    shutil.copytree(shared_data / "golden", folder)
+    vectors = load_file(folder / "golden.safetensors")
+    vectors["1.logits"] += 1e-2
+    save_file(vectors, folder / "golden.safetensors")
+    assert run("golden", folder) == 1
+    within = [
+        json.loads(line)["max_abs_logits"] <= 1e-4 for line in capsys.readouterr().out.splitlines()
+    ]
+    assert within == [True, False]
 
 
 def test_golden_of_an_empty_folder_gives_exit_code_2(tmp_path):

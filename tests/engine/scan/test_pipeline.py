@@ -16,7 +16,7 @@ from engine.job import Context, Event, Examined, Found, Progress, Started, Wordi
 from engine.scan.discovery import Candidate
 from engine.scan.feed import Feed
 from engine.types import Outcome, ScanRequest
-from tests.fakes import FakeExaminer, fake_factory
+from tests.fakes import FakeBatchExaminer, FakeExaminer, fake_factory
 
 RED, BLUE, GREY = (230, 20, 20), (20, 20, 230), (90, 90, 90)
 
@@ -370,3 +370,30 @@ def test_stopping_a_shared_model_keeps_what_was_done_and_ends_its_threads(folder
         scan(request(many(folder, 6), triage=True), FakeExaminer(triage=True, at_once=2), ctx)
     assert len(lines(folder)) == 1
     assert not [t for t in threading.enumerate() if t.name.startswith("judging")]
+
+
+def test_a_model_of_batches_gives_what_one_picture_at_a_time_gives(folder):
+    asked = request(many(folder, 4))
+    examiner = FakeBatchExaminer(batch=3)
+    heard = []
+    scan(asked, examiner, Context(heard.append))
+    together = [(x["path"], x["p_ai"], x["explanation"]) for x in lines(folder)]
+    assert examiner.runs == [3, 3, 1]
+    texts = {event.path for event in heard if isinstance(event, Wording)}
+    assert texts == {path for path, _, _ in together}
+    (folder.parent / "out" / "results.jsonl").unlink()
+    scan(request(folder), FakeExaminer())
+    assert [(x["path"], x["p_ai"], x["explanation"]) for x in lines(folder)] == together
+
+
+def test_a_batch_notes_what_fails_and_leaves_out_what_is_done(folder):
+    (folder / "b2.png").write_bytes(b"no picture")
+    Image.new("RGB", (20, 64), RED).save(folder / "c2.png")
+    asked = request(folder)
+    summary = scan(asked, FakeBatchExaminer(batch=8))
+    assert (summary.done, summary.failed) == (3, 2)
+    Image.new("RGB", (64, 64), RED).save(folder / "d.png")
+    examiner = FakeBatchExaminer(batch=8)
+    summary = scan(asked, examiner)
+    assert (summary.done, summary.skipped) == (1, 3)
+    assert [Path(path).name for path in examiner.seen] == ["d.png"]
