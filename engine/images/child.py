@@ -22,7 +22,8 @@ from engine.images.limits import (
     INSPECT_LIMIT_S,
     MAX_PIXELS,
 )
-from engine.images.pixels import Decoded, decode
+from engine.images.opened import Decoded
+from engine.images.pixels import decode
 
 ALARM_MARGIN_S = 10
 """How much longer than its owner the child itself waits before it ends a decoding; this

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import PurePath
 
-DECODED = (
+PILLOW = (
     "JPEG",
     "PNG",
     "WEBP",
@@ -17,7 +17,19 @@ DECODED = (
     "JPEG2000",
     "PPM",
 )
-"""Pillow's names of the formats that are decoded; all others are refused unopened."""
+"""Pillow's names of the formats that it decodes here; it is asked for no others."""
+
+RAW = (
+    "DNG", "CR2", "CR3", "NEF", "ARW", "ORF", "RW2", "RAF", "PEF", "SRW", "ERF", "3FR", "X3F",
+    "RAW",
+)  # fmt: skip
+"""Camera raw formats, which are developed; ``RAW`` is one of an unknown maker."""
+
+HEIF = ("HEIC", "HEIF")
+"""The first with HEVC inside; the second does not say what is."""
+
+DECODED = (*PILLOW, *HEIF, "JPEG XL", *RAW)
+"""All formats that are decoded; all others are refused unopened."""
 
 HEAD_BYTES = 64
 """How many first bytes `sniff` looks at."""
@@ -39,9 +51,12 @@ _MAGIC = (
     (b"\x00\x00\x00\x0cJXL \r\n\x87\n", "JPEG XL"),
     (b"v/1\x01", "OpenEXR"),
     (b"#?RADIANCE", "Radiance HDR"),
-    (b"IIRO", "Olympus RAW"),
-    (b"IIU\x00", "Panasonic RAW"),
-    (b"FUJIFILMCCD-RAW", "Fujifilm RAW"),
+    (b"IIRO", "ORF"),
+    (b"IIRS", "ORF"),
+    (b"MMOR", "ORF"),
+    (b"IIU\x00", "RW2"),
+    (b"FUJIFILMCCD-RAW", "RAF"),
+    (b"FOVb", "X3F"),
 )
 _BRANDS = {
     b"avif": "AVIF",
@@ -51,9 +66,10 @@ _BRANDS = {
     b"heim": "HEIC",
     b"heis": "HEIC",
     b"hevc": "HEIC",
+    b"hevx": "HEIC",
     b"mif1": "HEIF",
     b"msf1": "HEIF",
-    b"crx ": "Canon CR3",
+    b"crx ": "CR3",
 }
 _NETPBM = re.compile(rb"P[1-6fF]\s+[0-9#]")
 
@@ -79,7 +95,8 @@ def sniff(head: bytes) -> str | None:
 
     Returns:
         A name of `DECODED`, the name of a format that is known but not decoded (such as
-        ``"HEIC"``), or None when it is no image format known here.
+        ``"OpenEXR"``), or None when it is no image format known here. Camera raw that is made
+        as TIFF is says ``"TIFF"`` here; `engine.images.tiff.raw_kind` tells it apart.
     """
     for magic, name in _MAGIC:
         if head.startswith(magic):
@@ -102,4 +119,4 @@ def _brand(head: bytes) -> str | None:
     length = min(int.from_bytes(head[:4], "big"), len(head))
     brands = [head[8:12], *(head[i : i + 4] for i in range(16, length - 3, 4))]
     named = [_BRANDS[brand] for brand in brands if brand in _BRANDS]
-    return "AVIF" if "AVIF" in named else next(iter(named), None)
+    return next((name for name in ("AVIF", "HEIC") if name in named), next(iter(named), None))

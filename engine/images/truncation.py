@@ -125,6 +125,9 @@ _CHECKS: dict[str, Callable[[bytes], bool]] = {
     "WEBP": _riff,
     "BMP": _bmp,
     "AVIF": _boxes,
+    "HEIC": _boxes,
+    "HEIF": _boxes,
+    "CR3": _boxes,
     "JPEG2000": _boxes,
     "TIFF": _tiff,
 }

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
 
+import pi_heif
 from PIL import Image
 
 from engine.traces import jpeg_file
@@ -20,6 +21,8 @@ MAX_BLOCKS = 10_000
 """More chunks than this are not walked."""
 
 _OTHERS = ("AVIF", "JPEG2000", "GIF")
+_RAW_AS_TIFF = ("DNG", "CR2", "NEF", "ARW", "PEF", "SRW", "ERF", "3FR", "RAW")
+"""Camera raw formats whose directories are those of a TIFF file."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -245,9 +248,51 @@ def _decoded(raw: bytes) -> str:
         return raw.decode("latin-1")
 
 
+def _heif(data: bytes, blocks: Blocks) -> None:
+    """Take what lies beside the primary picture; nothing is decoded for it."""
+    container = pi_heif.HeifFile(data)
+    info = container[container.primary_index].info
+    exif, xmp, icc = (info.get(key) for key in ("exif", "xmp", "icc_profile"))
+    if isinstance(exif, bytes):
+        blocks.exif = exif.removeprefix(b"Exif\0\0")
+    if isinstance(xmp, bytes):
+        blocks.xmp.append(xmp)
+    if isinstance(icc, bytes):
+        blocks.icc = icc
+    blocks.manifest = b"jumdc2pa" in data
+    blocks.names.append("HEIF")
+
+
+def _jxl(data: bytes, blocks: Blocks) -> None:
+    """Walk the boxes of a JPEG XL file; a bare codestream has none."""
+    at = 0
+    for _ in range(MAX_BLOCKS if data[4:8] == b"JXL " else 0):
+        if at + 8 > len(data):
+            return
+        length, raw = struct.unpack_from(">I4s", data, at)
+        if length == 1 or 0 < length < 8:
+            return
+        content = data[at + 8 : at + length if length else len(data)]
+        name = raw.decode("latin-1").strip()
+        blocks.names.append(name)
+        if name == "Exif" and len(content) > 4:
+            blocks.exif = content[4 + int.from_bytes(content[:4], "big") :]
+        elif name == "xml":
+            blocks.xmp.append(content)
+        elif name == "jumb":
+            blocks.manifest = blocks.manifest or b"c2pa" in content[:128]
+        if not length:
+            return
+        at += length
+
+
 _WALKS: dict[str, Callable[[bytes, Blocks], None]] = {
     "JPEG": _jpeg,
     "PNG": _png,
     "WEBP": _webp,
     "TIFF": _tiff,
+    "HEIC": _heif,
+    "HEIF": _heif,
+    "JPEG XL": _jxl,
+    **dict.fromkeys(_RAW_AS_TIFF, _tiff),
 }

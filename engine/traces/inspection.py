@@ -16,10 +16,11 @@ from typing import Any
 import numpy as np
 
 from engine.images.decoder import Inspected
-from engine.images.pixels import Decoded
+from engine.images.opened import Decoded
 from engine.traces import (
     conflicts,
     credentials,
+    decoding,
     embedded,
     exiftool,
     generators,
@@ -91,7 +92,8 @@ def inspect(data: bytes, decoded: Decoded) -> bytes:
         # Pillow complains of damage that the findings tell in words.
         warnings.simplefilter("ignore")
         found = analyse(specimen(data, decoded.format, pixels, alpha))
-    return json.dumps([_record(finding) for finding in found[:MAX_FINDINGS]]).encode()
+    told = (*found[: MAX_FINDINGS - 1], decoding.find(decoded))
+    return json.dumps([_record(finding) for finding in told]).encode()
 
 
 def analyse(subject: Specimen, analysers: Iterable[Analyser] = ANALYSERS) -> tuple[Finding, ...]:

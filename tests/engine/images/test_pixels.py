@@ -213,7 +213,9 @@ def test_the_first_page_of_a_tiff_is_examined():
     red, blue = Image.new("RGB", (48, 40), "red"), Image.new("RGB", (48, 40), "blue")
     decoded = decode(saved(red, "TIFF", save_all=True, append_images=[blue]))
     assert (np.asarray(decoded.picture) == (255, 0, 0)).all()
-    assert any("several pages" in note for note in decoded.notes)
+    assert decoded.notes == (
+        "The file has 2 pages; the first was examined, not the others (48 x 40 px).",
+    )
 
 
 def test_a_multi_picture_jpeg_counts_as_jpeg():
@@ -389,12 +391,7 @@ def test_an_empty_file_is_refused():
 
 
 @pytest.mark.parametrize(
-    ("head", "name"),
-    [
-        (b"\0\0\0\x18ftypheic\0\0\0\0mif1heic", "HEIC"),
-        (b"8BPS\0\1", "Photoshop"),
-        (b"\xff\x0a\xfa\x1f", "JPEG XL"),
-    ],
+    ("head", "name"), [(b"8BPS\0\1", "Photoshop"), (b"v/1\1\2\0\0\0", "OpenEXR")]
 )
 def test_known_formats_that_are_not_decoded_are_named(head, name):
     with pytest.raises(InputError, match=name) as caught:
@@ -402,11 +399,9 @@ def test_known_formats_that_are_not_decoded_are_named(head, name):
     assert caught.value.kind == "unsupported_format"
 
 
-def test_camera_raw_is_refused_instead_of_showing_its_preview():
-    ifd = Image.Exif()
-    info = {50706: b"\1\4\0\0"}
-    data = saved(colours(), "TIFF", tiffinfo={**ifd, **info})
-    with pytest.raises(InputError, match="Camera raw") as caught:
+def test_a_file_that_says_it_is_raw_and_is_not_is_refused_instead_of_showing_its_picture():
+    data = saved(colours(), "TIFF", tiffinfo={**Image.Exif(), 50706: b"\1\4\0\0"})
+    with pytest.raises(InputError, match="DNG") as caught:
         decode(data)
     assert caught.value.kind == "unsupported_format"
 

@@ -17,7 +17,7 @@ from engine import api
 from engine.errors import InputError
 from engine.images import decoder as decoder_module
 from engine.images.decoder import Decoder
-from engine.images.pixels import Decoded
+from engine.images.opened import Decoded
 from engine.images.reading import read_exhibit
 from engine.job import Context
 from engine.traces import exiftool, inspection
@@ -79,7 +79,19 @@ def test_facts_come_back_from_the_child_numbered_conflicts_first(tmp_path):
     assert observed.index("none") > observed.index("Residua Test 1")
     in_process = {(f.analyser, f.value, f.reason) for f in made.found_in(data)}
     from_child = {(f.analyser, f.value, f.reason) for f in found}
-    assert in_process == {f for f in from_child if f[0] != "metadata.exiftool"}
+    elsewhere = ("metadata.exiftool", "file.decoding")
+    assert in_process == {f for f in from_child if f[0] not in elsewhere}
+
+
+def test_how_a_file_was_decoded_is_a_finding():
+    picture = Image.fromarray(made.scene(40, 60))
+    notes = ("16-bit samples reduced to 8 bits.", "Turned upright by EXIF orientation 6.")
+    data = made.png(made.scene(40, 60))
+    for given, said in ((notes, " ".join(notes)), ((), "as they are")):
+        decoded = Decoded(picture=picture, format="PNG", notes=given, jpeg_quality=None)
+        last = json.loads(inspect(data, decoded))[-1]
+        assert (last["analyser"], last["value"]) == ("file.decoding", "PNG")
+        assert said in last["reason"]
 
 
 def test_an_analyser_that_fails_is_a_finding_and_the_others_go_on():
