@@ -24,7 +24,8 @@ from jpeglib._bind import CJpegLib
 from numpy.typing import NDArray
 from PIL import ExifTags, Image
 
-from engine.images.pixels import DECODER_ERRORS, Decoded
+from engine.images.opened import Decoded
+from engine.images.refusals import DECODER_ERRORS
 from engine.traces import jpeg_file
 from engine.traces.jpeg_file import Frame, JpegFile
 from engine.traces.turning import UPRIGHT
