@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
-from PySide6.QtWidgets import QMainWindow
+from PySide6.QtWidgets import QMainWindow, QMenu
 
 from app.settings import Depth, Place
 from app.style import Theme
@@ -37,14 +37,25 @@ class Actions(QObject):
         for action, name in self._icons.items():
             action.setIcon(theme.icon(name))
 
+    def _fill_case_menu(self) -> None:
+        menu = self.case_menu
+        menu.addActions([self.new, self.open_case])
+        menu.addMenu(self.recent)
+        menu.addSeparator()
+        menu.addAction(self.keep_as)
+
     def fill_menus(self) -> None:
         """Make the menu bar."""
+        self._fill_case_menu()
         bar = self._window.menuBar()
         bar.setAccessibleName(self.tr("Menus"))
         menu = bar.addMenu(self.tr("&File"))
-        menu.addActions([self.open_files, self.open_folder, self.open_results, self.open_samples])
+        menu.addActions([self.new, self.open_case])
+        menu.addMenu(self.recent)
         menu.addSeparator()
-        menu.addActions([self.export, self.new])
+        menu.addActions([self.open_files, self.open_folder, self.open_samples])
+        menu.addSeparator()
+        menu.addActions([self.keep_as, self.export, self.import_case])
         menu.addSeparator()
         menu.addAction(self.quit)
         menu = bar.addMenu(self.tr("&Scan"))
@@ -67,12 +78,17 @@ class Actions(QObject):
         menu.addActions([self.how_to_read, self.about])
 
     def _make_file_actions(self) -> None:
-        self.open_files = self._make(self.tr("Open files …"), "open", "Ctrl+O")
-        self.open_folder = self._make(self.tr("Open folder …"), "folder", "Ctrl+Shift+O")
-        self.open_results = self._make(self.tr("Open earlier results …"), "list", "Ctrl+R")
-        self.open_samples = self._make(self.tr("Open the samples"), "grid")
-        self.export = self._make(self.tr("Export PDF …"), "report", "Ctrl+E")
-        self.new = self._make(self.tr("Close the set"), "close", "Ctrl+N")
+        self.new = self._make(self.tr("New case"), "case", "Ctrl+N")
+        self.open_case = self._make(self.tr("Open case …"), "open", "Ctrl+O")
+        self.recent = QMenu(self.tr("Recent cases"), self._window)
+        self.open_files = self._make(self.tr("Add files …"), "add", "Ctrl+I")
+        self.open_folder = self._make(self.tr("Add folder …"), "folder", "Ctrl+Shift+I")
+        self.open_samples = self._make(self.tr("Add the samples"), "grid")
+        self.keep_as = self._make(self.tr("Save case as …"), "export", "Ctrl+S")
+        self.export = self._make(self.tr("Write report …"), "report", "Ctrl+E")
+        self.case_menu = QMenu(self._window)
+        """What can be done with the case as a whole, at its title."""
+        self.import_case = self._make(self.tr("Import case …"))
         self.quit = self._make(self.tr("Quit"), "", "Ctrl+Q")
 
     def _make_scan_actions(self) -> None:

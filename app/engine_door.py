@@ -11,8 +11,10 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
+from app.case_door import CaseDoor, EngineCases
 from app.style import BandStyle
 from engine import __version__, api
+from engine.case_types import Recheck
 from engine.job import Context, Found
 from engine.types import Examination, HeatMap, Image, Outcome, ScanRequest, ScanSummary, Status
 
@@ -109,11 +111,14 @@ class Phrases(Protocol):
         """What the terms mean."""
 
 
-class Door(Protocol):
+class Door(CaseDoor, Protocol):
     """Everything the window asks of the engine."""
 
-    def scan(self, request: ScanRequest, ctx: Context) -> ScanSummary:
-        """Examine pictures; on the model's lane."""
+    def scan(self, request: ScanRequest, exhibits: tuple[int, ...], ctx: Context) -> ScanSummary:
+        """Examine exhibits of the open case; on the model's lane."""
+
+    def recheck(self, examinations: tuple[int, ...], ctx: Context) -> tuple[Recheck, ...]:
+        """Run examinations again; none named means all that hold; on the model's lane."""
 
     def open_image(self, path: str) -> Image:
         """Decode a picture; on the picture's lane."""
@@ -121,14 +126,8 @@ class Door(Protocol):
     def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
         """Decode a small version, [h, w, 3]; on the thumbnails' lane."""
 
-    def find(self, paths: tuple[str, ...], out_dir: str, ctx: Context) -> Found:
-        """List the pictures in files and folders, results folders left out."""
-
-    def results(self, out_dir: str) -> tuple[Examination, ...]:
-        """Read a results folder."""
-
-    def heatmap(self, out_dir: str, examination: Examination) -> HeatMap | None:
-        """Read a stored heat map."""
+    def find(self, paths: tuple[str, ...], own_dir: str, ctx: Context) -> Found:
+        """List the pictures in files and folders, the program's own folder left out."""
 
     def overlay(self, heat: HeatMap, height_px: int, width_px: int) -> NDArray[np.uint8]:
         """Render a heat map, [height_px, width_px, 4]."""
@@ -139,8 +138,8 @@ class Door(Protocol):
     def phrases(self, examination: Examination) -> Phrases:
         """Return an examination in words."""
 
-    def write_report(self, out_dir: str, out_file: str, ctx: Context) -> None:
-        """Write the PDF of a results folder."""
+    def write_report(self, out_file: str, ctx: Context) -> None:
+        """Write the PDF of the open case."""
 
     def samples_dir(self) -> str:
         """Return the folder of sample pictures."""
@@ -161,7 +160,7 @@ class Door(Protocol):
         """End the decoder; on the thumbnails' lane."""
 
 
-class EngineDoor:
+class EngineDoor(EngineCases):
     """The engine itself.
 
     Args:
@@ -169,13 +168,20 @@ class EngineDoor:
     """
 
     def __init__(self, engine: api.Engine | None = None) -> None:
+        super().__init__()
         self._engine = engine or api.Engine()
         self._pictures = api.Pictures()
         self._thumbnails = api.Pictures()
 
-    def scan(self, request: ScanRequest, ctx: Context) -> ScanSummary:
+    def scan(self, request: ScanRequest, exhibits: tuple[int, ...], ctx: Context) -> ScanSummary:
         """See `api.Engine.scan`; the model stays loaded until `close_model`."""
-        return self._engine.scan(request, ctx)
+        with self.using() as case:
+            return self._engine.scan(request, ctx, case=case, exhibits=exhibits)
+
+    def recheck(self, examinations: tuple[int, ...], ctx: Context) -> tuple[Recheck, ...]:
+        """See `api.Engine.recheck`."""
+        with self.using() as case:
+            return self._engine.recheck(case, examinations, ctx)
 
     def open_image(self, path: str) -> Image:
         """See `api.Pictures.open`."""
@@ -185,17 +191,9 @@ class EngineDoor:
         """See `api.Pictures.thumbnail`."""
         return self._thumbnails.thumbnail(path, side_px)
 
-    def find(self, paths: tuple[str, ...], out_dir: str, ctx: Context) -> Found:
+    def find(self, paths: tuple[str, ...], own_dir: str, ctx: Context) -> Found:
         """See `api.find`."""
-        return api.find(paths, out_dir, ctx)
-
-    def results(self, out_dir: str) -> tuple[Examination, ...]:
-        """See `api.results`."""
-        return api.results(out_dir)
-
-    def heatmap(self, out_dir: str, examination: Examination) -> HeatMap | None:
-        """See `api.heatmap`."""
-        return api.heatmap(out_dir, examination)
+        return api.find(paths, own_dir, ctx)
 
     def overlay(self, heat: HeatMap, height_px: int, width_px: int) -> NDArray[np.uint8]:
         """See `api.overlay`."""
@@ -209,9 +207,10 @@ class EngineDoor:
         """See `api.phrases`."""
         return api.phrases(examination)
 
-    def write_report(self, out_dir: str, out_file: str, ctx: Context) -> None:
+    def write_report(self, out_file: str, ctx: Context) -> None:
         """See `api.write_report`."""
-        api.write_report(out_dir, out_file, ctx)
+        with self.using() as case:
+            api.write_report(case, out_file, ctx)
 
     def samples_dir(self) -> str:
         """See `api.samples_dir`."""

@@ -19,6 +19,7 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from engine.case_types import ExhibitState
 from engine.types import Examination, Outcome
 
 ROOT = QModelIndex()
@@ -67,9 +68,13 @@ class Exhibit:
     """One file of the open set."""
 
     path: str
-    """As the engine names it."""
+    """What is examined, as the engine names it: the file itself, or its working copy."""
     name: str
-    """Last part of the path; what cannot be printed is replaced."""
+    """Name of the file that was taken in; what cannot be printed is replaced."""
+    number: int | None = None
+    """Exhibit number of the case; None for a file that could not be taken in."""
+    file_state: ExhibitState = ExhibitState.NOT_CHECKED
+    """Whether the bytes are still those that were taken in."""
     state: State = State.WAITING
     examination: Examination | None = None
     """Set when done or failed; its heat map is on disk."""
@@ -226,6 +231,48 @@ class ExhibitModel(QAbstractListModel):
         if fresh:
             self.counted.emit()
         return len(fresh)
+
+    def take(self, exhibits: Iterable[Exhibit]) -> int:
+        """Append exhibits of the case; a file that is in the set is known by its new number.
+
+        Returns:
+            How many were new.
+        """
+        fresh, known = [], []
+        for exhibit in exhibits:
+            row = self._by_path.get(exhibit.path)
+            if row is None:
+                self._by_path[exhibit.path] = len(self._all)
+                fresh.append(len(self._all))
+                self._all.append(exhibit)
+                self._states[exhibit.state] += 1
+            elif self._all[row].number != exhibit.number:
+                # Other bytes at the same place: the newer exhibit is the one to examine.
+                kept = self._all[row]
+                kept.number, kept.file_state = exhibit.number, exhibit.file_state
+                known.append(self._change(exhibit.path, exhibit.state, exhibit.examination))
+        self._append(fresh)
+        self._tell_changed(known)
+        if fresh or known:
+            self.counted.emit()
+        return len(fresh) + len(known)
+
+    def set_file_states(self, states: Iterable[tuple[str, ExhibitState]]) -> None:
+        """Say of files whether they are still those that were taken in."""
+        rows = []
+        for path, state in states:
+            row = self._by_path.get(path)
+            if row is not None and self._all[row].file_state is not state:
+                self._all[row].file_state = state
+                rows.append(row)
+        self._tell_changed(rows)
+        if rows:
+            self.counted.emit()
+
+    @property
+    def exhibits(self) -> tuple[Exhibit, ...]:
+        """All files of the set, shown or not, in the order they were added."""
+        return tuple(self._all)
 
     def set_state(self, path: str, state: State) -> None:
         """Change where a file without a result stands."""

@@ -34,7 +34,9 @@ class Lane(StrEnum):
     THUMBNAIL = "thumbnail"
     """The list's small pictures."""
     FILES = "files"
-    """Searching folders, reading results, writing reports."""
+    """Searching folders, taking files in and checking them, exports."""
+    CASE = "case"
+    """Opening and closing the case, and its small records: nothing here takes long."""
 
 
 class Job(Generic[T]):

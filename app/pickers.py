@@ -20,11 +20,29 @@ class Picker(Protocol):
     def folder(self, parent: QWidget) -> str:
         """Ask for a folder of pictures."""
 
-    def results(self, parent: QWidget, start: str) -> str:
-        """Ask for a folder of results."""
+    def open(self, parent: QWidget, use: str, title: str, kinds: str) -> str:
+        """Ask for a file to read.
 
-    def report(self, parent: QWidget) -> str:
-        """Ask where to write a PDF."""
+        Args:
+            parent: the window.
+            use: what for, such as ``"cases"``; each use has its own folder.
+            title: of the dialog.
+            kinds: filters as Qt writes them, such as ``"Case (*.residua)"``.
+        """
+
+    def save(self, parent: QWidget, use: str, title: str, name: str, kinds: str) -> str:
+        """Ask where to write a file; its ending is added where it lacks.
+
+        Args:
+            parent: the window.
+            use: what for.
+            title: of the dialog.
+            name: that is proposed.
+            kinds: filters as Qt writes them; the first pattern gives the ending.
+        """
+
+    def pack_folder(self, parent: QWidget) -> str:
+        """Ask for a folder that holds a model pack."""
 
 
 class DialogPicker:
@@ -40,7 +58,7 @@ class DialogPicker:
     def files(self, parent: QWidget) -> tuple[str, ...]:
         """Ask for files; any ending, since the bytes decide what a file is."""
         chosen, _ = QFileDialog.getOpenFileNames(
-            parent, _tr("Open pictures"), self._settings.folder("pictures")
+            parent, _tr("Add pictures"), self._settings.folder("pictures")
         )
         if chosen:
             self._settings.keep_folder("pictures", str(Path(chosen[0]).parent))
@@ -48,27 +66,44 @@ class DialogPicker:
 
     def folder(self, parent: QWidget) -> str:
         """Ask for a folder."""
-        chosen = QFileDialog.getExistingDirectory(
-            parent, _tr("Open a folder of pictures"), self._settings.folder("pictures")
-        )
+        return self._folder(parent, "pictures", _tr("Add a folder of pictures"))
+
+    def pack_folder(self, parent: QWidget) -> str:
+        """Ask for a folder that holds a model pack."""
+        return self._folder(parent, "packs", _tr("Import a model pack"))
+
+    def open(self, parent: QWidget, use: str, title: str, kinds: str) -> str:
+        """Ask for a file to read, beginning where this use was last."""
+        chosen, _ = QFileDialog.getOpenFileName(parent, title, self._settings.folder(use), kinds)
         if chosen:
-            self._settings.keep_folder("pictures", chosen)
+            self._settings.keep_folder(use, str(Path(chosen).parent))
         return chosen
 
-    def results(self, parent: QWidget, start: str) -> str:
-        """Ask for a results folder, beginning where sessions are kept."""
-        return QFileDialog.getExistingDirectory(parent, _tr("Open earlier results"), start)
-
-    def report(self, parent: QWidget) -> str:
-        """Ask for the PDF's name."""
-        start = str(Path(self._settings.folder("reports")) / "report.pdf")
-        chosen, _ = QFileDialog.getSaveFileName(
-            parent, _tr("Export the report"), start, _tr("PDF (*.pdf)")
-        )
+    def save(self, parent: QWidget, use: str, title: str, name: str, kinds: str) -> str:
+        """Ask where to write a file, beginning where this use was last."""
+        start = str(Path(self._settings.folder(use)) / name)
+        chosen, kind = QFileDialog.getSaveFileName(parent, title, start, kinds)
         if not chosen:
             return ""
-        self._settings.keep_folder("reports", str(Path(chosen).parent))
-        return chosen if chosen.lower().endswith(".pdf") else f"{chosen}.pdf"
+        self._settings.keep_folder(use, str(Path(chosen).parent))
+        return with_ending(chosen, kind or kinds)
+
+    def _folder(self, parent: QWidget, use: str, title: str) -> str:
+        chosen = QFileDialog.getExistingDirectory(parent, title, self._settings.folder(use))
+        if chosen:
+            self._settings.keep_folder(use, chosen)
+        return chosen
+
+
+def with_ending(file: str, kind: str) -> str:
+    """Return a name with the ending that a filter asks for, unless it has one.
+
+    Args:
+        file: as it was typed.
+        kind: a filter such as ``"PDF (*.pdf)"``.
+    """
+    ending = kind.partition("*")[2].partition(")")[0].partition(" ")[0]
+    return file if Path(file).suffix or not ending else f"{file}{ending}"
 
 
 def _tr(text: str) -> str:

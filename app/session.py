@@ -1,34 +1,46 @@
-"""The open set and its scans: what the window shows, and what it asks the engine to do."""
+"""The open case and its scans: what the window shows, and what it asks the engine to do."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, datetime
+from collections.abc import Callable, Iterable
 from pathlib import Path
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from app.case_door import OpenCase, TakenIn
+from app.case_rows import row_of, rows_of, unnamed_file, unread
 from app.engine_door import Door
-from app.exhibits import ExhibitModel, State, printable
+from app.exhibits import ExhibitModel, State
 from app.jobs import Events, Job, Jobs, Lane
 from app.settings import Depth, Settings
-from engine.errors import Cancelled, StoreError
+from engine.case_types import CaseContents
+from engine.case_types import Exhibit as Held
+from engine.errors import Cancelled
 from engine.job import Context, Examined, Found, Progress, Started, Wording
-from engine.types import Examination, ScanRequest, ScanSummary
+from engine.types import ScanRequest, ScanSummary
+
+FIRST_CHUNK, CHUNK = 8, 64
+"""Files that are taken in before their rows appear: few at first, so that something is seen."""
+
+T = TypeVar("T")
 
 
 class Session(QObject):
-    """One set of pictures, the folder its results go to, and the scan that fills it.
+    """One case, and the scan that fills it.
+
+    Pictures that are added while no case is open go into an unnamed one in the program's own
+    folder, so that nothing that was done is ever lost.
 
     Args:
         door: the engine.
         jobs: starts the work.
         settings: how much a scan does.
-        sessions_dir: where the folders of results are made.
+        cases_dir: where unnamed cases are made.
     """
 
     progressed = Signal(object)
-    """Progress of the running scan."""
+    """Progress of what runs."""
     # Paths travel as objects: Qt's strings lose bytes that are not UTF-8.
     started = Signal(object)
     """A path that is now being examined."""
@@ -37,23 +49,33 @@ class Session(QObject):
     examined = Signal(object)
     """A path whose result has just come."""
     running_changed = Signal()
-    """A scan started or ended."""
+    """A scan, or taking files in, started or ended."""
     went_wrong = Signal(object, str)
     """An exception, and what was being done."""
     told = Signal(str, str)
     """A title and a text for the person."""
     opened = Signal(object)
     """Rows came into an empty set; the first one's path."""
+    case_changed = Signal()
+    """Another case is open, or none, or it was named anew."""
+    stored = Signal()
+    """Something was written to the case."""
 
-    def __init__(self, door: Door, jobs: Jobs, settings: Settings, sessions_dir: Path) -> None:
+    def __init__(self, door: Door, jobs: Jobs, settings: Settings, cases_dir: Path) -> None:
         super().__init__()
         self.model = ExhibitModel(self)
-        self.out_dir: str | None = None
-        """Where results go; None before the first scan."""
+        self.case: OpenCase | None = None
+        """None before the first picture."""
+        self.source = ""
+        """Where what is added comes from, in the operator's words; kept with each exhibit."""
         self._door, self._jobs, self._settings = door, jobs, settings
-        self._sessions_dir = sessions_dir
-        self._job: Job[ScanSummary] | None = None
-        self._searches: list[Job[Found]] = []
+        self.cases_dir = cases_dir
+        self._scan: Job[ScanSummary] | None = None
+        self._others: list[Job[Any]] = []
+        """Searches, takings in and checks: what is dropped when the case is closed."""
+        self._opening: Job[OpenCase] | None = None
+        self._found: list[tuple[str, ...]] = []
+        """Files that wait for the case to be made."""
         self._asked: frozenset[str] = frozenset()
         self._again = False
         self._wording: dict[str, str] = {}
@@ -61,135 +83,130 @@ class Session(QObject):
     @property
     def running(self) -> bool:
         """Whether a scan runs."""
-        return self._job is not None
+        return self._scan is not None
 
     @property
     def busy(self) -> bool:
-        """Whether there is anything to stop: a scan or a search of folders."""
-        return self.running or any(not search.ended for search in self._searches)
+        """Whether there is anything to stop."""
+        return self.running or any(not other.ended for other in self._others)
+
+    @property
+    def opening(self) -> bool:
+        """Whether a case is being opened, made or kept under another name."""
+        return self._opening is not None
+
+    @property
+    def can_write(self) -> bool:
+        """Whether something can be added to what is open."""
+        return self.case is None or self.case.can_write
 
     @property
     def can_scan(self) -> bool:
         """Whether there is anything to start a scan for."""
-        return not self.running and self.model.count(State.WAITING) > 0
+        return not self.running and self.can_write and self.model.count(State.WAITING) > 0
+
+    @property
+    def unnamed(self) -> bool:
+        """Whether the case still lies in the program's own folder."""
+        return self.case is not None and Path(self.case.file).parent == self.cases_dir.absolute()
 
     def wording(self, path: str) -> str:
         """Return the explanation generated so far for a file that is being examined."""
         return self._wording.get(path, "")
 
+    def open(self, file: str) -> None:
+        """Open a case instead of this one."""
+        doing = self.tr("Opening the case")
+        self._replace_case(lambda: self._door.open_case(file), doing, self._show_case)
+
+    def import_json(self, source: str, file: str) -> None:
+        """Make a case of an export, and open it instead of this one."""
+        doing = self.tr("Importing the case")
+        self._replace_case(lambda: self._door.import_case(source, file), doing, self._show_case)
+
+    def keep_as(self, file: str) -> None:
+        """Keep the case under another name; an unnamed one moves there."""
+        move = self.unnamed
+        doing = self.tr("Saving the case")
+        if self.case is None:
+            title = Path(file).stem
+            self._replace_case(lambda: self._door.new_case(file, title), doing, self._show_case)
+        elif not self.busy:
+            work = lambda: self._door.copy_case(file, move=move)  # noqa: E731 - one expression
+            self._start_opening(work, doing, self._take_name)
+
+    def clear(self) -> None:
+        """Close the case; everything in it stays in its file."""
+        self._drop_work()
+        self._opening = None
+        self._set_case(None)
+        self._start(Lane.CASE, lambda _: self._door.close_case(), lambda _: None, "")
+
+    def set_case(self, case: OpenCase) -> None:
+        """Take what a change of the case gave back."""
+        self.case = case
+        self.case_changed.emit()
+
     def add(self, paths: Iterable[str]) -> None:
-        """Search files and folders, show what is found, and scan it if so set."""
+        """Search files and folders, take them in, and scan them if so set."""
         asked = tuple(paths)
-        out_dir = self.out_dir or str(self._sessions_dir)
-        self._searches = [search for search in self._searches if not search.ended]
-        self._searches.append(
-            self._jobs.start(
-                Lane.FILES,
-                lambda ctx: self._door.find(asked, out_dir, ctx),
-                on_done=self._add_found,
-                on_error=self._tell_search_failed,
-                on_events=self._take,
-            )
+        if not self.can_write:
+            self._tell_read_only()
+            return
+        self.track(
+            Lane.FILES,
+            lambda ctx: self._door.find(asked, str(self.cases_dir), ctx),
+            self._take_in_found,
+            self.tr("Opening the pictures"),
         )
-        self.running_changed.emit()
 
     def scan(self) -> None:
         """Examine everything that waits; while a scan runs, what was added since comes next."""
         if self.running:
             self._again = True
             return
-        waiting = self.model.in_state(State.WAITING)
-        if not waiting:
-            return
-        try:
-            self.out_dir = self.out_dir or str(_new_folder(self._sessions_dir))
-        except StoreError as error:
-            self.went_wrong.emit(error, self.tr("Starting the scan"))
+        waiting = [each for each in self.model.in_state(State.WAITING) if each.number is not None]
+        if not waiting or not self.can_write:
             return
         depth = self._settings.depth
         request = ScanRequest(
-            paths=tuple(exhibit.path for exhibit in waiting),
-            out_dir=self.out_dir,
-            explain=depth is Depth.FULL,
-            triage=depth is Depth.TRIAGE,
+            paths=(), out_dir=None, explain=depth is Depth.FULL, triage=depth is Depth.TRIAGE
         )
-        self._asked = frozenset(request.paths)
+        numbers = tuple(each.number for each in waiting if each.number is not None)
+        self._asked = frozenset(each.path for each in waiting)
         self._again = False
-
-        def work(ctx: Context) -> ScanSummary:
-            return self._door.scan(request, ctx)
-
-        self._job = self._jobs.start(
-            Lane.MODEL, work, on_done=self._done, on_error=self._ended, on_events=self._take
+        self._scan = self._jobs.start(
+            Lane.MODEL,
+            lambda ctx: self._door.scan(request, numbers, ctx),
+            on_done=self._done,
+            on_error=self._ended,
+            on_events=self._take,
         )
         self.running_changed.emit()
 
     def stop(self) -> None:
-        """Ask the running scan to stop; what was done is kept."""
+        """Ask what runs to stop; what was done is kept."""
         self._again = False
-        for search in self._searches:
-            search.cancel()
-        if self._job is not None:
-            self._job.cancel()
+        for other in self._others:
+            other.cancel()
+        if self._scan is not None:
+            self._scan.cancel()
 
     @property
     def stopping(self) -> bool:
         """Whether what runs was asked to stop."""
-        jobs = [self._job] if self._job else [s for s in self._searches if not s.ended]
+        jobs = [self._scan] if self._scan else [o for o in self._others if not o.ended]
         return bool(jobs) and all(job.context.cancelled for job in jobs)
 
-    def load(self, out_dir: str) -> None:
-        """Show the results of an earlier session instead of the open set."""
-        self._jobs.start(
-            Lane.FILES,
-            lambda _: self._door.results(out_dir),
-            on_done=lambda found: self._show_results(out_dir, found),
-            on_error=lambda error: self.went_wrong.emit(error, self.tr("Opening the results")),
-        )
+    def check_exhibits(self) -> None:
+        """Read the files of all exhibits again and show which were changed."""
+        self.track(
+            Lane.FILES, self._door.check_exhibits, self._show_states,
+            self.tr("Checking the exhibits"),
+        )  # fmt: skip
 
-    def clear(self) -> None:
-        """Close the set; its results stay in their folder."""
-        if self._job is not None:
-            self._job.drop()
-            self._job = None
-        for search in self._searches:
-            search.drop()
-        self._searches.clear()
-        self.out_dir = None
-        self._wording.clear()
-        self.model.clear()
+    def _take_in_found(self, found: Found) -> None:
         self.running_changed.emit()
-
-    def write_report(self, out_file: str) -> None:
-        """Write the PDF of what has been examined so far."""
-        out_dir = self.out_dir
-        if out_dir is None:
-            return
-        self._jobs.start(
-            Lane.FILES,
-            lambda ctx: self._door.write_report(out_dir, out_file, ctx),
-            on_done=lambda _: self._tell_written(out_file),
-            on_error=self._tell_report_failed,
-            on_events=self._take,
-        )
-
-    def _tell_report_failed(self, error: BaseException) -> None:
-        self.running_changed.emit()
-        self.went_wrong.emit(error, self.tr("Writing the report"))
-
-    def _tell_written(self, out_file: str) -> None:
-        self.running_changed.emit()
-        where = self.tr("It lies in {file}").format(file=printable(out_file))
-        self.told.emit(self.tr("The report is written"), where)
-
-    def _tell_search_failed(self, error: BaseException) -> None:
-        self.running_changed.emit()
-        self.went_wrong.emit(error, self.tr("Opening the pictures"))
-
-    def _add_found(self, found: Found) -> None:
-        self.running_changed.emit()
-        was_empty = self.model.total == 0
-        fresh = self.model.add(found.paths)
         if not found.paths:
             self.told.emit(
                 self.tr("No pictures found"),
@@ -198,17 +215,138 @@ class Session(QObject):
                     "TIFF, HEIC, AVIF and other image files can be examined."
                 ).format(ignored=found.ignored),
             )
-        elif was_empty:
-            self.opened.emit(found.paths[0])
+            return
+        self._found.append(found.paths)
+        if self.case is not None:
+            self._take_in_all()
+        elif not self.opening:
+            title, file = self.tr("Untitled case"), str(unnamed_file(self.cases_dir))
+            doing = self.tr("Making a case")
+            self._start_opening(lambda: self._door.new_case(file, title), doing, self._take_name)
+
+    def _take_in_all(self) -> None:
+        found, self._found = self._found, []
+        for paths in found:
+            self._take_in(paths, FIRST_CHUNK)
+
+    def _take_in(self, paths: tuple[str, ...], size: int) -> None:
+        now, later = paths[:size], paths[size:]
+        copy, source = self._settings.copy_exhibits, self.source
+
+        def done(taken: tuple[TakenIn, ...]) -> None:
+            if later:
+                self._take_in(later, CHUNK)
+            self._show_taken(taken)
+
+        self.track(
+            Lane.FILES,
+            lambda ctx: self._door.add_to_case(now, ctx, copy=copy, source=source),
+            done,
+            self.tr("Taking the pictures in"),
+        )
+
+    def _show_taken(self, taken: tuple[TakenIn, ...]) -> None:
+        was_empty = self.model.total == 0
+        fresh = self.model.take(row_of(each.exhibit) for each in taken if each.exhibit is not None)
+        self.model.set_results(unread(each) for each in taken if each.exhibit is None)
+        self.stored.emit()
+        self.running_changed.emit()
+        if was_empty and self.model.total:
+            self.opened.emit(self.model.exhibits[0].path)
         if fresh and self._settings.scan_on_open:
             self.scan()
 
-    def _show_results(self, out_dir: str, found: tuple[Examination, ...]) -> None:
-        self.clear()
-        self.out_dir = out_dir
-        self.model.set_results(found)
-        if found:
-            self.opened.emit(found[0].facts.path)
+    def _replace_case(
+        self, work: Callable[[], OpenCase], doing: str, done: Callable[[OpenCase], None]
+    ) -> None:
+        if self.opening:
+            return
+        self._drop_work()
+        self._start_opening(work, doing, done)
+
+    def _start_opening(
+        self, work: Callable[[], OpenCase], doing: str, done: Callable[[OpenCase], None]
+    ) -> None:
+        def end(case: OpenCase) -> None:
+            self._opening = None
+            done(case)
+
+        self._opening = self._start(Lane.CASE, lambda _: work(), end, doing)
+        self.running_changed.emit()
+
+    def _take_name(self, case: OpenCase) -> None:
+        """Go on with the same rows in a case that has just got its name."""
+        self.set_case(case)
+        self._take_in_all()
+        self.stored.emit()
+        self.running_changed.emit()
+
+    def _show_case(self, case: OpenCase) -> None:
+        self._set_case(case)
+        doing = self.tr("Reading the case")
+        self.track(Lane.FILES, lambda _: self._door.contents(), self._show_contents, doing)
+
+    def _show_contents(self, contents: CaseContents) -> None:
+        rows, others = rows_of(contents)
+        self.model.take(rows)
+        self.model.set_results(others)
+        self.stored.emit()
+        self.running_changed.emit()
+        if self.model.total:
+            self.opened.emit(self.model.exhibits[0].path)
+            self.check_exhibits()
+
+    def _show_states(self, checked: tuple[Held, ...]) -> None:
+        self.model.set_file_states((each.working_file, each.state) for each in checked)
+        self.stored.emit()
+        self.running_changed.emit()
+
+    def _set_case(self, case: OpenCase | None) -> None:
+        self._wording.clear()
+        self.model.clear()
+        self.case = case
+        self.case_changed.emit()
+        self.running_changed.emit()
+
+    def _drop_work(self) -> None:
+        if self._scan is not None:
+            self._scan.drop()
+            self._finish()
+        for other in (*self._others, *((self._opening,) if self._opening else ())):
+            other.drop()
+        self._others.clear()
+        self._found.clear()
+
+    def track(
+        self, lane: Lane, work: Callable[[Context], T], done: Callable[[T], None], doing: str
+    ) -> None:
+        """Do something with the open case that can be stopped, and is dropped with the case.
+
+        Args:
+            lane: which thread.
+            work: called there with the context it reports to.
+            done: called on the GUI thread with what it returned.
+            doing: a short phrase for messages.
+        """
+        self._others = [other for other in self._others if not other.ended]
+        self._others.append(self._start(lane, work, done, doing))
+        self.running_changed.emit()
+
+    def _start(
+        self, lane: Lane, work: Callable[[Context], T], done: Callable[[T], None], doing: str
+    ) -> Job[T]:
+        def failed(error: BaseException) -> None:
+            if lane is Lane.CASE:
+                self._opening = None
+            self.running_changed.emit()
+            self.went_wrong.emit(error, doing)
+
+        return self._jobs.start(lane, work, on_done=done, on_error=failed, on_events=self._take)
+
+    def _tell_read_only(self) -> None:
+        because = self.case.read_only_because if self.case else ""
+        text = self.tr("Nothing can be added: {reason}.").format(reason=because)
+        self.told.emit(self.tr("This case can only be read"), text)
 
     def _take(self, events: Events) -> None:
         # One batch, one change of each thing that is shown.
@@ -241,6 +379,7 @@ class Session(QObject):
 
     def _done(self, _summary: ScanSummary) -> None:
         self._finish()
+        self.stored.emit()
         late = any(
             exhibit.path not in self._asked for exhibit in self.model.in_state(State.WAITING)
         )
@@ -249,31 +388,13 @@ class Session(QObject):
 
     def _ended(self, error: BaseException) -> None:
         self._finish()
+        self.stored.emit()
         if not isinstance(error, Cancelled):
             self.went_wrong.emit(error, self.tr("Examining the pictures"))
 
     def _finish(self) -> None:
-        self._job = None
+        self._scan = None
         self._wording.clear()
         for exhibit in self.model.in_state(State.EXAMINING):
             self.model.set_state(exhibit.path, State.WAITING)
         self.running_changed.emit()
-
-
-def _new_folder(sessions_dir: Path) -> Path:
-    """Make a folder named by the time; the file system keeps two windows apart."""
-    stamp = datetime.now(UTC).strftime("%Y-%m-%dT%H-%M-%SZ")
-    folder, number = sessions_dir / stamp, 1
-    while True:
-        try:
-            folder.mkdir(parents=True)
-        except FileExistsError:
-            number += 1
-            folder = sessions_dir / f"{stamp}-{number}"
-        except OSError as error:
-            raise StoreError(
-                f"The folder for results {folder} cannot be made ({error.strerror}): check the "
-                "permissions and the space on the disk."
-            ) from error
-        else:
-            return folder

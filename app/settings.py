@@ -9,6 +9,9 @@ from PySide6.QtCore import QByteArray, QSettings
 
 from engine.errors import StoreError
 
+RECENT = 8
+"""Cases that are remembered."""
+
 
 class Depth(StrEnum):
     """How much a scan does for each picture."""
@@ -80,6 +83,35 @@ class Settings:
     @scheme.setter
     def scheme(self, scheme: str) -> None:
         self._ini.setValue("window/scheme", scheme)
+
+    @property
+    def copy_exhibits(self) -> bool:
+        """Whether copies of files that are taken in are kept beside the case."""
+        return str(self._ini.value("case/copy_exhibits", "false")) == "true"
+
+    @copy_exhibits.setter
+    def copy_exhibits(self, on: bool) -> None:
+        self._ini.setValue("case/copy_exhibits", "true" if on else "false")
+
+    @property
+    def recent_cases(self) -> tuple[str, ...]:
+        """Case files that were open, the newest first."""
+        count = int(self._ini.beginReadArray("recent"))
+        files = []
+        for index in range(count):
+            self._ini.setArrayIndex(index)
+            files.append(str(self._ini.value("file", "")))
+        self._ini.endArray()
+        return tuple(file for file in files if file)
+
+    @recent_cases.setter
+    def recent_cases(self, files: tuple[str, ...]) -> None:
+        self._ini.remove("recent")
+        self._ini.beginWriteArray("recent")
+        for index, file in enumerate(files[:RECENT]):
+            self._ini.setArrayIndex(index)
+            self._ini.setValue("file", file)
+        self._ini.endArray()
 
     @property
     def opacity_percent(self) -> int:

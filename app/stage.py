@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QObject, Signal
@@ -10,7 +10,9 @@ from PySide6.QtGui import QImage
 
 from app.convert import pyramid, to_qimage
 from app.engine_door import Door, Phrases
+from app.exhibits import Exhibit
 from app.jobs import Job, Jobs, Lane
+from engine.case_types import Dossier
 from engine.job import Context
 from engine.types import Examination, FileFacts, HeatMap
 
@@ -42,6 +44,8 @@ class Result:
 
     path: str
     examination: Examination
+    dossier: Dossier | None
+    """Everything the case holds about it; None for a file that could not be taken in."""
     phrases: Phrases
     heatmap: HeatMap | None
     overlay: QImage | None
@@ -66,11 +70,17 @@ def load_picture(door: Door, path: str) -> Picture:
     )
 
 
-def load_result(door: Door, out_dir: str, examination: Examination) -> Result:
-    """Word an examination and render its heat map; on the picture's lane."""
-    heat = examination.heatmap
-    if heat is None and examination.heatmap_file is not None:
-        heat = door.heatmap(out_dir, examination)
+def load_result(door: Door, exhibit: Exhibit) -> Result:
+    """Word what holds of an exhibit and render its heat map; on the picture's lane."""
+    examination = exhibit.examination
+    if examination is None:
+        raise ValueError(f"{exhibit.path!r} was not examined.")
+    dossier, heat = None, examination.heatmap
+    if exhibit.number is not None:
+        dossier = door.dossier(exhibit.number)
+        if dossier.holds is not None:
+            examination = dossier.holds.examination
+            heat = door.case_heatmap(dossier.holds)
     layer = None
     width, height = examination.facts.width, examination.facts.height
     if heat is not None and width and height:
@@ -78,8 +88,9 @@ def load_result(door: Door, out_dir: str, examination: Examination) -> Result:
         pixels = door.overlay(heat, max(1, round(height * scale)), max(1, round(width * scale)))
         layer = to_qimage(pixels)
     return Result(
-        path=examination.facts.path,
+        path=exhibit.path,
         examination=examination,
+        dossier=dossier,
         phrases=door.phrases(examination),
         heatmap=heat,
         overlay=layer,
@@ -161,14 +172,17 @@ class Stage(QObject):
             on_error=lambda error: self.picture_failed.emit(path, error),
         )
 
-    def fetch_result(self, out_dir: str, examination: Examination) -> None:
+    def fetch_result(self, exhibit: Exhibit) -> None:
         """Prepare the chosen picture's result."""
         if self._result is not None:
             self._result.drop()
 
+        # The row goes on changing on the GUI thread; this is what it says now.
+        asked = replace(exhibit)
+
         def work(ctx: Context) -> Result:
             ctx.check()
-            return load_result(self._door, out_dir, examination)
+            return load_result(self._door, asked)
 
         self._result = self._jobs.start(
             Lane.PICTURE,

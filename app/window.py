@@ -1,4 +1,4 @@
-"""The main window: joins the open set, what is shown of it, and what the operator asks for."""
+"""The main window: the frame around the places, and what the operator asks for."""
 
 from __future__ import annotations
 
@@ -14,9 +14,11 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import Actions, connect
+from app.desk import Desk
 from app.engine_door import Door
 from app.errors import Messages
-from app.exhibits import State
+from app.exhibits import State, printable
+from app.filing import Filing
 from app.jobs import Jobs, Lane
 from app.pickers import Picker
 from app.places.examine import ExaminePlace
@@ -63,13 +65,14 @@ class Window(QMainWindow):
     ) -> None:
         super().__init__()
         self._door, self._settings, self._theme, self._picker = door, settings, theme, picker
-        self._sessions_dir = data_dir / "sessions"
         self.setWindowTitle(self.tr("Residua"))
         self.setWindowIcon(icon)
         self.setAcceptDrops(True)
         self.messages = Messages(self, door.version())
         self.jobs = Jobs()
-        self.session = Session(door, self.jobs, settings, self._sessions_dir)
+        self.session = Session(door, self.jobs, settings, data_dir / "cases")
+        self.desk = Desk(door, self.jobs, self.session)
+        self.filing = Filing(self.session, picker, settings, self)
         self.stage = Stage(door, self.jobs)
         self.thumbnails = Thumbnails(door, self.jobs)
         self.examine = ExaminePlace(self.session, self.stage, theme, self.thumbnails, settings)
@@ -92,14 +95,14 @@ class Window(QMainWindow):
         theme.changed.connect(lambda: self.does.dress(theme))
         self.does.dress(theme)
         self._show_settings()
-        self.header.show_title(self.tr("Untitled case"), self.tr("What was opened"))
+        self._show_case()
+        self._show_recent()
         self._update()
         self.stage.fetch_legend()
 
     def open_paths(self, paths: tuple[str, ...]) -> None:
-        """Add files and folders to the open set."""
-        if paths:
-            self.session.add(paths)
+        """Open a case file, or add files and folders to the open case."""
+        self.filing.open_paths(paths)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Welcome files and folders."""
@@ -133,6 +136,7 @@ class Window(QMainWindow):
                 Lane.MODEL: self._door.close_model,
                 Lane.PICTURE: self._door.close_pictures,
                 Lane.THUMBNAIL: self._door.close_thumbnails,
+                Lane.CASE: self._door.close_case,
             }
         )
         event.accept()
@@ -164,16 +168,19 @@ class Window(QMainWindow):
         self.restoreGeometry(self._settings.state("geometry"))
 
     def _connect_actions(self) -> None:
-        does, picture, choose = (
+        does, filing, picture, choose = (
             self.does,
+            self.filing,
             self.workspace.picture,
             self.workspace.list.choose_next,
         )
         connect(
             {
-                does.open_files: self._open_files,
-                does.open_folder: self._open_folder,
-                does.open_results: self._open_results,
+                does.open_case: filing.open_case,
+                does.keep_as: filing.keep_as,
+                does.import_case: filing.import_json,
+                does.open_files: filing.add_files,
+                does.open_folder: filing.add_folder,
                 does.open_samples: self._open_samples,
                 does.export: self._export,
                 does.new: self.session.clear,
@@ -198,8 +205,11 @@ class Window(QMainWindow):
             action.triggered.connect(lambda _=False, depth=depth: self._set_depth(depth))
         for scheme, action in does.schemes.items():
             action.triggered.connect(lambda _=False, scheme=scheme: self._set_scheme(scheme))
-        self.empty.files_asked.connect(self._open_files)
-        self.empty.folder_asked.connect(self._open_folder)
+        does.recent.aboutToShow.connect(lambda: filing.fill_menu(does.recent))
+        self.header.title_asked.connect(self._show_case_menu)
+        self.empty.files_asked.connect(filing.add_files)
+        self.empty.folder_asked.connect(filing.add_folder)
+        self.empty.case_asked.connect(self.session.open)
         self.empty.samples_asked.connect(self._open_samples)
         self.bottom.stop_asked.connect(self._stop)
         self.bottom.failures_asked.connect(self._show_failures)
@@ -210,8 +220,11 @@ class Window(QMainWindow):
         session.running_changed.connect(self._update)
         session.progressed.connect(self._show_progress)
         session.opened.connect(self._opened)
-        session.went_wrong.connect(self.messages.tell)
-        session.told.connect(self.messages.inform)
+        session.case_changed.connect(self._show_case)
+        for source in (session, self.desk):
+            source.went_wrong.connect(self.messages.tell)
+            source.told.connect(self.messages.inform)
+        self.filing.recent_changed.connect(self._show_recent)
 
     def _connect_places(self) -> None:
         self.examine.changed.connect(self._update)
@@ -250,7 +263,11 @@ class Window(QMainWindow):
         does.scan.setEnabled(session.can_scan)
         does.stop.setEnabled(session.busy and not session.stopping)
         does.export.setEnabled(not session.running and done + failed > 0)
-        does.new.setEnabled(model.total > 0)
+        does.new.setEnabled(session.case is not None and not session.opening)
+        does.keep_as.setEnabled(not session.busy and not session.opening)
+        does.open_case.setEnabled(not session.opening)
+        for action in (does.open_files, does.open_folder, does.open_samples):
+            action.setEnabled(session.can_write)
         does.how_to_read.setEnabled(self.workspace.result is not None)
         looking = model.total > 0 and self._place is Place.EXAMINE
         for action in does.of_the_picture:
@@ -271,25 +288,38 @@ class Window(QMainWindow):
     def _set_scan_on_open(self) -> None:
         self._settings.scan_on_open = self.does.scan_on_open.isChecked()
 
-    def _open_files(self) -> None:
-        self.open_paths(self._picker.files(self))
-
-    def _open_folder(self) -> None:
-        folder = self._picker.folder(self)
-        self.open_paths((folder,) if folder else ())
-
     def _open_samples(self) -> None:
         self.open_paths((self._door.samples_dir(),))
 
-    def _open_results(self) -> None:
-        folder = self._picker.results(self, str(self._sessions_dir))
-        if folder:
-            self.session.load(folder)
-
     def _export(self) -> None:
-        file = self._picker.report(self)
+        file = self._picker.save(
+            self, "reports", self.tr("Write the report"), "report.pdf", self.tr("PDF (*.pdf)")
+        )
         if file:
-            self.session.write_report(file)
+            self.desk.write_report(file)
+
+    def _show_case(self) -> None:
+        case = self.session.case
+        if case is None:
+            self.header.show_title(
+                self.tr("No case open"), self.tr("Adding a picture makes a case")
+            )
+            self.setWindowTitle(self.tr("Residua"))
+            return
+        info = case.info
+        name = " · ".join(part for part in (printable(info.number), printable(info.title)) if part)
+        if not case.can_write:
+            name = self.tr("{name} (read only)").format(name=name)
+        self.header.show_title(name, printable(case.file))
+        self.setWindowTitle(self.tr("{name} – Residua").format(name=name))
+
+    def _show_case_menu(self) -> None:
+        menu = self.does.case_menu
+        menu.popup(self.header.title.mapToGlobal(self.header.title.rect().bottomLeft()))
+
+    def _show_recent(self) -> None:
+        self.does.recent.setEnabled(bool(self.filing.recent))
+        self.empty.show_recent(self.filing.recent)
 
     def _stop(self) -> None:
         self.session.stop()

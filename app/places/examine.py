@@ -87,11 +87,9 @@ class ExaminePlace(Page):
 
     def _fetch_result(self, path: str) -> None:
         exhibit = self._session.model.exhibit(path)
-        out_dir = self._session.out_dir
-        if path != self._stage.path or exhibit is None or not out_dir:
+        if path != self._stage.path or exhibit is None or exhibit.examination is None:
             return
-        if exhibit.examination is not None:
-            self._stage.fetch_result(out_dir, exhibit.examination)
+        self._stage.fetch_result(exhibit)
 
     def _refresh_state(self, path: str) -> None:
         if path == self._stage.path and self.workspace.result is None:

@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QRectF, Qt, Signal
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLayout, QWidget
 
+from app.exhibits import printable
 from app.style import Theme
 from app.widgets.verdict import Mark
 from engine.types import Outcome
+
+RECENT_SHOWN = 4
+"""Cases offered; the menu has more."""
 
 
 class EmptyState(QFrame):
@@ -21,6 +27,8 @@ class EmptyState(QFrame):
     files_asked = Signal()
     folder_asked = Signal()
     samples_asked = Signal()
+    case_asked = Signal(str)
+    """The file of a case that was open before."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
@@ -51,10 +59,36 @@ class EmptyState(QFrame):
         layout.addWidget(headline, 0, centre)
         layout.addLayout(_centred(text))
         layout.addLayout(self._buttons())
+        self._recent = QVBoxLayout()
+        self._recent.setSpacing(0)
+        layout.addLayout(self._recent)
         layout.addSpacing(theme.space(6))
         layout.addWidget(self._bands(), 0, centre)
         layout.addStretch(4)
         theme.changed.connect(self.update)
+
+    def show_recent(self, files: tuple[str, ...]) -> None:
+        """Offer cases that were open before.
+
+        Args:
+            files: absolute paths, the newest first.
+        """
+        while (item := self._recent.takeAt(0)) is not None:
+            widget = item.widget()
+            if widget is not None:
+                widget.deleteLater()
+        if not files:
+            return
+        title = QLabel(self.tr("RECENT CASES"))
+        title.setObjectName("section")
+        self._recent.addWidget(title, 0, Qt.AlignmentFlag.AlignHCenter)
+        for file in files[:RECENT_SHOWN]:
+            button = QPushButton(shown_name(file))
+            button.setObjectName("link")
+            button.setToolTip(printable(file))
+            button.setAccessibleName(self.tr("Open the case {name}").format(name=button.text()))
+            button.clicked.connect(lambda _=False, file=file: self.case_asked.emit(file))
+            self._recent.addWidget(button, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the outline of the place to drop things."""
@@ -119,6 +153,16 @@ class EmptyState(QFrame):
             pair.addLayout(words)
             row.addLayout(pair)
         return box
+
+
+def shown_name(file: str) -> str:
+    """Return a case's name for menus: of the file, with its folder to tell it apart.
+
+    Args:
+        file: absolute path of a case.
+    """
+    path = Path(file)
+    return printable(f"{path.stem}  —  {path.parent.name}").replace("&", "&&")
 
 
 def _centred(widget: QWidget) -> QHBoxLayout:

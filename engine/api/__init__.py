@@ -7,6 +7,8 @@ Long jobs take a `Context`: events go to its listener on the thread that called,
 ``ctx.cancel()`` from any thread makes them raise `Cancelled` with what was done kept.
 """
 
+from typing import TYPE_CHECKING
+
 from engine.api.cases import (
     add_to_case,
     attach_timestamp,
@@ -50,6 +52,9 @@ from engine.api.upkeep import (
     trust_list,
     verify_model,
 )
+
+if TYPE_CHECKING:
+    from engine.evidence.case_store import Case as Case
 
 __all__ = [
     "Engine",

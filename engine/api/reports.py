@@ -11,6 +11,7 @@ from engine.job import Context
 from engine.types import Examination
 
 if TYPE_CHECKING:
+    from engine.evidence.case_store import Case
     from engine.report.signing import SigningKey
     from engine.report.verify import Check
     from engine.report.wording import Phrases
@@ -49,7 +50,7 @@ def load_signing_key(
 
 
 def write_report(
-    source: str | Path,
+    source: str | Path | Case,
     out_file: str | Path,
     ctx: Context,
     *,
@@ -62,7 +63,7 @@ def write_report(
     The exhibits of a case are hashed again before, and the case's log names the report.
 
     Args:
-        source: the folder given to a scan, or a case file.
+        source: the folder given to a scan, a case file, or a case that is open.
         out_file: the PDF; replaced when it exists.
         ctx: receives progress, carries the wish to stop.
         key: signs the report; unsigned when None.
@@ -77,10 +78,12 @@ def write_report(
     """
     from engine.report.pdf import write_pdf
 
+    if not isinstance(source, str | Path):
+        _write_case_report(source, Path(out_file), ctx, key=key, command=command)
+        return
     if is_case(source):
-        _write_case_report(
-            Path(source), Path(out_file), ctx, key=key, operator=operator, command=command
-        )
+        with open_case(source, operator=operator) as case:
+            _write_case_report(case, Path(out_file), ctx, key=key, command=command)
         return
     write_pdf(
         results(source),
@@ -93,34 +96,27 @@ def write_report(
 
 
 def _write_case_report(
-    case_file: Path,
-    out_file: Path,
-    ctx: Context,
-    *,
-    key: SigningKey | None,
-    operator: str | None,
-    command: str,
+    case: Case, out_file: Path, ctx: Context, *, key: SigningKey | None, command: str
 ) -> None:
     from engine.log_types import LogObject
     from engine.report.from_case import case_items, case_sheet
     from engine.report.pdf import write_items
 
-    with open_case(case_file, operator=operator) as case:
-        check_case_exhibits(case, ctx, action="exhibit.check")
-        contents = case.contents()
-        sha256 = write_items(
-            case_items(case, contents),
-            case_sheet(contents),
-            out_file=out_file,
-            ctx=ctx,
-            key=key,
-            command=command,
-        )
-        if not case.read_only_because:
-            about = LogObject(kind="file", id=out_file.name, sha256=sha256)
-            signer = {"signed_by": key.signer.subject} if key else {}
-            details = {"log_head": contents.head.hash, **signer}
-            case.add_entry("report.write", objects=[about], details=details)
+    check_case_exhibits(case, ctx, action="exhibit.check")
+    contents = case.contents()
+    sha256 = write_items(
+        case_items(case, contents),
+        case_sheet(contents),
+        out_file=out_file,
+        ctx=ctx,
+        key=key,
+        command=command,
+    )
+    if not case.read_only_because:
+        about = LogObject(kind="file", id=out_file.name, sha256=sha256)
+        signer = {"signed_by": key.signer.subject} if key else {}
+        details = {"log_head": contents.head.hash, **signer}
+        case.add_entry("report.write", objects=[about], details=details)
 
 
 def verify_report(

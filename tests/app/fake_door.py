@@ -1,19 +1,23 @@
-"""A door whose engine is a few lines: real files, real threads, no model."""
+"""A door whose engine is a few lines: real files, real threads, a real case, no model."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import threading
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
+from app.case_door import EngineCases, OpenCase
 from app.jobs import Lane
-from engine.errors import EngineError, InputError, StoreError
+from engine.case_types import Difference, Recheck, Recipe
+from engine.errors import EngineError, InputError
 from engine.images import colour
 from engine.job import Context, Examined, Found, Progress, Started, Wording
 from engine.report import wording
@@ -45,20 +49,32 @@ GRID = (6, 8)
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 
 
-class FakeDoor:
+if TYPE_CHECKING:
+    from engine.api import Case
+
+RECIPE = Recipe(
+    method="fake", version="0", parameters=(("explain", "true"),), model="fake",
+    weights_sha256="12" * 32, device="cpu", dtype="float32", threads=1, seed=None,
+    libraries=(), machine="a test",
+)  # fmt: skip
+
+
+class FakeDoor(EngineCases):
     """Answers like the engine, and remembers on which thread it was asked.
 
     Pictures whose mean red is above .6 are "ai", below .4 "real", else "inconclusive".
     """
 
     def __init__(self, samples: Path | None = None) -> None:
+        super().__init__()
         self.gui_thread = threading.get_ident()
         self.samples = samples
         self.requests: list[ScanRequest] = []
+        self.scanned: list[tuple[int, ...]] = []
+        """Exhibit numbers of each request."""
         self.reports: list[tuple[str, str]] = []
+        """(case file, report) of each that was asked for."""
         self.closed: list[str] = []
-        self.stored: dict[str, list[Examination]] = {}
-        self.maps: dict[str, HeatMap] = {}
         self.before_word: Callable[[], None] = lambda: None
         """Called on the model's lane before each piece of text; tests hold the scan with it."""
         self.before_find: Callable[[], None] = lambda: None
@@ -69,27 +85,57 @@ class FakeDoor:
         self.report_error: BaseException | None = None
         self.opened: list[str] = []
 
-    def scan(self, request: ScanRequest, ctx: Context) -> ScanSummary:
+    @contextmanager
+    def using(self) -> Iterator[Case]:
+        self._must_not_be_gui()
+        with super().using() as case:
+            yield case
+
+    def new_case(self, file: str, title: str) -> OpenCase:
+        self._must_be_on(Lane.CASE)
+        return super().new_case(file, title)
+
+    def open_case(self, file: str) -> OpenCase:
+        self._must_be_on(Lane.CASE)
+        return super().open_case(file)
+
+    def close_case(self) -> None:
+        self._must_be_on(Lane.CASE)
+        super().close_case()
+        self.closed.append("case")
+
+    def scan(self, request: ScanRequest, exhibits: tuple[int, ...], ctx: Context) -> ScanSummary:
         self._must_be_on(Lane.MODEL)
         self.requests.append(request)
+        self.scanned.append(exhibits)
         if self.scan_error is not None:
             raise self.scan_error
-        ctx.report(Found(paths=request.paths, ignored=0))
         failed = 0
-        for done, path in enumerate(request.paths, start=1):
-            ctx.report(Started(path=path))
-            examination = self.examine(path, request, ctx)
-            failed += not examination.ok
-            self.stored.setdefault(request.out_dir, []).append(examination)
-            ctx.report(Examined(examination=examination))
-            ctx.report(
-                Progress(
-                    phase="examining", done=done, total=len(request.paths), failed=failed, per_s=2.0
+        with self.using() as case:
+            held = {each.number: each for each in case.exhibits()}
+            paths = tuple(held[number].working_file for number in exhibits)
+            ctx.report(Found(paths=paths, ignored=0))
+            for done, (number, path) in enumerate(zip(exhibits, paths, strict=True), start=1):
+                ctx.report(Started(path=path))
+                examination = self.examine(path, request, ctx)
+                failed += not examination.ok
+                recipe = RECIPE if examination.ok else None
+                kept = case.add_examination(examination, recipe, number)
+                ctx.report(Examined(examination=kept.examination))
+                ctx.report(
+                    Progress(
+                        phase="examining", done=done, total=len(paths), failed=failed, per_s=2.0
+                    )
                 )
-            )
         return ScanSummary(
-            found=len(request.paths), done=done - failed, skipped=0, failed=failed, elapsed_s=1.0
+            found=len(paths), done=done - failed, skipped=0, failed=failed, elapsed_s=1.0
         )
+
+    def recheck(self, examinations: tuple[int, ...], ctx: Context) -> tuple[Recheck, ...]:
+        self._must_be_on(Lane.MODEL)
+        with self.using() as case:
+            numbers = examinations or tuple(each.id for each in case.contents().newest())
+            return tuple(case.add_recheck(rechecked(number)) for number in numbers)
 
     def examine(self, path: str, request: ScanRequest, ctx: Context) -> Examination:
         try:
@@ -102,10 +148,7 @@ class FakeDoor:
             for piece in " ".join(TEXT).split(" "):
                 self.before_word()
                 ctx.report(Wording(path=path, text=f"{piece} "))
-        examination = examined(path, pixels, explain=request.explain and not request.triage)
-        assert examination.heatmap is not None
-        self.maps[path] = examination.heatmap
-        return examination
+        return examined(path, pixels, explain=request.explain and not request.triage)
 
     def open_image(self, path: str) -> Image:
         self._must_be_on(Lane.PICTURE)
@@ -120,7 +163,7 @@ class FakeDoor:
         picture.thumbnail((side_px, side_px))
         return np.asarray(picture)
 
-    def find(self, paths: tuple[str, ...], out_dir: str, ctx: Context) -> Found:
+    def find(self, paths: tuple[str, ...], own_dir: str, ctx: Context) -> Found:
         self._must_be_on(Lane.FILES)
         self.before_find()
         ctx.check()
@@ -138,16 +181,6 @@ class FakeDoor:
                         ignored += 1
         return Found(paths=tuple(found), ignored=ignored)
 
-    def results(self, out_dir: str) -> tuple[Examination, ...]:
-        self._must_be_on(Lane.FILES)
-        if out_dir not in self.stored:
-            raise StoreError(f"There are no results in {out_dir}: choose a results folder.")
-        return tuple(replace(e, heatmap=None) for e in self.stored[out_dir])
-
-    def heatmap(self, out_dir: str, examination: Examination) -> HeatMap | None:
-        self._must_be_on(Lane.PICTURE)
-        return self.maps[examination.facts.path]
-
     def overlay(self, heat: HeatMap, height_px: int, width_px: int) -> NDArray[np.uint8]:
         self._must_not_be_gui()
         return colour.overlay(heat, height_px, width_px)
@@ -160,11 +193,12 @@ class FakeDoor:
         self._must_not_be_gui()
         return wording.phrases(examination)
 
-    def write_report(self, out_dir: str, out_file: str, ctx: Context) -> None:
+    def write_report(self, out_file: str, ctx: Context) -> None:
         self._must_be_on(Lane.FILES)
         if self.report_error is not None:
             raise self.report_error
-        self.reports.append((out_dir, out_file))
+        with self.using() as case:
+            self.reports.append((str(case.file), out_file))
 
     def samples_dir(self) -> str:
         return str(self.samples)
@@ -210,7 +244,7 @@ def read(path: str) -> NDArray[np.uint8]:
 def facts(path: str, pixels: NDArray[np.uint8]) -> FileFacts:
     return FileFacts(
         path=path,
-        sha256="ab" * 32,
+        sha256=hashlib.sha256(Path(path).read_bytes()).hexdigest(),
         sha1="cd" * 20,
         md5="ef" * 16,
         bytes=Path(path).stat().st_size,
@@ -218,6 +252,25 @@ def facts(path: str, pixels: NDArray[np.uint8]) -> FileFacts:
         width=pixels.shape[1],
         height=pixels.shape[0],
     )
+
+
+def rechecked(examination: int) -> Recheck:
+    """Return a recheck in which one value is off by less than it may be."""
+    return Recheck(
+        id=0,
+        examination=examination,
+        utc="2026-01-02T03:04:05.000Z",
+        operator="Ana",
+        agrees=True,
+        failure="",
+        differences=(
+            Difference(
+                name="p_ai", before="0.86", now="0.861", difference=0.001, allowed=0.01,
+                within=True,
+            ),
+        ),
+        changes=("threads: 1 then, 2 now.",),
+    )  # fmt: skip
 
 
 def heat_of(pixels: NDArray[np.uint8]) -> HeatMap:

@@ -13,8 +13,9 @@ class FakePicker:
     def __init__(self) -> None:
         self.chosen_files: tuple[str, ...] = ()
         self.chosen_folder = ""
-        self.chosen_results = ""
-        self.chosen_report = ""
+        self.chosen: dict[str, str] = {}
+        """Use of a dialog -> what it answers."""
+        self.chosen_pack = ""
 
     def files(self, parent: QWidget) -> tuple[str, ...]:
         return self.chosen_files
@@ -22,11 +23,14 @@ class FakePicker:
     def folder(self, parent: QWidget) -> str:
         return self.chosen_folder
 
-    def results(self, parent: QWidget, start: str) -> str:
-        return self.chosen_results
+    def open(self, parent: QWidget, use: str, title: str, kinds: str) -> str:
+        return self.chosen.get(f"open {use}", self.chosen.get(use, ""))
 
-    def report(self, parent: QWidget) -> str:
-        return self.chosen_report
+    def save(self, parent: QWidget, use: str, title: str, name: str, kinds: str) -> str:
+        return self.chosen.get(f"save {use}", self.chosen.get(use, ""))
+
+    def pack_folder(self, parent: QWidget) -> str:
+        return self.chosen_pack
 
 
 class Gate:

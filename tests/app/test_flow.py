@@ -126,7 +126,7 @@ def test_streamed_text_is_delivered_in_batches(
     assert len(pieces) < asked_for / 2
 
 
-def test_report_is_written_from_the_session_folder(
+def test_report_is_written_of_the_open_case(
     qtbot: QtBot,
     window: Window,
     pictures: Path,
@@ -136,12 +136,13 @@ def test_report_is_written_from_the_session_folder(
 ) -> None:
     assert not window.does.export.isEnabled()
     open_all(qtbot, window, pictures)
-    picker.chosen_report = str(tmp_path / "out.pdf")
+    picker.chosen["reports"] = str(tmp_path / "out.pdf")
     window.does.export.trigger()
     qtbot.waitUntil(lambda: window.messages.box is not None)
-    assert door.reports == [(door.requests[0].out_dir, picker.chosen_report)]
-    assert Path(door.requests[0].out_dir).parent == tmp_path / "data" / "sessions"
-    assert picker.chosen_report in window.messages.box.text
+    ((case, report),) = door.reports
+    assert report == picker.chosen["reports"]
+    assert Path(case).parent == tmp_path / "data" / "cases"
+    assert report in window.messages.box.text
 
 
 def test_report_that_cannot_be_written_is_told(
@@ -149,7 +150,7 @@ def test_report_that_cannot_be_written_is_told(
 ) -> None:
     open_all(qtbot, window, pictures)
     door.report_error = StoreError("The disk is full: free some space.")
-    picker.chosen_report = "/nowhere/out.pdf"
+    picker.chosen["reports"] = "/nowhere/out.pdf"
     window.does.export.trigger()
     qtbot.waitUntil(lambda: window.messages.box is not None)
     assert window.messages.box.title == "Writing the report did not work"
@@ -215,8 +216,7 @@ def test_files_dropped_while_a_scan_runs_come_after_it(
     qtbot.waitUntil(lambda: window.session.model.total == 4)
     gate.open()
     finish(qtbot, window, 4)
-    assert [len(request.paths) for request in door.requests] == [3, 1]
-    assert len({request.out_dir for request in door.requests}) == 1
+    assert door.scanned == [(1, 2, 3), (4,)]
 
 
 def test_stop_keeps_what_is_done_and_scan_goes_on(
@@ -242,7 +242,7 @@ def test_stop_keeps_what_is_done_and_scan_goes_on(
     assert window.messages.box is None
     window.does.scan.trigger()
     finish(qtbot, window, 3)
-    assert [len(request.paths) for request in door.requests] == [3, 2]
+    assert door.scanned == [(1, 2, 3), (2, 3)]
 
 
 def test_closing_while_a_scan_runs_joins_its_threads(
@@ -261,7 +261,7 @@ def test_closing_while_a_scan_runs_joins_its_threads(
     window.close()
     lanes = [thread for thread in threading.enumerate() if "-lane" in thread.name]
     assert not lanes
-    assert sorted(door.closed) == ["model", "pictures", "thumbnails"]
+    assert sorted(door.closed) == ["case", "model", "pictures", "thumbnails"]
     assert window.session.model.count(State.DONE) < 3
 
 
@@ -299,23 +299,6 @@ def test_a_folder_without_pictures_says_so(qtbot: QtBot, window: Window, tmp_pat
     qtbot.waitUntil(lambda: window.messages.box is not None)
     assert window.messages.box.title == "No pictures found"
     assert window.empty.isVisible()
-
-
-def test_earlier_results_are_shown_again(
-    qtbot: QtBot, window: Window, pictures: Path, door: FakeDoor, picker: FakePicker
-) -> None:
-    open_all(qtbot, window, pictures)
-    out_dir = door.requests[0].out_dir
-    window.does.new.trigger()
-    assert window.empty.isVisible()
-    assert window.workspace.result is None
-    assert window.stage.path is None
-    picker.chosen_results = out_dir
-    window.does.open_results.trigger()
-    finish(qtbot, window, 3)
-    assert window.workspace.verdict.headline.text() == "Likely AI-generated"
-    assert window.workspace.result.heatmap is not None
-    assert len(door.requests) == 1
 
 
 def test_scan_waits_for_the_button_when_set_so(
@@ -434,16 +417,16 @@ def test_closing_the_set_stops_its_scan_and_a_new_one_is_clean(
     gate.open()
     finish(qtbot, window, 1)
     assert [window.session.model.total, len(door.requests)] == [1, 2]
-    assert door.requests[0].out_dir != door.requests[1].out_dir
+    assert door.scanned == [(1, 2, 3), (1,)]
     assert window.stage.path == str(late)
 
 
-def test_folder_for_results_that_cannot_be_made_is_told(
+def test_folder_for_cases_that_cannot_be_made_is_told(
     qtbot: QtBot, window: Window, pictures: Path, tmp_path: Path, door: FakeDoor
 ) -> None:
     (tmp_path / "data").mkdir(exist_ok=True)
-    (tmp_path / "data" / "sessions").write_text("a file where the folder should be")
+    (tmp_path / "data" / "cases").write_text("a file where the folder should be")
     window.open_paths((str(pictures),))
     qtbot.waitUntil(lambda: window.messages.box is not None)
-    assert window.messages.box.title == "Starting the scan did not work"
+    assert window.messages.box.title == "Making a case did not work"
     assert door.requests == []

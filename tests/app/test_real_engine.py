@@ -42,7 +42,7 @@ def save(file: Path, colour: tuple[int, int, int]) -> None:
     Pillow.fromarray(pixels).save(file)
 
 
-def test_folder_becomes_results_a_report_and_results_again(
+def test_folder_becomes_a_case_a_report_and_a_case_again(
     qtbot: QtBot, real_window: Window, picker: FakePicker, tmp_path: Path
 ) -> None:
     window = real_window
@@ -66,16 +66,17 @@ def test_folder_becomes_results_a_report_and_results_again(
     finish(qtbot, window, 3, PATIENCE_MS)
     assert workspace.verdict.headline.text() == "Not examined"
 
-    picker.chosen_report = str(tmp_path / "report.pdf")
+    picker.chosen["reports"] = str(tmp_path / "report.pdf")
     window.does.export.trigger()
     qtbot.waitUntil(lambda: window.messages.box is not None, timeout=PATIENCE_MS)
     assert window.messages.box.title == "The report is written"
     window.messages.box.accept()
-    assert Path(picker.chosen_report).read_bytes().startswith(b"%PDF")
+    assert Path(picker.chosen["reports"]).read_bytes().startswith(b"%PDF")
 
-    picker.chosen_results = window.session.out_dir
+    file = window.session.case.file
     window.does.new.trigger()
-    window.does.open_results.trigger()
+    assert window.session.case is None
+    window.session.open(file)
     finish(qtbot, window, 3, PATIENCE_MS)
     window.workspace.list.choose(str(folder / "red.jpg"))
     finish(qtbot, window, 3, PATIENCE_MS)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QByteArray
 
-from app.settings import Depth, Settings
+from app.settings import Depth, Place, Settings
 from engine.errors import StoreError
 
 
@@ -20,6 +20,9 @@ def test_everything_is_read_back(tmp_path: Path) -> None:
     kept.opacity_percent = 40
     kept.keep_state("columns", QByteArray(b"\x00\x01"))
     kept.keep_folder("pictures", "/some where")
+    kept.recent_cases = ("/a/one.residua", "/a/two, three.residua")
+    kept.copy_exhibits = True
+    kept.place = Place.TRIAGE
     kept.save()
     read = Settings(file)
     assert not read.scan_on_open
@@ -28,6 +31,9 @@ def test_everything_is_read_back(tmp_path: Path) -> None:
     assert read.opacity_percent == 40
     assert read.state("columns") == QByteArray(b"\x00\x01")
     assert read.folder("pictures") == "/some where"
+    assert read.recent_cases == ("/a/one.residua", "/a/two, three.residua")
+    assert read.copy_exhibits
+    assert read.place is Place.TRIAGE
 
 
 def test_first_start_scans_on_open_with_explanations(tmp_path: Path) -> None:

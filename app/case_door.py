@@ -1,0 +1,295 @@
+"""What the window asks of cases, and the engine's cases behind it.
+
+One case is open at a time. Lanes share it; whoever closes it or gives it another name waits
+until nobody uses it.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Protocol
+
+from engine import api
+from engine.case_types import (
+    Bookmark,
+    CaseCheck,
+    CaseContents,
+    CaseExamination,
+    CaseInfo,
+    Dossier,
+    Exhibit,
+    Note,
+    SentenceEdit,
+)
+from engine.errors import StoreError
+from engine.job import Context
+from engine.log_types import Timestamp
+from engine.types import Failure, HeatMap, Region
+
+if TYPE_CHECKING:
+    from engine.api import Case
+
+
+class TakenIn(Protocol):
+    """One file that was to be taken in; the engine's value."""
+
+    @property
+    def path(self) -> str:
+        """As it was named."""
+
+    @property
+    def exhibit(self) -> Exhibit | None:
+        """None when it could not be read."""
+
+    @property
+    def failure(self) -> Failure | None:
+        """Why it could not be read."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenCase:
+    """The case that is open."""
+
+    file: str
+    """Absolute."""
+    info: CaseInfo
+    read_only_because: str
+    """Why nothing can be written; empty when it can."""
+
+    @property
+    def can_write(self) -> bool:
+        """Whether anything can be added."""
+        return not self.read_only_because
+
+
+class CaseDoor(Protocol):
+    """Everything the window asks of the case that is open; on the case's lane if not said."""
+
+    def new_case(self, file: str, title: str) -> OpenCase:
+        """Make a case and open it in place of the one that was."""
+
+    def open_case(self, file: str) -> OpenCase:
+        """Open a case in place of the one that was; the old one stays when that fails."""
+
+    def copy_case(self, file: str, *, move: bool) -> OpenCase:
+        """Keep the case under another name and go on with that; ``move`` removes the old one."""
+
+    def import_case(self, source: str, file: str) -> OpenCase:
+        """Make a case of a JSON export and open it."""
+
+    def close_case(self) -> None:
+        """Close it; waits until nobody uses it."""
+
+    def contents(self) -> CaseContents:
+        """Read everything; on the files' lane, as a large case takes seconds."""
+
+    def dossier(self, exhibit: int) -> Dossier:
+        """Read everything about one exhibit; on the picture's lane."""
+
+    def case_heatmap(self, examination: CaseExamination) -> HeatMap | None:
+        """Read a stored heat map; on the picture's lane."""
+
+    def add_to_case(
+        self, paths: tuple[str, ...], ctx: Context, *, copy: bool, source: str
+    ) -> tuple[TakenIn, ...]:
+        """Take files in; on the files' lane."""
+
+    def check_exhibits(self, ctx: Context) -> tuple[Exhibit, ...]:
+        """Read the files of all exhibits again; on the files' lane."""
+
+    def change_info(self, changes: dict[str, Any]) -> OpenCase:
+        """Say anew what the case is about."""
+
+    def add_note(
+        self, text: str, exhibit: int | None, examination: int | None, replaces: int | None
+    ) -> Note:
+        """Keep a note."""
+
+    def add_bookmark(
+        self, exhibit: int, name: str, comment: str, region: Region | None, method: str
+    ) -> Bookmark:
+        """Keep a view of an exhibit."""
+
+    def edit_sentence(
+        self, examination: int, sentence: int, after: str, reason: str
+    ) -> SentenceEdit:
+        """Word a generated sentence anew."""
+
+    def export_case(self, file: str, ctx: Context) -> str:
+        """Write the case in the format of the name's ending; on the files' lane."""
+
+    def verify_case(self, ctx: Context) -> tuple[CaseCheck, ...]:
+        """Check file, log, records, exhibits and time stamps; on the files' lane."""
+
+    def request_timestamp(self, file: str) -> Timestamp:
+        """Write a request to a time-stamping authority."""
+
+    def attach_timestamp(self, file: str) -> Timestamp:
+        """Attach the authority's answer."""
+
+
+class EngineCases:
+    """The engine's cases."""
+
+    def __init__(self) -> None:
+        self._case: Case | None = None
+        self._users = 0
+        self._free = threading.Condition()
+
+    @contextmanager
+    def using(self) -> Iterator[Case]:
+        """Give the open case; it is not closed meanwhile.
+
+        Raises:
+            StoreError: none is open.
+        """
+        with self._free:
+            case = self._case
+            if case is None:
+                raise StoreError("No case is open: open one, or add a picture.", kind="not_found")
+            self._users += 1
+        try:
+            yield case
+        finally:
+            with self._free:
+                self._users -= 1
+                self._free.notify_all()
+
+    def new_case(self, file: str, title: str) -> OpenCase:
+        """See `api.new_case`; its folder is made."""
+        folder = Path(file).parent
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise StoreError(
+                f"The folder for cases {folder} cannot be made ({error.strerror}): check the "
+                "permissions and the space on the disk."
+            ) from error
+        api.new_case(file, title=title)
+        return self.open_case(file)
+
+    def open_case(self, file: str) -> OpenCase:
+        """See `api.open_case`."""
+        with self._free:
+            if self._case is not None and self._case.file == Path(file).absolute():
+                return _opened(self._case)
+            case = api.open_case(file)
+            try:
+                opened = _opened(case)
+            except BaseException:
+                case.close()
+                raise
+            self._close()
+            self._case = case
+            return opened
+
+    def copy_case(self, file: str, *, move: bool) -> OpenCase:
+        """See `api.copy_case`, `api.remove_case`."""
+        with self._free:
+            old = self._case
+            if old is None:
+                raise StoreError("No case is open: open one, or add a picture.", kind="not_found")
+            self._free.wait_for(lambda: self._users == 0)
+            opened = self.open_case(str(api.copy_case(old, file)))
+            if move:
+                api.remove_case(old.file)
+            return opened
+
+    def import_case(self, source: str, file: str) -> OpenCase:
+        """See `api.import_case`."""
+        api.import_case(source, file)
+        return self.open_case(file)
+
+    def close_case(self) -> None:
+        """Close the case, once nobody uses it."""
+        with self._free:
+            self._close()
+
+    def contents(self) -> CaseContents:
+        """Read everything."""
+        with self.using() as case:
+            return case.contents()
+
+    def dossier(self, exhibit: int) -> Dossier:
+        """Read everything about one exhibit."""
+        with self.using() as case:
+            return case.dossier(exhibit)
+
+    def case_heatmap(self, examination: CaseExamination) -> HeatMap | None:
+        """Read a stored heat map."""
+        with self.using() as case:
+            return case.heatmap(examination)
+
+    def add_to_case(
+        self, paths: tuple[str, ...], ctx: Context, *, copy: bool, source: str
+    ) -> tuple[TakenIn, ...]:
+        """See `api.add_to_case`."""
+        with self.using() as case:
+            return api.add_to_case(case, paths, ctx, copy=copy, source=source)
+
+    def check_exhibits(self, ctx: Context) -> tuple[Exhibit, ...]:
+        """See `api.check_case_exhibits`."""
+        with self.using() as case:
+            return api.check_case_exhibits(case, ctx)
+
+    def change_info(self, changes: dict[str, Any]) -> OpenCase:
+        """Say anew what the case is about."""
+        with self.using() as case:
+            case.change_info(**changes)
+            return _opened(case)
+
+    def add_note(
+        self, text: str, exhibit: int | None, examination: int | None, replaces: int | None
+    ) -> Note:
+        """Keep a note."""
+        with self.using() as case:
+            return case.add_note(text, exhibit=exhibit, examination=examination, replaces=replaces)
+
+    def add_bookmark(
+        self, exhibit: int, name: str, comment: str, region: Region | None, method: str
+    ) -> Bookmark:
+        """Keep a view of an exhibit."""
+        with self.using() as case:
+            return case.add_bookmark(exhibit, name, comment=comment, region=region, method=method)
+
+    def edit_sentence(
+        self, examination: int, sentence: int, after: str, reason: str
+    ) -> SentenceEdit:
+        """Word a generated sentence anew."""
+        with self.using() as case:
+            return case.edit_sentence(examination, sentence, after, reason=reason)
+
+    def export_case(self, file: str, ctx: Context) -> str:
+        """See `api.export_case`."""
+        with self.using() as case:
+            return api.export_case(case, file, None, ctx)
+
+    def verify_case(self, ctx: Context) -> tuple[CaseCheck, ...]:
+        """See `api.verify_case`."""
+        with self.using() as case:
+            return tuple(api.verify_case(case, ctx))
+
+    def request_timestamp(self, file: str) -> Timestamp:
+        """See `api.request_timestamp`."""
+        with self.using() as case:
+            return api.request_timestamp(case, file)
+
+    def attach_timestamp(self, file: str) -> Timestamp:
+        """See `api.attach_timestamp`."""
+        with self.using() as case:
+            return api.attach_timestamp(case, file)
+
+    def _close(self) -> None:
+        """Close the case; the condition is held."""
+        self._free.wait_for(lambda: self._users == 0)
+        if self._case is not None:
+            self._case.close()
+            self._case = None
+
+
+def _opened(case: Case) -> OpenCase:
+    return OpenCase(file=str(case.file), info=case.info(), read_only_because=case.read_only_because)

@@ -1,0 +1,120 @@
+"""Opening, keeping and remembering cases: what the File menu does."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QMenu, QWidget
+
+from app.exhibits import printable
+from app.pickers import Picker
+from app.session import Session
+from app.settings import Settings
+from app.widgets.empty import shown_name
+
+CASE_ENDING = ".residua"
+
+
+class Filing(QObject):
+    """Asks for files and hands them to the session.
+
+    Args:
+        session: the open case.
+        picker: asks for files and folders.
+        settings: remembers cases.
+        parent: the window that dialogs belong to.
+    """
+
+    recent_changed = Signal()
+    """Other cases are remembered now."""
+
+    def __init__(
+        self, session: Session, picker: Picker, settings: Settings, parent: QWidget
+    ) -> None:
+        super().__init__(parent)
+        self._session, self._picker, self._settings = session, picker, settings
+        self._window = parent
+        self._case_kinds = self.tr("Case (*.residua)")
+        session.case_changed.connect(self._remember)
+
+    @property
+    def recent(self) -> tuple[str, ...]:
+        """Cases that were open and are not now, the newest first."""
+        now = self._session.case.file if self._session.case else ""
+        return tuple(file for file in self._settings.recent_cases if file != now)
+
+    def open_paths(self, paths: tuple[str, ...]) -> None:
+        """Open a case file, or add files and folders to the open case."""
+        cases = [path for path in paths if path.lower().endswith(CASE_ENDING)]
+        pictures = tuple(path for path in paths if path not in cases)
+        if cases:
+            self._session.open(cases[0])
+        elif pictures:
+            self._session.add(pictures)
+
+    def open_case(self) -> None:
+        """Ask for a case and open it."""
+        file = self._picker.open(self._window, "cases", self.tr("Open a case"), self._case_kinds)
+        if file:
+            self._session.open(file)
+
+    def keep_as(self) -> None:
+        """Ask where to keep the case, and keep it there."""
+        case = self._session.case
+        name = _file_name(case.info.title if case and not self._session.unnamed else "")
+        file = self._picker.save(
+            self._window, "cases", self.tr("Save the case"), name, self._case_kinds
+        )
+        if file:
+            self._session.keep_as(file)
+
+    def import_json(self) -> None:
+        """Ask for an export and for the case to make of it."""
+        source = self._picker.open(
+            self._window, "exports", self.tr("Import a case"), self.tr("Export (*.json)")
+        )
+        if not source:
+            return
+        name = f"{Path(source).stem}{CASE_ENDING}"
+        file = self._picker.save(
+            self._window, "cases", self.tr("Save the imported case"), name, self._case_kinds
+        )
+        if file:
+            self._session.import_json(source, file)
+
+    def add_files(self) -> None:
+        """Ask for pictures and add them."""
+        self.open_paths(self._picker.files(self._window))
+
+    def add_folder(self) -> None:
+        """Ask for a folder and add it."""
+        folder = self._picker.folder(self._window)
+        self.open_paths((folder,) if folder else ())
+
+    def forget(self, file: str) -> None:
+        """Remember a case no longer."""
+        kept = self._settings.recent_cases
+        self._settings.recent_cases = tuple(each for each in kept if each != file)
+        self.recent_changed.emit()
+
+    def fill_menu(self, menu: QMenu) -> None:
+        """Show the remembered cases in a menu."""
+        menu.clear()
+        for file in self.recent:
+            action = menu.addAction(shown_name(file))
+            action.setToolTip(printable(file))
+            action.triggered.connect(lambda _=False, file=file: self._session.open(file))
+        menu.setEnabled(bool(self.recent))
+
+    def _remember(self) -> None:
+        case = self._session.case
+        if case is not None:
+            others = [file for file in self._settings.recent_cases if file != case.file]
+            self._settings.recent_cases = (case.file, *others)
+        self.recent_changed.emit()
+
+
+def _file_name(title: str) -> str:
+    kept = "".join(c if c.isalnum() or c in " -_.()" else "_" for c in title).strip(" .")
+    return f"{kept or 'Case'}{CASE_ENDING}"
