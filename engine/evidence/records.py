@@ -16,15 +16,19 @@ from engine.types import (
     Condition,
     Elapsed,
     Examination,
+    ExplanationKind,
+    Extent,
     Failure,
     FileFacts,
     Finding,
+    Locality,
     ModelInfo,
     Outcome,
     ReadOuts,
     Region,
     Sentence,
     Settings,
+    Statement,
     Status,
     Verdict,
 )
@@ -97,6 +101,9 @@ def _record(examination: Examination) -> dict[str, Any]:
         "examined_utc": examination.examined_utc,
         "tool_version": examination.tool_version,
         "settings": _settings(examination.settings),
+        "statement": _statement(examination.statement),
+        "locality": _locality(examination.locality),
+        "explanation_kind": str(examination.explanation_kind),
     }
 
 
@@ -176,6 +183,31 @@ def _settings(settings: Settings | None) -> dict[str, bool] | None:
     return {"explain": settings.explain, "triage": settings.triage}
 
 
+def _statement(statement: Statement | None) -> dict[str, Any] | None:
+    if statement is None:
+        return None
+    return {
+        "row": statement.row,
+        "table": statement.table,
+        "headline": statement.headline,
+        "explanation": statement.explanation,
+        "conflict": statement.conflict,
+        "first": statement.first,
+        "cites": list(statement.cites),
+    }
+
+
+def _locality(locality: Locality | None) -> dict[str, Any] | None:
+    if locality is None:
+        return None
+    return {
+        "extent": str(locality.extent),
+        "regions": _regions(locality.regions),
+        "score": locality.score,
+        "reason": locality.reason,
+    }
+
+
 def _examination(raw: Mapping[str, Any]) -> Examination:
     error, condition, model, settings = (
         raw[key] for key in ("error", "condition", "model", "settings")
@@ -196,6 +228,10 @@ def _examination(raw: Mapping[str, Any]) -> Examination:
         notes=tuple(raw["notes"]),
         tool_version=raw["tool_version"],
         settings=None if settings is None else Settings(**settings),
+        # Earlier versions of the program wrote lines without what follows.
+        statement=_statement_of(raw.get("statement")),
+        locality=_locality_of(raw.get("locality")),
+        explanation_kind=ExplanationKind(raw.get("explanation_kind", ExplanationKind.GENERATED)),
     )
 
 
@@ -234,3 +270,14 @@ def _sentence_of(raw: Mapping[str, Any]) -> Sentence:
 def _finding_of(raw: Mapping[str, Any]) -> Finding:
     changed = {"status": Status(raw["status"]), "regions": _regions_of(raw["regions"])}
     return Finding(**{**raw, **changed})
+
+
+def _statement_of(raw: Mapping[str, Any] | None) -> Statement | None:
+    return None if raw is None else Statement(**{**raw, "cites": tuple(raw["cites"])})
+
+
+def _locality_of(raw: Mapping[str, Any] | None) -> Locality | None:
+    if raw is None:
+        return None
+    changed = {"extent": Extent(raw["extent"]), "regions": _regions_of(raw["regions"])}
+    return Locality(**{**raw, **changed})

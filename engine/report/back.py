@@ -11,6 +11,7 @@ from reportlab.platypus import CondPageBreak, Spacer, TableStyle
 from engine.case_types import Recipe
 from engine.mark_types import Note
 from engine.report import prose
+from engine.report.appendix import decision_table
 from engine.report.archival import RECORDS_NAME
 from engine.report.cover import title_of
 from engine.report.detector import ratio_of
@@ -46,6 +47,7 @@ def back(report: Report) -> list[Any]:
         *_limitations(report),
         *_conclusion(report),
         *_reproducing(report),
+        *decision_table(report),
     ]
 
 
@@ -121,9 +123,12 @@ def concluded(report: Report, exhibit: Exhibit) -> str:
     if which is None or ratio is None:
         return "Not examined: nothing follows about its origin."
     words = exhibit.words
+    said = f"{words.headline} ({words.probability}). {ratio.words}"
     if which is Outcome.INCONCLUSIVE:
-        return f"Inconclusive ({words.probability}): no conclusion between P1 and P2."
-    return f"{words.headline} ({words.probability}). {ratio.words}"
+        said = f"Inconclusive ({words.probability}): no conclusion between P1 and P2."
+    if words.stated is None or not (words.stated.leads or words.stated.conflict):
+        return said
+    return f"{said} {words.stated.label.capitalize()}: {clipped(words.stated.headline)}."
 
 
 def _notes(report: Report) -> list[Any]:

@@ -39,6 +39,7 @@ CHAPTERS = (
     ("limitations", "Limitations and other explanations"),
     ("conclusion", "Conclusion"),
     ("reproducing", "Reproducing and checking this report"),
+    ("decisions", "Appendix: how facts and verdict are stated together"),
     ("log", "Extract of the custody log"),
     ("declaration", "Declaration, review and signature"),
 )

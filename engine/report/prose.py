@@ -151,6 +151,14 @@ CONCLUSION = (
     "the exhibit and were not averaged away."
 )
 
+DECISIONS = (
+    "Facts of the file never change p or the verdict. This table, version {version}, words how "
+    "they stand to each other; for every exhibit exactly one row holds. A row that asks nothing "
+    "of a fact, contradiction, verdict or region holds for all of them. “outside” is a verdict "
+    "withheld because the picture lies outside the range where error rates were measured; region "
+    "“local” means that traces stand out in places."
+)
+
 LOG = (
     "Every action on the case, in order. An entry's hash covers its text and the hash of the entry "
     "before, so that an edit, a deletion, a move or a cut-off end shows. The whole log is "

@@ -26,8 +26,10 @@ from engine.report.page import (
     CODE,
     CONTENT_W,
     HEADING,
+    INK,
     ITEM,
     LABEL,
+    LEAD,
     NOTE,
     NUMBER,
     PANEL,
@@ -41,6 +43,7 @@ from engine.report.page import (
     Chapter,
     paragraph,
 )
+from engine.report.phrase_parts import StatementPhrase
 from engine.report.tables import outcome, ruled
 from engine.report.wording import explained_regions, region_label
 
@@ -81,7 +84,7 @@ def _exhibit_pages(report: Report, exhibit: Exhibit, *, first: bool) -> list[Any
         Chapter(f"Exhibit {number}: {short}", f"exhibit-{number}", f"Exhibit {number}", level=1),
         paragraph(fonts, f"Exhibit {number}", LABEL),
         paragraph(fonts, clipped(exhibit.words.name, LONGEST_NAME), HEADING),
-        *_verdict(report, exhibit),
+        *_said(report, exhibit),
         *_figures(report, exhibit),
         *detector(report, exhibit),
         *_findings(report, exhibit),
@@ -89,6 +92,30 @@ def _exhibit_pages(report: Report, exhibit: Exhibit, *, first: bool) -> list[Any
         *marked(report, exhibit),
         *_limits(report, exhibit),
     ]
+
+
+def _said(report: Report, exhibit: Exhibit) -> list[Any]:
+    """Return verdict and statement, the leading one first."""
+    stated = exhibit.words.stated
+    verdict = _verdict(report, exhibit)
+    if stated is None:
+        return verdict
+    panel = _statement(report, stated)
+    return [*panel, *verdict] if stated.leads else [*verdict, *panel]
+
+
+def _statement(report: Report, stated: StatementPhrase) -> list[Any]:
+    """Return what facts and verdict say together; a conflict has a heavy edge."""
+    fonts = report.fonts
+    text = [
+        paragraph(fonts, stated.label, LABEL),
+        paragraph(fonts, f"{clipped(stated.headline)}.", LEAD),
+        paragraph(fonts, clipped(stated.explanation)),
+        paragraph(fonts, f"Rests on: {clipped(stated.cited, 200)}.", NOTE),
+    ]
+    edge = ("LINEBEFORE", (0, 0), (0, -1), 3 if stated.conflict else 1, INK)
+    table = Table([[text]], colWidths=[CONTENT_W], style=TableStyle([*_panel(), edge]))
+    return [table, Spacer(1, 3 * STEP)]
 
 
 def _verdict(report: Report, exhibit: Exhibit) -> list[Any]:

@@ -12,6 +12,7 @@ from engine.errors import Cancelled, EngineError, InputError
 from engine.images.decoder import Decoder
 from engine.images.reading import read_exhibit
 from engine.job import Context, Examined, Started, Wording
+from engine.report.stated import stated
 from engine.traces.inspection import findings
 from engine.types import Examination, Failure, FileFacts, Finding, Image, Settings
 from engine.vrm.examiner import BatchExaminer, Examiner, Reading
@@ -179,13 +180,17 @@ def examine_file(
 
 
 def _with_reading(examination: Examination, reading: Reading) -> Examination:
+    found = (*examination.findings, *reading.findings)
     return replace(
         examination,
+        statement=stated(found, reading.verdict, reading.locality),
+        locality=reading.locality,
+        explanation_kind=reading.explanation_kind,
         verdict=reading.verdict,
         condition=reading.condition,
         explanation=reading.explanation,
         dropped_sentences=reading.dropped_sentences,
-        findings=(*examination.findings, *reading.findings),
+        findings=found,
         heatmap=reading.heatmap,
         cell_px=reading.heatmap.cell_px,
         elapsed=reading.elapsed,

@@ -7,7 +7,18 @@ from dataclasses import dataclass
 from typing import Protocol, runtime_checkable
 
 from engine.errors import InputError
-from engine.types import Condition, Elapsed, Finding, HeatMap, Image, ModelInfo, Sentence, Verdict
+from engine.types import (
+    Condition,
+    Elapsed,
+    ExplanationKind,
+    Finding,
+    HeatMap,
+    Image,
+    Locality,
+    ModelInfo,
+    Sentence,
+    Verdict,
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -25,6 +36,10 @@ class Reading:
     """The model's own findings; ids start with ``"M"``."""
     elapsed: Elapsed
     """``artifact``, ``semantic`` and ``language`` are set, the others are zero."""
+    locality: Locality | None = None
+    """Whether traces stand out in places; None where the model does not measure it."""
+    explanation_kind: ExplanationKind = ExplanationKind.GENERATED
+    """Who worded the explanation."""
 
 
 class Examiner(Protocol):

@@ -208,6 +208,8 @@ def test_examine_tells_a_person(photos, tmp_path, capsys):
         "[M1]",
         "A: x 0, y 0, 48 x 32 px",
         "dropped by the checks",
+        "STATEMENT: The pixels speak for AI; the file itself says nothing.",
+        "row pixels-ai of the decision table",
     ):
         assert part in text
     assert sorted(tmp_path.rglob("*")) == before

@@ -12,7 +12,19 @@ import pytest
 from engine import paths
 from engine.errors import StoreError
 from engine.evidence.records import from_line, to_line
-from engine.types import Examination, Failure, FileFacts, Finding, Settings, Status
+from engine.types import (
+    Examination,
+    ExplanationKind,
+    Extent,
+    Failure,
+    FileFacts,
+    Finding,
+    Locality,
+    Region,
+    Settings,
+    Statement,
+    Status,
+)
 from tests.fakes import fake_examination
 
 CONTRACT_KEYS = [
@@ -67,8 +79,33 @@ def unread() -> Examination:
     return replace(failed(), facts=FileFacts(path="gone.jpg"))
 
 
+def stated() -> Examination:
+    statement = Statement(
+        row="signed-ai-low-score",
+        table="2026-11-25",
+        headline="Signed, but",
+        explanation="Both are told.",
+        conflict=True,
+        first="statement",
+        cites=("P1", "M1"),
+    )
+    locality = Locality(
+        extent=Extent.LOCAL,
+        regions=(Region(x=0, y=1, w=2, h=3),),
+        score=0.7,
+        reason="One place stands out.",
+    )
+    return replace(
+        good(),
+        statement=statement,
+        locality=locality,
+        explanation_kind=ExplanationKind.RENDERED,
+    )
+
+
 CASES = {
     "good": good,
+    "stated": stated,
     "triage": lambda: replace(
         fake_examination(triage=True), heatmap_file=f"heatmaps/{'0' * 64}.png"
     ),
@@ -127,7 +164,7 @@ def test_a_line_gives_the_examination_back(case):
 
 
 def test_values_survive_the_way_back():
-    examination = good()
+    examination = stated()
     back = from_line(to_line(examination))
     for name in (
         "facts",
@@ -141,8 +178,22 @@ def test_values_survive_the_way_back():
         "settings",
         "dropped_sentences",
         "heatmap_file",
+        "statement",
+        "locality",
+        "explanation_kind",
     ):
         assert getattr(back, name) == getattr(examination, name), name
+
+
+def test_a_line_of_an_earlier_version_is_read_without_what_it_lacks(validator):
+    raw = json.loads(to_line(stated()))
+    for key in ("statement", "locality", "explanation_kind"):
+        del raw[key]
+    validator.validate(raw)
+    back = from_line(json.dumps(raw))
+    assert back.statement is None
+    assert back.locality is None
+    assert back.explanation_kind is ExplanationKind.GENERATED
 
 
 @pytest.mark.parametrize(

@@ -16,10 +16,11 @@ from engine.errors import Cancelled, StoreError
 from engine.evidence.heatmaps import write_heatmap
 from engine.evidence.records import from_line
 from engine.job import Context
+from engine.report.decisions import table
 from engine.report.exhibits import figure_side_px
 from engine.report.originals import Original, State
 from engine.report.pdf import write_pdf
-from engine.types import Outcome, Region, Sentence
+from engine.types import Outcome, Region, Sentence, Statement
 from tests.engine.report.made import FINDINGS, examination, facts, failed, heatmap, picture
 from tests.engine.report.reports import CREATED, pages, shown, small, words, write
 
@@ -93,6 +94,44 @@ def test_the_explanation_is_marked_as_generated(report):
     assert "9e" * 32 in said
 
 
+def stated(row, **changes):
+    """An exhibit with the statement of a row of the table."""
+    chosen = next(each for each in table().rows if each.id == row)
+    statement = Statement(
+        row=chosen.id,
+        table=table().version,
+        headline=chosen.headline,
+        explanation=chosen.explanation.format(fact="made by a model"),
+        conflict=chosen.conflict,
+        first=chosen.first,
+        cites=("F1", "M1"),
+    )
+    return small(examination("signed.jpg", Outcome.REAL, 5, statement=statement, **changes))
+
+
+def test_a_conflict_is_printed_above_the_verdict_and_in_the_conclusion(tmp_path):
+    said = words(write(tmp_path, [stated("signed-ai-low-score")]))
+    headline = "Signed as AI-generated, but the pixels show no sign."
+    assert f"CONFLICT {headline}" in said
+    assert said.index(f"CONFLICT {headline}") < said.index("Band: no sign found")
+    assert "Rests on: F1, M1; row signed-ai-low-score" in said
+    assert f"Conflict: {headline}" in said
+
+
+def test_a_statement_that_adds_little_stands_below_the_verdict(tmp_path):
+    said = words(write(tmp_path, [stated("pixels-real")]))
+    below = "STATEMENT No sign of AI generation; the file itself says nothing."
+    assert said.index("Band: no sign found") < said.index(below)
+
+
+def test_the_appendix_prints_every_row_and_names_the_exhibits(tmp_path):
+    said = words(write(tmp_path, [stated("pixels-real")]))
+    assert f"version {table().version}" in said
+    for row in table().rows:
+        assert row.headline in said
+    assert "pixels-real exhibit 1" in said
+
+
 def test_failures_are_listed_with_reason_and_have_no_pages(report):
     said = words(report)
     assert "truncated The JPEG data end after 1,024 bytes: get the complete file." in said
@@ -159,7 +198,7 @@ def test_metadata_tell_title_tool_and_language(report):
             assert meta["xmp:CreateDate"] == CREATED.isoformat()
         assert str(pdf.Root.Lang) == "en"
         titles = [item.title for item in pdf.open_outline().root]
-    assert "3  Methods" in titles and "9  Declaration, review and signature" in titles
+    assert "3  Methods" in titles and "10  Declaration, review and signature" in titles
 
 
 def test_the_same_results_give_the_same_file(report, tmp_path):

@@ -132,7 +132,7 @@ def test_limitations_follow_from_the_values():
     bare = phrases(replace(made, heatmap_file=None, explanation=())).limitations
     assert any("bright place is not proof" in line for line in plain)
     assert "No heat map is stored for this exhibit." in bare
-    assert "No explanation was generated for this exhibit." in bare
+    assert "No explanation was written for this exhibit." in bare
     assert any("Real photographs are sometimes" in line for line in plain)
 
 
