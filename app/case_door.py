@@ -15,19 +15,17 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from engine import api
 from engine.case_types import (
-    Bookmark,
     CaseCheck,
     CaseContents,
     CaseExamination,
     CaseInfo,
     Dossier,
     Exhibit,
-    Note,
-    SentenceEdit,
 )
 from engine.errors import StoreError
 from engine.job import Context
 from engine.log_types import Timestamp
+from engine.mark_types import Bookmark, Note, SentenceEdit
 from engine.types import Failure, HeatMap, Region
 
 if TYPE_CHECKING:
