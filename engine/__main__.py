@@ -190,6 +190,9 @@ def _add_scanning(
     scan.add_argument("paths", nargs="*", metavar="PATH", help="file, or folder (recursively)")
     scan.add_argument("--out", metavar="DIR", help="where results go; needed without --case")
     scan.add_argument("--report", action="store_true", help="also write DIR/report.pdf")
+    scan.add_argument(
+        "--near-duplicates", action="store_true", help="also write DIR/near-duplicates.jsonl"
+    )
     scan.add_argument("--jobs", type=int, default=1, metavar="N", help="decoding processes")
     scan.add_argument(
         "--case", metavar="FILE", help="case that takes files and results; without PATH its own"
@@ -261,6 +264,9 @@ def _add_upkeep(
         "--triage-accuracy",
         metavar="MANIFEST.csv",
         help="instead: AUC of the 8-bit tower against the float32 one, on a development pool",
+    )
+    bench.add_argument(
+        "--near-duplicates", metavar="DIR", help="instead: how changed copies of these are found"
     )
     bench.add_argument(
         "--depths",

@@ -419,3 +419,29 @@ class ScanSummary:
     """Files in the folders that are no images; nothing is written about them."""
     duplicates: int = 0
     """Of those done, files whose bytes were met before: examined once, with a line for each."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearDuplicate:
+    """One picture of a group that looks alike."""
+
+    path: str
+    """The file as it was named."""
+    sha256: str
+    """Hex; members with the same one are the same file."""
+    phash_bits: int
+    """Bits of the pHash, of 64, that differ from the group's centre."""
+    dhash_bits: int
+    """Bits of the dHash, of 64, that differ from the group's centre."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NearGroup:
+    """Pictures that look alike: copies, other sizes and compressions, light crops."""
+
+    number: int
+    """From 1, in the order of their first members."""
+    centre: str
+    """Path of the picture that the others are close to."""
+    members: tuple[NearDuplicate, ...]
+    """At least two, the centre included, in the order they were handed over."""

@@ -34,10 +34,12 @@ from engine.api.scanning import (
     find,
     heatmap,
     load_examiner,
+    near_duplicates,
     results,
     samples_dir,
     scan,
     to_json,
+    write_near_duplicates,
 )
 from engine.api.tracing import trace, tracers
 from engine.api.upkeep import (
@@ -47,6 +49,7 @@ from engine.api.upkeep import (
     import_model,
     import_trust_list,
     known_models,
+    likeness_bench,
     models,
     selftest,
     trust_list,
@@ -78,9 +81,11 @@ __all__ = [
     "import_trust_list",
     "is_case",
     "known_models",
+    "likeness_bench",
     "load_examiner",
     "load_signing_key",
     "models",
+    "near_duplicates",
     "new_case",
     "open_case",
     "open_image",
@@ -102,5 +107,6 @@ __all__ = [
     "verify_case",
     "verify_model",
     "verify_report",
+    "write_near_duplicates",
     "write_report",
 ]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Self
 from engine import paths
 from engine.case_types import Recheck
 from engine.job import Context, Found
-from engine.types import Examination, HeatMap, ScanRequest, ScanSummary, Settings
+from engine.types import Examination, HeatMap, NearGroup, ScanRequest, ScanSummary, Settings
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case
@@ -253,6 +253,40 @@ def heatmap(out_dir: str | Path, examination: Examination) -> HeatMap | None:
     if examination.heatmap_file is None:
         return None
     return read_stored(Path(out_dir), examination.heatmap_file)
+
+
+def near_duplicates(examinations: Iterable[Examination]) -> tuple[NearGroup, ...]:
+    """Return groups of pictures that look alike: copies, other sizes and compressions, light crops.
+
+    Two perceptual hashes that the examinations hold are compared; a picture is in one group at
+    most. Turned, mirrored and strongly cropped pictures are not recognised, and portraits in
+    the same pose may be taken for one. A group says nothing about where its pictures come from.
+
+    Args:
+        examinations: any number; those without hashes (too even, or made by an earlier version)
+            are left out.
+    """
+    from engine.scan.near_duplicates import near_duplicates
+
+    return near_duplicates(examinations)
+
+
+def write_near_duplicates(out_dir: str | Path) -> tuple[Path, tuple[NearGroup, ...]]:
+    """Write the near-duplicates of a results folder into it, one line of JSON a group.
+
+    Args:
+        out_dir: the folder given to a scan.
+
+    Returns:
+        The file, and what is in it.
+
+    Raises:
+        StoreError: there are no results, or the file cannot be written.
+    """
+    from engine.scan.near_duplicates import near_duplicates, write_groups
+
+    groups = near_duplicates(results(out_dir))
+    return write_groups(Path(out_dir), groups), groups
 
 
 def to_json(examination: Examination) -> str:

@@ -13,6 +13,7 @@ from engine.job import Context
 if TYPE_CHECKING:
     from engine.report.verify import Check
     from engine.scan.bench import BenchReport
+    from engine.scan.likeness_bench import LikenessReport
     from engine.traces.trust import TrustList
     from engine.vrm.golden import GoldenCase
     from engine.vrm.packs import FileCheck, Pack, PackSpec
@@ -177,3 +178,20 @@ def bench(
         ctx,
         modes=modes,
     )
+
+
+def likeness_bench(images: str | Path, limit: int, ctx: Context) -> LikenessReport:
+    """Measure how well near-duplicates are found among changed copies of pictures.
+
+    Args:
+        images: folder of pictures.
+        limit: how many of them, at least 2.
+        ctx: receives progress, carries the wish to stop.
+
+    Raises:
+        InputError: there are fewer than two pictures.
+        Cancelled: the operator stopped it.
+    """
+    from engine.scan.likeness_bench import likeness_bench
+
+    return likeness_bench(Path(images), limit, ctx)

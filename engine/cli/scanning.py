@@ -10,13 +10,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import __version__, api
-from engine.cli.console import Reporter, duration, job, out
+from engine.cli.console import Reporter, Shows, duration, job, out
 from engine.cli.stream import JsonStream
 from engine.errors import EngineError, InputError
-from engine.job import Event, Examined
+from engine.job import Context, Event, Examined
 from engine.report.phrase_parts import StatementPhrase
 from engine.report.wording import printable, probability, region_label
-from engine.types import Examination, ScanRequest
+from engine.types import Examination, ScanRequest, ScanSummary
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case
@@ -35,15 +35,7 @@ NOT_YET = {
 
 def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
     """Examine files and folders into a results folder."""
-    for name, instead in NOT_YET.items():
-        value = getattr(options, name)
-        if value is not None:
-            raise InputError(f"--{name} {value}: version {__version__} does not have {instead}.")
-    if options.report and options.out is None:
-        raise InputError(
-            "--report writes into the folder given as --out: give one, or make the report of the "
-            f"case with 'residua report {options.case} --out FILE.pdf'."
-        )
+    _refuse(options)
     request = ScanRequest(
         paths=tuple(options.paths),
         out_dir=options.out,
@@ -66,20 +58,51 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
         summary = api.scan(request, ctx, case=case, factory=factory)
         if stream is not None:
             stream.end(summary)
-        before = f", {summary.skipped} already done before" if summary.skipped else ""
-        copies = f" ({summary.duplicates} the same as others)" if summary.duplicates else ""
-        places = [printable(each) for each in (options.out, options.case) if each is not None]
-        reporter.say(
-            f"{summary.done} examined{copies}, {summary.failed} failed{before}, "
-            f"in {duration(summary.elapsed_s)}. Results in {' and '.join(places)}."
-        )
-        if options.report and api.results(options.out):
-            file = Path(options.out) / REPORT_NAME
-            api.write_report(options.out, file, ctx)
-            reporter.say(f"Report in {printable(str(file))}.")
-        elif options.report:
-            reporter.say("No report was written: there are no results.")
+        reporter.say(_told(summary, options))
+        if options.out is not None:
+            _write_more(options, reporter, ctx)
     return 1 if summary.failed else 0
+
+
+def _refuse(options: Namespace) -> None:
+    """Raise InputError for options that this version does not have, or that lack another one."""
+    for name, instead in NOT_YET.items():
+        value = getattr(options, name)
+        if value is not None:
+            raise InputError(f"--{name} {value}: version {__version__} does not have {instead}.")
+    if options.out is not None:
+        return
+    if options.report:
+        raise InputError(
+            "--report writes into the folder given as --out: give one, or make the report of the "
+            f"case with 'residua report {options.case} --out FILE.pdf'."
+        )
+    if options.near_duplicates:
+        raise InputError("--near-duplicates writes into the folder given as --out: give one.")
+
+
+def _told(summary: ScanSummary, options: Namespace) -> str:
+    before = f", {summary.skipped} already done before" if summary.skipped else ""
+    copies = f" ({summary.duplicates} the same as others)" if summary.duplicates else ""
+    places = [printable(each) for each in (options.out, options.case) if each is not None]
+    return (
+        f"{summary.done} examined{copies}, {summary.failed} failed{before}, "
+        f"in {duration(summary.elapsed_s)}. Results in {' and '.join(places)}."
+    )
+
+
+def _write_more(options: Namespace, reporter: Shows, ctx: Context) -> None:
+    """Write what was asked for besides the results themselves."""
+    if options.near_duplicates:
+        written, groups = api.write_near_duplicates(options.out)
+        number = f"{len(groups)} {'group' if len(groups) == 1 else 'groups'}"
+        reporter.say(f"{number} of near-duplicates in {printable(str(written))}.")
+    if options.report and api.results(options.out):
+        file = Path(options.out) / REPORT_NAME
+        api.write_report(options.out, file, ctx)
+        reporter.say(f"Report in {printable(str(file))}.")
+    elif options.report:
+        reporter.say("No report was written: there are no results.")
 
 
 @contextmanager

@@ -20,6 +20,9 @@ from engine.report.wording import byte_size, printable
 PICTURES = 8
 """A stage of the measurement, unless another number is asked for."""
 
+NEAR_PICTURES = 700
+"""Pictures whose near-duplicates are measured, unless another number is asked for."""
+
 TEST_COMMAND = Path("tests") / "run.py"
 """The whole test command, in a checkout."""
 
@@ -86,7 +89,9 @@ def golden(options: Namespace, _factory: api.ExaminerFactory) -> int:
 
 
 def bench(options: Namespace, factory: api.ExaminerFactory) -> int:
-    """Measure speed and memory and print them as JSON."""
+    """Measure speed and memory, or how near-duplicates are found, and print it as JSON."""
+    if options.near_duplicates is not None:
+        return _bench_likeness(options)
     with job(Reporter(quiet=options.quiet)) as ctx:
         measured = api.bench(
             options.images,
@@ -99,6 +104,14 @@ def bench(options: Namespace, factory: api.ExaminerFactory) -> int:
             factory=factory,
         )
     out(json.dumps(asdict(measured), indent=2, allow_nan=False))
+    return 0
+
+
+def _bench_likeness(options: Namespace) -> int:
+    limit = NEAR_PICTURES if options.limit is None else options.limit
+    with job(Reporter(quiet=options.quiet)) as ctx:
+        found = api.likeness_bench(options.near_duplicates, limit, ctx)
+    out(json.dumps(asdict(found), indent=2, allow_nan=False))
     return 0
 
 

@@ -26,6 +26,7 @@ from engine.traces import (
     generators,
     history,
     jpeg_structure,
+    likeness,
     metadata,
     signatures,
     thumbnail,
@@ -70,6 +71,7 @@ ANALYSERS = (
     Analyser(method=metadata.MAKER_NOTES, analyse=metadata.maker_notes),
     Analyser(method=metadata.PROFILE, analyse=metadata.colour_profile),
     Analyser(method=metadata.BLOCKS, analyse=metadata.blocks),
+    Analyser(method=likeness.METHOD, analyse=likeness.find),
 )
 """The one list, in the order in which findings are told."""
 

@@ -1,0 +1,93 @@
+"""Near-duplicates among examinations, and the file that names them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+
+from engine.errors import StoreError
+from engine.images.alike import distance, grouped
+from engine.images.likeness import Likeness, parsed
+from engine.traces.likeness import METHOD
+from engine.types import Examination, NearDuplicate, NearGroup
+
+FILE_NAME = "near-duplicates.jsonl"
+"""What is written into a results folder: one line a group."""
+
+SCHEMA_VERSION = 1
+
+
+def near_duplicates(examinations: Iterable[Examination]) -> tuple[NearGroup, ...]:
+    """Return groups of pictures that look alike; see `engine.api.near_duplicates`."""
+    looks: list[Likeness] = []
+    files: list[tuple[str, str]] = []
+    for examination in examinations:
+        look = look_of(examination)
+        if look is not None and examination.facts.sha256 is not None:
+            looks.append(look)
+            files.append((examination.facts.path, examination.facts.sha256))
+    groups = []
+    for number, group in enumerate(grouped(looks), start=1):
+        members = []
+        for index in group.members:
+            path, sha256 = files[index]
+            phash, dhash = distance(looks[group.centre], looks[index])
+            members.append(
+                NearDuplicate(path=path, sha256=sha256, phash_bits=phash, dhash_bits=dhash)
+            )
+        groups.append(
+            NearGroup(number=number, centre=files[group.centre][0], members=tuple(members))
+        )
+    return tuple(groups)
+
+
+def look_of(examination: Examination) -> Likeness | None:
+    """Return how the picture of an examination looks; None when that was not found out."""
+    for finding in examination.findings:
+        if finding.analyser == METHOD.name and finding.version == METHOD.version:
+            return parsed(str(finding.value))
+    return None
+
+
+def write_groups(out_dir: Path, groups: Sequence[NearGroup]) -> Path:
+    """Write groups into a results folder, in one step.
+
+    Args:
+        out_dir: the results folder.
+        groups: of its pictures.
+
+    Returns:
+        The file.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
+    target = out_dir / FILE_NAME
+    partial = out_dir / f".{FILE_NAME}.partial"
+    try:
+        partial.write_text("".join(_line(group) + "\n" for group in groups), encoding="ascii")
+        partial.replace(target)
+    except OSError as error:
+        raise StoreError(
+            f"{target} cannot be written ({error.strerror}): check the permissions and free space."
+        ) from error
+    return target
+
+
+def _line(group: NearGroup) -> str:
+    record = {
+        "schema": SCHEMA_VERSION,
+        "group": group.number,
+        "centre": group.centre,
+        "members": [
+            {
+                "path": each.path,
+                "sha256": each.sha256,
+                "phash_bits": each.phash_bits,
+                "dhash_bits": each.dhash_bits,
+            }
+            for each in group.members
+        ],
+    }
+    return json.dumps(record, ensure_ascii=True)
