@@ -30,6 +30,13 @@ from engine.vrm.mini_config import MiniConfig
 from engine.vrm.packs import find_pack
 
 CAPTION_STEPS = 100
+SIZES = {
+    "train_reals": "photographs that are reconstructed for training",
+    "of_source": "measured pictures of one source and class, at most",
+    "pairs_of_source": "measured photographs of one source with a reconstruction, at most",
+    "held_out_captions": "captioned photographs that nothing is trained on",
+}
+"""Sizes that a command may make smaller, and what they count."""
 
 LIMITS = (
     "Small trainings on a processor: the steps and pictures are in the settings; differences may "
@@ -199,6 +206,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--work", type=Path, required=True, help="keeps what was computed")
     parser.add_argument("--out", type=Path, required=True, help="the report, JSON")
     parser.add_argument("--steps", type=int, default=sizes.steps, help="of each model")
+    for name, what in SIZES.items():
+        flag = "--" + name.replace("_", "-")
+        parser.add_argument(flag, type=int, default=getattr(sizes, name), help=what)
     parser.add_argument("--epochs", type=int, default=plan.epochs, help="over those steps")
     parser.add_argument("--caption-steps", type=int, default=CAPTION_STEPS, help="of the projector")
     parser.add_argument("--seed", type=int, default=plan.seed)
@@ -209,7 +219,9 @@ def sizes_and_plan(arguments: argparse.Namespace) -> tuple[Sizes, Plan]:
     """Return what the arguments of ``add_arguments`` ask for."""
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
-    return Sizes(steps=arguments.steps), Plan(epochs=arguments.epochs, seed=arguments.seed)
+    chosen = {name: getattr(arguments, name) for name in SIZES}
+    sizes = Sizes(steps=arguments.steps, **chosen)
+    return sizes, Plan(epochs=arguments.epochs, seed=arguments.seed)
 
 
 def logger() -> Log:
