@@ -19,6 +19,7 @@ from engine.training.calibrate import VALIDATED
 from engine.training.data import read_pool, split, untampered
 from engine.training.descent import STAGE_FILES, Plan
 from engine.training.evaluate import Row
+from engine.training.features import shipped_features
 from engine.training.fold_figures import calibrate, fold_rows, full_rows, write_figures
 from engine.training.measuring import add_options, evaluate, evaluate_maps, read_pictures
 from engine.training.recipe import Places, probe_alone, train
@@ -29,6 +30,7 @@ from engine.vrm.mini_config import MiniConfig
 from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.packs import find_pack
 from engine.vrm.readouts import Calibration, Readings, load_readings
+from engine.vrm.triage import PACK
 
 PLAIN = Readings(
     full=Calibration(weights={"both": 1.0}, bias=0.0, low=0.0, high=1.0, fitted_on="nothing"),
@@ -135,8 +137,14 @@ def _left_out(manifest: Path, work: Path, log: _Logger) -> tuple[list[Row], list
     """Return the rows of the full and of the fast path, sources left out."""
     pool = read_pool(manifest)
     sides = split(pool, _splits())
-    mini = Mini(find_pack(MINI).folder, MiniConfig(), cpu_dtype()).eval()
-    fast = fold_rows(mini, untampered(pool), work, log, dtype=cpu_dtype())
+    fast = fold_rows(
+        shipped_features(work),
+        untampered(pool),
+        work,
+        log,
+        model=find_pack(PACK).sha256,
+        depths=MiniConfig().probe_depths,
+    )
     unseen = [*sides["calibration"], *sides["test"]]
     weights = _digest(work / STAGE_FILES[-1])
     full = full_rows(_run_examiner(work), unseen, fast, work, log, model=weights)

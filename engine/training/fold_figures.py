@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-import torch
+import numpy as np
 
 from engine.errors import InputError
 from engine.training import figures
@@ -17,51 +16,54 @@ from engine.training.calibrate import as_json, error_rates, fit_fast, fit_full, 
 from engine.training.data import PoolImage
 from engine.training.descent import Log
 from engine.training.evaluate import Judged, Measured, OnFailure, Row, Unmeasured, measure
-from engine.training.folds import PROBE, FoldProbes, fit_folds, judge_by_others, out_of_fold
-from engine.training.probing import read_views, thinned
+from engine.training.features import VIEW, KeptFeatures
+from engine.training.folds import PROBE, fit_folds, judge_by_others, out_of_fold
+from engine.training.probing import VIEWS_FILE, read_views, thinned
 from engine.vrm.loader import CALIBRATION_FILE
-from engine.vrm.mini import Mini
 
 CONDITIONS = ("as is", "JPEG 70", "WebP 80", "half size")
-VIEWS_FILE, FOLDS_FILE = "probe-views.npz", "folds.npz"
+FOLDS_FILE = "folds.npz"
 FOLD_ROWS_FILE, FULL_ROWS_FILE = "rows-folds.jsonl", "rows-full.jsonl"
 
 
 def fold_rows(
-    model: Mini,
+    kept: KeptFeatures,
     images: Sequence[PoolImage],
     work: Path,
     log: Log,
     *,
-    dtype: torch.dtype,
+    model: str,
+    depths: tuple[int, ...],
     conditions: tuple[str, ...] = CONDITIONS,
 ) -> list[Row]:
     """Return every picture's log-odds of the probe that never saw its source.
 
+    The fast path is measured as it is: its tower, its one square.
+
     Args:
-        model: the mini; only its base tower is used.
+        kept: features of the fast path's tower.
         images: real and AI pictures of all sources.
         work: folder of the run; whatever is there already is used.
         log: told how far it is.
-        dtype: precision of the shipped model on this machine.
+        model: identity of the tower.
+        depths: that the probe reads.
         conditions: keys of `engine.training.evaluate.CONDITIONS`.
     """
     chosen = thinned(images)
-    probes = fit_folds(
-        chosen, read_views(model, chosen, work / VIEWS_FILE, log), work / FOLDS_FILE, log
+    views = read_views(kept, chosen, work / VIEWS_FILE, log)
+    shown = kept.of(views.number, depths)
+    probes = fit_folds(chosen, views.picture, shown, work / FOLDS_FILE, log)
+    rows = measure(
+        kept,
+        chosen,
+        conditions,
+        rows_file=work / FOLD_ROWS_FILE,
+        log=log,
+        on_failure=_told(log),
+        model=model,
     )
-    identity = hashlib.sha256(b"".join(p.weight.tobytes() for p in probes.values())).hexdigest()
-    return out_of_fold(
-        measure(
-            FoldProbes(model, probes, dtype),
-            chosen,
-            conditions,
-            rows_file=work / FOLD_ROWS_FILE,
-            log=log,
-            on_failure=_told(log),
-            model=identity,
-        )
-    )
+    numbers = np.array([row.log_odds[VIEW] for row in rows], np.int64)
+    return out_of_fold(rows, probes, kept.of(numbers, depths))
 
 
 def full_rows(

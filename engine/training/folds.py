@@ -7,23 +7,19 @@ stranger's pictures meet: neither the weights nor the thresholds have seen where
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
-import torch
 from numpy.typing import NDArray
 
 from engine.errors import InputError
 from engine.training.data import PoolImage
 from engine.training.descent import Log
 from engine.training.evaluate import Judged, Row, judge
-from engine.training.probing import Probe, Views, fit_probe, view_weights
-from engine.types import Image
-from engine.vrm.mini import Mini, normalise
+from engine.training.probing import Probe, fit_probe, view_weights
 from engine.vrm.readouts import Readings
-from engine.vrm.views import cover_views, view_tensor
 
 PROBE = "probe"
 LOGGED_EVERY = 10
@@ -31,48 +27,28 @@ LOGGED_EVERY = 10
 Fit = Callable[[list[Row]], Readings]
 
 
-class FoldProbes:
-    """One probe a source, each fitted without that source; asked like an examiner.
-
-    Args:
-        model: the mini; only its base tower is used.
-        probes: by the source that is left out.
-        precision: bfloat16 where the shipped model uses it.
-    """
-
-    def __init__(self, model: Mini, probes: dict[str, Probe], precision: torch.dtype) -> None:
-        self._model = model
-        self._sources = list(probes)
-        self._weights = np.stack([probes[s].weight for s in self._sources])
-        self._biases = np.array([probes[s].bias for s in self._sources], np.float32)
-        self._precision = precision
-
-    @torch.inference_mode()
-    def log_odds(self, image: Image) -> dict[str, float]:
-        """Return the log-odds of "AI" that each probe gives, by the source it was not shown."""
-        boxes = cover_views(*image.pixels.shape[:2])
-        views = torch.stack([view_tensor(image.pixels, box) for box in boxes])
-        enabled = self._precision is torch.bfloat16
-        with torch.autocast("cpu", dtype=torch.bfloat16, enabled=enabled):
-            states = self._model.base_states(self._model.shared_states(normalise(views)))
-        features = self._model.probe_features(states).mean(0).numpy()
-        values = self._weights @ features + self._biases
-        return {s: round(float(v), 5) for s, v in zip(self._sources, values, strict=True)}
-
-
-def fit_folds(images: Sequence[PoolImage], views: Views, file: Path, log: Log) -> dict[str, Probe]:
+def fit_folds(
+    images: Sequence[PoolImage],
+    picture: NDArray[np.int32],
+    features: NDArray[np.float16],
+    file: Path,
+    log: Log,
+) -> dict[str, Probe]:
     """Fit one probe a source, without that source.
 
     Args:
-        images: the pictures that the views show, of two sources or more.
-        views: their features.
+        images: pictures of two sources or more.
+        picture: [N], which of them each view shows.
+        features: [N, D], of the views.
         file: where the probes are kept; made anew when it is of other pictures.
         log: told how far it is.
 
     Raises:
         InputError: without a source one class is left, so that nothing can be fitted.
     """
-    key = hashlib.sha256("".join(i.sha256 + i.source for i in images).encode()).hexdigest()
+    digest = hashlib.sha256("".join(i.sha256 + i.source for i in images).encode())
+    digest.update(features.tobytes())
+    key = digest.hexdigest()
     sources = sorted({i.source for i in images})
     if file.exists():
         with np.load(file) as kept:
@@ -81,8 +57,8 @@ def fit_folds(images: Sequence[PoolImage], views: Views, file: Path, log: Log) -
                     s: Probe(weight=kept["weights"][n], bias=float(kept["biases"][n]))
                     for n, s in enumerate(sources)
                 }
-    source = np.array([images[p].source for p in views.picture])
-    ai = np.array([images[p].label == "ai" for p in views.picture])
+    source = np.array([images[p].source for p in picture])
+    ai = np.array([images[p].label == "ai" for p in picture])
     probes: dict[str, Probe] = {}
     for n, left_out in enumerate(sources, 1):
         chosen = np.flatnonzero(source != left_out)
@@ -90,8 +66,8 @@ def fit_folds(images: Sequence[PoolImage], views: Views, file: Path, log: Log) -
             raise InputError(
                 f"Without {left_out} one class is left: folds need two sources of each class."
             )
-        weights = view_weights(images, views.picture[chosen])
-        probes[left_out] = fit_probe(views.features[chosen], ai[chosen], weights)
+        weights = view_weights(images, picture[chosen])
+        probes[left_out] = fit_probe(features[chosen], ai[chosen], weights)
         if n % LOGGED_EVERY == 0 or n == len(sources):
             log(f"folds: {n}/{len(sources)} probes")
     partial = file.with_suffix(".partial.npz")
@@ -102,9 +78,24 @@ def fit_folds(images: Sequence[PoolImage], views: Views, file: Path, log: Log) -
     return probes
 
 
-def out_of_fold(rows: Sequence[Row]) -> list[Row]:
-    """Return rows with the one log-odds that counts: of the probe that never saw the source."""
-    return [replace(row, log_odds={PROBE: row.log_odds[row.source]}) for row in rows]
+def out_of_fold(
+    rows: Sequence[Row], probes: Mapping[str, Probe], features: NDArray[np.float16]
+) -> list[Row]:
+    """Return rows with one log-odds each: of the probe that never saw the picture's source.
+
+    Args:
+        rows: measured pictures, N of them.
+        probes: by the source that each was fitted without.
+        features: [N, D], of the views that the rows name.
+    """
+    source = np.array([row.source for row in rows])
+    z = np.zeros(len(rows))
+    for left_out in np.unique(source):
+        own = source == left_out
+        z[own] = probes[left_out].log_odds(features[own])
+    return [
+        replace(row, log_odds={PROBE: round(float(v), 5)}) for row, v in zip(rows, z, strict=True)
+    ]
 
 
 def judge_by_others(rows: Sequence[Row], fit: Fit, *, triage: bool = False) -> list[Judged]:

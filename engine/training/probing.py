@@ -1,7 +1,8 @@
 """The linear probe on the unadapted tower: little to learn, so little to learn by heart.
 
-Its features do not depend on any other stage, so they are computed once; fitting takes seconds,
-which is what makes leave-one-source-out folds over the whole pool possible (``folds.py``).
+Its features do not depend on any other stage, so they are computed once (``features.py``); fitting
+takes seconds, which is what makes leave-one-source-out folds over the whole pool possible
+(``folds.py``).
 """
 
 from __future__ import annotations
@@ -21,12 +22,13 @@ from engine.training.augment import SIDES_PX, Pixels, apply, draw_recipe
 from engine.training.batches import tiles
 from engine.training.data import PoolImage, load_rgb
 from engine.training.descent import Log
-from engine.vrm.mini import Mini, normalise
-from engine.vrm.views import cover_views, view_tensor
+from engine.training.features import KeptFeatures
+from engine.vrm.mini import Mini
+from engine.vrm.squares import VIEW_PX, middle_square, view_pixels
 
 MAX_OF_SOURCE = 400
 """Pictures of one source and class at most, so that none dominates."""
-DRAWS = 4
+DRAWS = 2
 """Treated crops of each picture, beside its middle square as it is."""
 DRAWN_SIDES_PX = (*SIDES_PX, 384, 512)
 WHOLE_SHARE = 0.4
@@ -40,18 +42,18 @@ DEPTH_SCALES = (1.4, 1.2, 1.0, 0.6)
 """Deeper states know more of what is shown and in what style, which differs between sources; they
 are made smaller, so that the penalty holds their weights down (docs/log.md)."""
 STEPS = 60
-BATCH = 16
 LOGGED_EVERY = 200
+VIEWS_FILE = "probe-views.npz"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Views:
-    """Features of the views that the probe is fitted on."""
+    """The views that the probe is fitted on."""
 
-    features: NDArray[np.float16]
-    """[N, depths * 2 * width]."""
+    number: NDArray[np.int64]
+    """[N], in the kept features."""
     picture: NDArray[np.int32]
-    """[N], index into the pictures that they were computed from."""
+    """[N], index into the pictures that they show."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -81,52 +83,37 @@ def thinned(images: Sequence[PoolImage]) -> list[PoolImage]:
     return chosen
 
 
-def read_views(model: Mini, images: Sequence[PoolImage], file: Path, log: Log) -> Views:
-    """Return the features of every picture's views, computed once and kept.
+def read_views(features: KeptFeatures, images: Sequence[PoolImage], file: Path, log: Log) -> Views:
+    """Return every picture's views; their features are computed where they are not kept.
 
     Args:
-        model: the mini; only its base tower is used.
+        features: of the fast path's tower.
         images: pictures.
-        file: where they are kept; made anew when it is of other pictures.
+        file: where the views' numbers are kept; made anew when it is of other pictures.
         log: told how far it is.
     """
     key = hashlib.sha256("".join(i.sha256 for i in images).encode()).hexdigest()
     if file.exists():
         with np.load(file) as kept:
             if str(kept["key"]) == key:
-                return Views(features=kept["features"], picture=kept["picture"])
-    parts: list[NDArray[np.float16]] = []
+                return Views(number=kept["number"], picture=kept["picture"])
+    number: list[int] = []
     picture: list[int] = []
-    waiting: list[NDArray[np.uint8]] = []
     for n, image in enumerate(images):
-        for view in training_views(image):
-            waiting.append(view)
+        for view in training_views(image, features.side_px):
+            number.append(features.number_of(view))
             picture.append(n)
-        while len(waiting) >= BATCH:
-            parts.append(_features(model, waiting[:BATCH]))
-            del waiting[:BATCH]
         if (n + 1) % LOGGED_EVERY == 0:
             log(f"probe: views of {n + 1}/{len(images)} pictures")
-    if waiting:
-        parts.append(_features(model, waiting))
-    views = Views(features=np.concatenate(parts), picture=np.array(picture, np.int32))
+    views = Views(number=np.array(number, np.int64), picture=np.array(picture, np.int32))
     partial = file.with_suffix(".partial.npz")
-    np.savez(partial, key=key, features=views.features, picture=views.picture)
+    np.savez(partial, key=key, number=views.number, picture=views.picture)
     partial.replace(file)
     return views
 
 
-@torch.inference_mode()
-def _features(model: Mini, views: Sequence[NDArray[np.uint8]]) -> NDArray[np.float16]:
-    batch = torch.from_numpy(np.stack(views)).float() / 255
-    with torch.autocast("cpu", dtype=torch.bfloat16):
-        states = model.base_states(model.shared_states(normalise(batch)))
-    out: NDArray[np.float16] = model.probe_features(states).half().numpy()
-    return out
-
-
-def training_views(image: PoolImage) -> Iterator[NDArray[np.uint8]]:
-    """Yield the middle square as it is, and treated crops of any scale: [3, 224, 224] each.
+def training_views(image: PoolImage, side_px: int = VIEW_PX) -> Iterator[NDArray[np.uint8]]:
+    """Yield the middle square as it is, and treated crops of any scale: [side, side, 3] each.
 
     What is drawn depends on the picture's hash alone.
     """
@@ -134,19 +121,14 @@ def training_views(image: PoolImage) -> Iterator[NDArray[np.uint8]]:
     pixels: Pixels = load_rgb(image.path)
     parts = tiles(pixels)[:MAX_TILES] if image.tile_grid else [pixels]
     for part in map(np.ascontiguousarray, parts):
-        boxes = cover_views(*part.shape[:2])
-        yield _as_bytes(view_tensor(part, boxes[len(boxes) // 2]))
+        yield view_pixels(part, middle_square(*part.shape[:2]), side_px)
         fitting = [s for s in DRAWN_SIDES_PX if s <= min(part.shape[:2])]
         for _ in range(DRAWS if fitting else 0):
             recipe = draw_recipe(rng, int(rng.choice(fitting)))
             if rng.random() < WHOLE_SHARE:
                 recipe = replace(recipe, shrink=1.0)
-            yield _as_bytes(view_tensor(apply(part, recipe, had_jpeg=image.jpeg_history)))
-
-
-def _as_bytes(view: torch.Tensor) -> NDArray[np.uint8]:
-    out: NDArray[np.uint8] = (view * 255).round().to(torch.uint8).numpy()
-    return out
+            crop = apply(part, recipe, had_jpeg=image.jpeg_history)
+            yield view_pixels(crop, side_px=side_px)
 
 
 def view_weights(images: Sequence[PoolImage], picture: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -186,19 +168,23 @@ def fit_probe(
     return Probe(weight=weight, bias=float(solver.intercept_[0] - weight @ mean))
 
 
-def train_probe(model: Mini, images: Sequence[PoolImage], work: Path, log: Log) -> None:
+def train_probe(
+    model: Mini, images: Sequence[PoolImage], features: KeptFeatures, work: Path, log: Log
+) -> None:
     """Last stage: fit the probe on every source and put it into the model.
 
     Args:
-        model: the mini; only its base tower matters.
+        model: the mini; gets the probe.
         images: real and AI pictures.
-        work: folder of the run, where the features are kept.
+        features: of the fast path's tower; the full path reads the same states in bfloat16.
+        work: folder of the run, where the views are kept.
         log: told how it ended.
     """
     chosen = thinned(images)
-    views = read_views(model, chosen, work / "probe-views.npz", log)
+    views = read_views(features, chosen, work / VIEWS_FILE, log)
     ai = np.array([chosen[p].label == "ai" for p in views.picture])
-    probe = fit_probe(views.features, ai, view_weights(chosen, views.picture))
+    x = features.of(views.number, model.config.probe_depths)
+    probe = fit_probe(x, ai, view_weights(chosen, views.picture))
     with torch.no_grad():
         model.probe.weight.copy_(torch.from_numpy(probe.weight)[None])
         model.probe.bias.fill_(probe.bias)

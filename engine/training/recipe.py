@@ -11,6 +11,7 @@ from engine.training.batches import Batches, Store
 from engine.training.captions import train_captions
 from engine.training.data import PoolImage, read_pool, split, untampered
 from engine.training.descent import STAGE_FILES, Log, Plan, save_trained
+from engine.training.features import shipped_features
 from engine.training.gate import require_closed, trap_accuracies
 from engine.training.pairs import make_pairs
 from engine.training.probing import train_probe
@@ -82,7 +83,8 @@ def train(places: Places, config: MiniConfig, plan: Plan, log: Log) -> Mini:
     train_residual(model, easy, places.work, plan, log)
     train_artifact(model, batches, places.work, plan, log)
     train_language(model, batches, places.work, plan, log)
-    train_probe(model, untampered(read_pool(manifest)), places.work, log)
+    images = untampered(read_pool(manifest))
+    train_probe(model, images, shipped_features(places.work), places.work, log)
     save_trained(model, places.work / STAGE_FILES[-1])
     return model.eval()
 
@@ -101,5 +103,5 @@ def probe_alone(places: Places, config: MiniConfig, trained: Path, log: Log) -> 
     model = Mini(places.base, config, torch.bfloat16).eval()
     own_probe = {n: t for n, t in model.trained_state().items() if n.startswith("probe.")}
     model.load_trained({**read_trained(trained), **own_probe})
-    train_probe(model, images, places.work, log)
+    train_probe(model, images, shipped_features(places.work), places.work, log)
     save_trained(model, places.work / STAGE_FILES[-1])

@@ -6,19 +6,18 @@ import json
 
 import numpy as np
 import pytest
-import torch
 from PIL import Image
 
 from engine.errors import InputError
 from engine.training.calibrate import error_rates, fit_fast, fit_full
-from engine.training.evaluate import Row, as_image
-from engine.training.fold_figures import calibrate, full_rows, write_figures
-from engine.training.folds import FoldProbes, fit_folds, judge_by_others, out_of_fold
-from engine.training.probing import Probe, Views, fit_probe, view_weights
+from engine.training.evaluate import Row
+from engine.training.features import KeptFeatures
+from engine.training.fold_figures import calibrate, fold_rows, full_rows, write_figures
+from engine.training.folds import fit_folds, judge_by_others, out_of_fold
+from engine.training.probing import Probe, fit_probe, view_weights
 from engine.types import Outcome
 from engine.vrm.readouts import load_readings
-from tests.engine.training.tiny_pool import noise, pool_image
-from tests.engine.vrm.tiny_mini import fresh_mini
+from tests.engine.training.tiny_pool import BrightTower, noise, pool_image
 
 SOURCES = ("a", "b", "c", "d")
 
@@ -46,7 +45,7 @@ def made_rows(**others):
 
 @pytest.fixture
 def pictures(tmp_path):
-    """Four pictures of each of four sources, with 8 features that tell the class."""
+    """Four pictures of each of four sources, the view of each, and 8 telling features of it."""
     rows = [
         pool_image(tmp_path / f"{source}{n}.png", "ai" if n % 2 else "real", source)
         for source in SOURCES
@@ -55,45 +54,63 @@ def pictures(tmp_path):
     rng = np.random.default_rng(1)
     ai = np.array([r.label == "ai" for r in rows])
     features = (rng.normal(0, 1, (16, 8)) + 2 * ai[:, None]).astype(np.float16)
-    return rows, Views(features=features, picture=np.arange(16, dtype=np.int32))
+    return rows, np.arange(16, dtype=np.int32), features
 
 
 def test_a_fold_is_fitted_without_its_source(pictures, tmp_path):
-    rows, views = pictures
-    probes = fit_folds(rows, views, tmp_path / "folds.npz", str)
+    rows, picture, features = pictures
+    probes = fit_folds(rows, picture, features, tmp_path / "folds.npz", str)
     assert list(probes) == list(SOURCES)
     others = np.flatnonzero([r.source != "b" for r in rows])
     ai = np.array([r.label == "ai" for r in rows])
-    by_hand = fit_probe(
-        views.features[others], ai[others], view_weights(rows, views.picture[others])
-    )
+    by_hand = fit_probe(features[others], ai[others], view_weights(rows, picture[others]))
     assert np.allclose(probes["b"].weight, by_hand.weight, atol=1e-4)
     assert not np.allclose(probes["a"].weight, by_hand.weight, atol=1e-4)
-    again = fit_folds(rows, views, tmp_path / "folds.npz", pytest.fail)
+    again = fit_folds(rows, picture, features, tmp_path / "folds.npz", pytest.fail)
     assert np.array_equal(again["c"].weight, probes["c"].weight)
+    fit_folds(rows, picture, features * 2, tmp_path / "folds.npz", (told := []).append)
+    assert told, "probes of other features must not be taken for these"
 
 
 def test_a_class_that_lies_in_one_source_alone_is_refused(tmp_path):
     rows = [pool_image(tmp_path / "1.png", "real", "a"), pool_image(tmp_path / "2.png", "ai", "b")]
-    views = Views(features=np.eye(2, 8, dtype=np.float16), picture=np.arange(2, dtype=np.int32))
+    features, picture = np.eye(2, 8, dtype=np.float16), np.arange(2, dtype=np.int32)
     with pytest.raises(InputError, match="Without a one class is left"):
-        fit_folds(rows, views, tmp_path / "folds.npz", str)
+        fit_folds(rows, picture, features, tmp_path / "folds.npz", str)
 
 
-def test_every_probe_is_asked_and_the_one_without_the_source_counts(tiny_base):
-    model = fresh_mini(tiny_base)
-    width = model.probe.weight.shape[1]
+def test_a_row_is_judged_by_the_probe_without_its_source():
     probes = {
-        s: Probe(weight=np.full(width, n / 100, np.float32), bias=float(n))
-        for n, s in enumerate(SOURCES)
+        s: Probe(weight=np.full(4, n, np.float32), bias=float(n)) for n, s in enumerate(SOURCES)
     }
-    image = as_image(noise(120, 200, 0))
-    z = FoldProbes(model, probes, torch.float32).log_odds(image)
-    assert list(z) == list(SOURCES)
-    assert z["a"] == 0.0
-    assert z["c"] == pytest.approx(2 * z["b"], abs=1e-3)
-    kept = out_of_fold([Row(**{**vars_of(row("c", "ai", 0.0)), "log_odds": z})])
-    assert kept[0].log_odds == {"probe": z["c"]}
+    rows = [row("c", "ai", 0.0), row("a", "real", 0.0), row("b", "real", 0.0)]
+    made = out_of_fold(rows, probes, np.ones((3, 4), np.float16))
+    assert [r.log_odds for r in made] == [{"probe": 10.0}, {"probe": 0.0}, {"probe": 5.0}]
+    assert [r.source for r in made] == ["c", "a", "b"]
+
+
+def test_the_fast_path_is_measured_once_and_probes_are_tried_on_what_is_kept(tmp_path):
+    rows = []
+    for n in range(8):
+        path = tmp_path / f"{n}.png"
+        light = noise(64, 64, n) // 4 + (150 if n % 2 else 0)
+        Image.fromarray(light).save(path)
+        rows.append(pool_image(path, "ai" if n % 2 else "real", SOURCES[n // 2]))
+    tower = BrightTower()
+    conditions = ("as is", "half size")
+
+    def measured(depths):
+        kept = KeptFeatures(tower, tmp_path / "features.bin")
+        return fold_rows(kept, rows, tmp_path, str, model="m", depths=depths, conditions=conditions)
+
+    first = measured((6, 8, 10, 12))
+    assert len(first) == 16
+    ran = tower.ran
+    z = {(r.sha256, r.condition): r.log_odds["probe"] for r in first}
+    assert all((z[i.sha256, "as is"] > 0) == (i.label == "ai") for i in rows)
+    other = measured((1, 2, 3, 4))
+    assert tower.ran == ran
+    assert [r.log_odds for r in other] != [r.log_odds for r in first]
 
 
 def vars_of(one):

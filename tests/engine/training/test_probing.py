@@ -7,9 +7,11 @@ import pytest
 import torch
 from PIL import Image
 
+from engine.training.features import KeptFeatures
 from engine.training.probing import (
     DRAWS,
     MAX_OF_SOURCE,
+    VIEWS_FILE,
     fit_probe,
     read_views,
     thinned,
@@ -17,7 +19,7 @@ from engine.training.probing import (
     training_views,
     view_weights,
 )
-from tests.engine.training.tiny_pool import pool_image
+from tests.engine.training.tiny_pool import BrightTower, pool_image
 from tests.engine.vrm.tiny_mini import fresh_mini
 
 
@@ -37,29 +39,31 @@ def planted(tmp_path):
 
 def test_a_planted_difference_is_learnt_and_put_into_the_model(planted, tmp_path, tiny_base):
     model, said = fresh_mini(tiny_base), []
-    train_probe(model, planted, tmp_path, said.append)
-    views = read_views(model, planted, tmp_path / "probe-views.npz", said.append)
+    kept = KeptFeatures(BrightTower(width=32), tmp_path / "features.bin")
+    train_probe(model, planted, kept, tmp_path, said.append)
+    views = read_views(kept, planted, tmp_path / VIEWS_FILE, pytest.fail)
     ai = np.array([planted[p].label == "ai" for p in views.picture])
-    z = model.probe(torch.from_numpy(views.features.astype(np.float32)))[:, 0].detach().numpy()
+    x = kept.of(views.number, model.config.probe_depths).astype(np.float32)
+    z = model.probe(torch.from_numpy(x))[:, 0].detach().numpy()
     assert z[ai].min() > z[~ai].max()
-    assert said[-1] == "probe: 60 views of 12 pictures"
+    assert said[-1] == "probe: 36 views of 12 pictures"
 
 
-def test_views_are_computed_once_and_anew_for_other_pictures(planted, tmp_path, tiny_base):
-    file, model = tmp_path / "views.npz", fresh_mini(tiny_base)
-    first = read_views(model, planted, file, str)
+def test_views_are_drawn_once_and_anew_for_other_pictures(planted, tmp_path):
+    file, kept = tmp_path / "views.npz", KeptFeatures(BrightTower(), tmp_path / "features.bin")
+    first = read_views(kept, planted, file, str)
     assert len(first.picture) == len(planted) * (1 + DRAWS)
-    assert np.array_equal(read_views(None, planted, file, str).features, first.features)
-    fewer = read_views(model, planted[:3], file, str)
+    assert np.array_equal(read_views(None, planted, file, str).number, first.number)
+    fewer = read_views(kept, planted[:3], file, str)
     assert sorted(set(fewer.picture)) == [0, 1, 2]
-    assert np.array_equal(fewer.features, first.features[: len(fewer.features)])
+    assert np.array_equal(fewer.number, first.number[: len(fewer.number)])
 
 
 def test_the_same_picture_gives_the_same_views_and_a_small_one_its_square_alone(planted, tmp_path):
     once, again = list(training_views(planted[0])), list(training_views(planted[0]))
     assert len(once) == 1 + DRAWS
     assert all(np.array_equal(a, b) for a, b in zip(once, again, strict=True))
-    assert {v.shape for v in once} == {(3, 224, 224)}
+    assert {v.shape for v in once} == {(224, 224, 3)}
     path = tmp_path / "small.png"
     Image.new("RGB", (90, 100), "green").save(path)
     assert len(list(training_views(pool_image(path)))) == 1

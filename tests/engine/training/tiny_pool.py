@@ -93,3 +93,16 @@ class MadeUpBatches:
             if step == self.stop_before:
                 raise KeyboardInterrupt
             yield step, self.at(step)
+
+
+class BrightTower:
+    """A tower of twelve depths whose states tell a view's brightness, and how often it ran."""
+
+    def __init__(self, width=4, side_px=32):
+        self.width, self.side_px, self.ran = width, side_px, 0
+
+    def states(self, view):
+        self.ran += 1
+        states = np.full((5, self.width), view.mean() / 255, np.float32)
+        states[1:] += np.arange(4)[:, None]
+        return [states * depth for depth in range(1, 13)]
