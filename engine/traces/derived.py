@@ -15,7 +15,17 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.images.decoder import Inspected
-from engine.traces import ela
+from engine.traces import (
+    bit_planes,
+    cfa,
+    components,
+    contrast,
+    ela,
+    gradient,
+    median_filtering,
+    resampling,
+    spectrum,
+)
 from engine.traces.coefficients import parse
 from engine.traces.made import quoted
 from engine.traces.subject import Check, Subject
@@ -23,7 +33,17 @@ from engine.traces.tracing import Tracing
 from engine.traces.turning import upright, upright_region
 from engine.types import HeatMap, Trace
 
-TRACERS: tuple[Tracing, ...] = (ela.TRACING,)
+TRACERS: tuple[Tracing, ...] = (
+    ela.TRACING,
+    cfa.TRACING,
+    spectrum.TRACING,
+    resampling.TRACING,
+    median_filtering.TRACING,
+    contrast.TRACING,
+    gradient.TRACING,
+    components.TRACING,
+    bit_planes.TRACING,
+)
 """The one list, in the order in which findings are told."""
 
 LIMIT_S = 60.0
