@@ -12,13 +12,12 @@ from app.case_door import OpenCase, TakenIn
 from app.case_rows import row_of, rows_of, unnamed_file, unread
 from app.engine_door import Door
 from app.exhibits import ExhibitModel, State
-from app.jobs import Events, Job, Jobs, Lane
-from app.settings import Depth, Settings
+from app.jobs import Job, Jobs, Lane
+from app.queue import Queue
+from app.settings import Settings
 from engine.case_types import CaseContents
 from engine.case_types import Exhibit as Held
-from engine.errors import Cancelled
-from engine.job import Context, Examined, Found, Progress, Started, Wording
-from engine.types import ScanRequest, ScanSummary
+from engine.job import Context, Found
 
 FIRST_CHUNK, CHUNK = 8, 64
 """Files that are taken in before their rows appear: few at first, so that something is seen."""
@@ -70,20 +69,18 @@ class Session(QObject):
         """Where what is added comes from, in the operator's words; kept with each exhibit."""
         self._door, self._jobs, self._settings = door, jobs, settings
         self.cases_dir = cases_dir
-        self._scan: Job[ScanSummary] | None = None
         self._others: list[Job[Any]] = []
         """Searches, takings in and checks: what is dropped when the case is closed."""
         self._opening: Job[OpenCase] | None = None
         self._found: list[tuple[str, ...]] = []
         """Files that wait for the case to be made."""
-        self._asked: frozenset[str] = frozenset()
-        self._again = False
-        self._wording: dict[str, str] = {}
+        self.queue = Queue(door, jobs, settings, self.model)
+        self._hear_queue()
 
     @property
     def running(self) -> bool:
         """Whether a scan runs."""
-        return self._scan is not None
+        return self.queue.running
 
     @property
     def busy(self) -> bool:
@@ -112,7 +109,7 @@ class Session(QObject):
 
     def wording(self, path: str) -> str:
         """Return the explanation generated so far for a file that is being examined."""
-        return self._wording.get(path, "")
+        return self.queue.wording(path)
 
     def open(self, file: str) -> None:
         """Open a case instead of this one."""
@@ -162,41 +159,37 @@ class Session(QObject):
 
     def scan(self) -> None:
         """Examine everything that waits; while a scan runs, what was added since comes next."""
-        if self.running:
-            self._again = True
-            return
-        waiting = [each for each in self.model.in_state(State.WAITING) if each.number is not None]
-        if not waiting or not self.can_write:
-            return
-        depth = self._settings.depth
-        request = ScanRequest(
-            paths=(), out_dir=None, explain=depth is Depth.FULL, triage=depth is Depth.TRIAGE
-        )
-        numbers = tuple(each.number for each in waiting if each.number is not None)
-        self._asked = frozenset(each.path for each in waiting)
-        self._again = False
-        self._scan = self._jobs.start(
-            Lane.MODEL,
-            lambda ctx: self._door.scan(request, numbers, ctx),
-            on_done=self._done,
-            on_error=self._ended,
-            on_events=self._take,
-        )
-        self.running_changed.emit()
+        if self.can_write:
+            self.queue.scan()
+
+    def scan_these(self, paths: Iterable[str]) -> None:
+        """Examine these files, those that have a result once more."""
+        if self.can_write:
+            self.queue.scan_these(paths)
+        else:
+            self._tell_read_only()
+
+    def retry(self) -> None:
+        """Try again what could not be examined, or not even taken in."""
+        failed = self.model.in_state(State.FAILED)
+        unread = tuple(each.path for each in failed if each.number is None)
+        if unread:
+            self.add(unread)
+        self.scan_these(each.path for each in failed if each.number is not None)
 
     def stop(self) -> None:
         """Ask what runs to stop; what was done is kept."""
-        self._again = False
         for other in self._others:
             other.cancel()
-        if self._scan is not None:
-            self._scan.cancel()
+        self.queue.stop()
 
     @property
     def stopping(self) -> bool:
         """Whether what runs was asked to stop."""
-        jobs = [self._scan] if self._scan else [o for o in self._others if not o.ended]
-        return bool(jobs) and all(job.context.cancelled for job in jobs)
+        if self.running:
+            return self.queue.stopping
+        others = [other for other in self._others if not other.ended]
+        return bool(others) and all(other.context.cancelled for other in others)
 
     def check_exhibits(self) -> None:
         """Read the files of all exhibits again and show which were changed."""
@@ -302,16 +295,13 @@ class Session(QObject):
         self.running_changed.emit()
 
     def _set_case(self, case: OpenCase | None) -> None:
-        self._wording.clear()
         self.model.clear()
         self.case = case
         self.case_changed.emit()
         self.running_changed.emit()
 
     def _drop_work(self) -> None:
-        if self._scan is not None:
-            self._scan.drop()
-            self._finish()
+        self.queue.drop()
         for other in (*self._others, *((self._opening,) if self._opening else ())):
             other.drop()
         self._others.clear()
@@ -341,60 +331,23 @@ class Session(QObject):
             self.running_changed.emit()
             self.went_wrong.emit(error, doing)
 
-        return self._jobs.start(lane, work, on_done=done, on_error=failed, on_events=self._take)
+        return self._jobs.start(
+            lane, work, on_done=done, on_error=failed, on_events=self.queue.take
+        )
 
     def _tell_read_only(self) -> None:
         because = self.case.read_only_because if self.case else ""
         text = self.tr("Nothing can be added: {reason}.").format(reason=because)
         self.told.emit(self.tr("This case can only be read"), text)
 
-    def _take(self, events: Events) -> None:
-        # One batch, one change of each thing that is shown.
-        finished = [event.examination for event in events if isinstance(event, Examined)]
-        worded: dict[str, str] = {}
-        for event in events:
-            if isinstance(event, Started):
-                self._mark(event.path, State.EXAMINING)
-                self.started.emit(event.path)
-            elif isinstance(event, Wording):
-                self._wording[event.path] = self._wording.get(event.path, "") + event.text
-                worded[event.path] = self._wording[event.path]
-        self.model.set_results(finished)
-        for examination in finished:
-            path = examination.facts.path
-            self._wording.pop(path, None)
-            worded.pop(path, None)
-            self.examined.emit(path)
-        for path, text in worded.items():
-            self.worded.emit(path, text)
-        progress = [event for event in events if isinstance(event, Progress)]
-        if progress:
-            self.progressed.emit(progress[-1])
-
-    def _mark(self, path: str, state: State) -> None:
-        exhibit = self.model.exhibit(path)
-        if exhibit is None:
-            self.model.add((path,))
-        self.model.set_state(path, state)
-
-    def _done(self, _summary: ScanSummary) -> None:
-        self._finish()
-        self.stored.emit()
-        late = any(
-            exhibit.path not in self._asked for exhibit in self.model.in_state(State.WAITING)
+    def _hear_queue(self) -> None:
+        queue = self.queue
+        queue.progressed.connect(self.progressed)
+        queue.started.connect(self.started)
+        queue.worded.connect(self.worded)
+        queue.examined.connect(self.examined)
+        queue.changed.connect(self.running_changed)
+        queue.written.connect(self.stored)
+        queue.failed.connect(
+            lambda error: self.went_wrong.emit(error, self.tr("Examining the pictures"))
         )
-        if self._again and late:
-            self.scan()
-
-    def _ended(self, error: BaseException) -> None:
-        self._finish()
-        self.stored.emit()
-        if not isinstance(error, Cancelled):
-            self.went_wrong.emit(error, self.tr("Examining the pictures"))
-
-    def _finish(self) -> None:
-        self._scan = None
-        self._wording.clear()
-        for exhibit in self.model.in_state(State.EXAMINING):
-            self.model.set_state(exhibit.path, State.WAITING)
-        self.running_changed.emit()
