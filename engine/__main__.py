@@ -14,6 +14,7 @@ import multiprocessing
 import os
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import __version__
@@ -85,7 +86,7 @@ def _run(arguments: list[str], factory: ExaminerFactory | None) -> int:
     if factory is None:
         from engine.api import load_examiner
 
-        factory = load_examiner
+        factory = partial(load_examiner, weights=getattr(options, "weights", "auto"))
     return command(options, factory)
 
 
@@ -243,6 +244,8 @@ def _add_upkeep(
         "import", parents=[quiet], help="take a pack from a folder or archive, no network"
     )
     bring.add_argument("source", metavar="PATH")
+    bring.add_argument("--name", help="of the pack that a checkpoint becomes (its folder's)")
+    bring.add_argument("--base", metavar="DIR", help="base host of an adapter folder")
     trust = commands.add_parser("trust", help="whose Content Credentials (C2PA) are trusted")
     actions = trust.add_subparsers(dest="action", metavar="ACTION", required=True)
     actions.add_parser("show", help="the list in use and its date")
@@ -280,6 +283,12 @@ def _add_upkeep(
 def _add_model(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--model", default="mini", metavar="NAME|DIR", help="model pack or folder")
     parser.add_argument("--device", choices=("auto", "cpu", "cuda"), default="auto")
+    parser.add_argument(
+        "--weights",
+        choices=("auto", "stored", "int8", "int4", "offload"),
+        default="auto",
+        help="how a large checkpoint is held in the device's memory (auto: what fits)",
+    )
 
 
 def _never_fail_on_output() -> None:

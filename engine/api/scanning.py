@@ -9,24 +9,28 @@ from typing import TYPE_CHECKING, Self
 
 from engine import paths
 from engine.case_types import Recheck
+from engine.errors import ModelError
 from engine.job import Context, Found
 from engine.types import Examination, HeatMap, NearGroup, ScanRequest, ScanSummary, Settings
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case
     from engine.vrm.examiner import Examiner
+    from engine.vrm.published_examiner import Hold
 
 ExaminerFactory = Callable[[str, str, bool], "Examiner"]
 """Loads a model: (model: pack name or folder, device, triage) -> Examiner."""
 
 
-def load_examiner(model: str, device: str, triage: bool) -> Examiner:
+def load_examiner(model: str, device: str, triage: bool, *, weights: str = "auto") -> Examiner:
     """Load a model from its pack or folder.
 
     Args:
         model: pack name such as ``"mini"``, or folder of a published checkpoint.
         device: ``"auto"``, ``"cpu"`` or ``"cuda"``.
         triage: whether to load only what the fast path needs.
+        weights: how a large checkpoint is held: ``"auto"`` (the first that fits), ``"stored"``,
+            ``"int8"``, ``"int4"`` or ``"offload"``.
 
     Raises:
         ModelError: the pack is missing or broken, the device cannot run it, or the model has
@@ -38,8 +42,20 @@ def load_examiner(model: str, device: str, triage: bool) -> Examiner:
 
         return load_triage(model, device)
     from engine.vrm.loader import load
+    from engine.vrm.memory import Weights
 
-    return load(model, device)
+    return load(model, device, Weights(weights), _holder)
+
+
+def _holder() -> Hold:
+    try:
+        from engine.vrm.held import hold
+    except ImportError as error:
+        raise ModelError(
+            f"Weights in fewer bits or away from the device need torchao ({error}): install the "
+            "program's extra 'gpu' (pip install -c constraints.txt '.[gpu]')."
+        ) from error
+    return hold
 
 
 class Engine:

@@ -66,8 +66,22 @@ def assemble_model(name: str, wheels: str | Path | None, ctx: Context) -> Pack:
     return assemble(name, wheels=folder, on_progress=ctx.report)
 
 
-def import_model(source: str | Path, ctx: Context) -> Pack:
+def import_model(
+    source: str | Path,
+    ctx: Context,
+    *,
+    name: str | None = None,
+    base: str | Path | None = None,
+) -> Pack:
     """Take a pack from a folder or zip archive into the user's data folder, without network.
+
+    A folder with a checkpoint of the published layout becomes a pack, and so does an adapter.
+
+    Args:
+        source: a pack, its wheels, a checkpoint folder, or an adapter folder.
+        ctx: receives progress, carries the wish to stop.
+        name: of the pack that is made of a checkpoint; the folder's own when None.
+        base: for an adapter: the folder of its base host.
 
     Raises:
         ModelError: the source is no pack, or something of it is missing, broken or swapped.
@@ -75,6 +89,16 @@ def import_model(source: str | Path, ctx: Context) -> Pack:
     """
     from engine.vrm.packs.assembly import import_pack
 
+    folder = Path(source)
+    if (folder / "config.json").is_file() or (folder / "adapter_config.json").is_file():
+        from engine.vrm.checkpoint_packs import import_checkpoint
+
+        return import_checkpoint(
+            folder,
+            name=name,
+            base=None if base is None else Path(base),
+            on_progress=ctx.report,
+        )
     return import_pack(Path(source), ctx.report)
 
 

@@ -66,7 +66,7 @@ def models_assemble(options: Namespace, _factory: api.ExaminerFactory) -> int:
 def models_import(options: Namespace, _factory: api.ExaminerFactory) -> int:
     """Take a pack from a folder or archive."""
     with job(Reporter(quiet=options.quiet)) as ctx:
-        pack = api.import_model(options.source, ctx)
+        pack = api.import_model(options.source, ctx, name=options.name, base=options.base)
     out(printable(str(pack.folder)))
     return 0
 

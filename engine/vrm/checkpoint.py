@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import struct
 from pathlib import Path, PurePath
 from typing import Any
 
+import torch
 from safetensors import SafetensorError, safe_open
 from torch import Tensor
 
@@ -15,6 +17,9 @@ SINGLE = "model.safetensors"
 INDEX = "model.safetensors.index.json"
 _OTHER_FORMATS = (".bin", ".pt", ".pth", ".ckpt", ".pkl", ".h5", ".msgpack", ".onnx", ".gguf")
 _MAX_NAMED = 8
+
+HEADER_LIMIT = 100 << 20
+"""Longest header of a safetensors file that is read, bytes; the format's own limit."""
 
 
 def listed(names: list[str]) -> str:
@@ -74,6 +79,40 @@ def read_weights(folder: Path) -> dict[str, Tensor]:
             f"{folder} holds quantised weights ({listed(odd)}): give a float32, float16 or "
             "bfloat16 checkpoint."
         )
+    return found
+
+
+def read_header(file: Path) -> dict[str, Any]:
+    """Return the header of a safetensors file: name -> dtype, shape, offsets; no weight is read.
+
+    Raises:
+        ModelError: the file is missing or damaged.
+    """
+    try:
+        with file.open("rb") as stream:
+            (length,) = struct.unpack("<Q", stream.read(8))
+            if length > HEADER_LIMIT:
+                raise ValueError(f"a header of {length} bytes")
+            found = json.loads(stream.read(length))
+            return {name: entry for name, entry in found.items() if name != "__metadata__"}
+    except (OSError, ValueError, AttributeError, struct.error) as error:
+        raise ModelError(f"{file} is missing or damaged: {error}.") from error
+
+
+def read_shapes(folder: Path) -> dict[str, Tensor]:
+    """Return all tensors of a checkpoint by key without their values, on the meta device.
+
+    Raises:
+        ModelError: see ``weight_files``; or a file is damaged or lacks keys.
+    """
+    found: dict[str, Tensor] = {}
+    for file, keys in weight_files(folder).items():
+        header = read_header(file)
+        missing = [key for key in keys or () if key not in header]
+        if missing:
+            raise ModelError(f"{file} lacks tensors it should hold: {listed(missing)}.")
+        for key in header if keys is None else keys:
+            found[key] = torch.empty(header[key]["shape"], device="meta")
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Callable
 from pathlib import Path
 
 import torch
@@ -11,13 +12,15 @@ from transformers.utils import logging
 from engine import paths
 from engine.errors import InputError, ModelError
 from engine.types import ModelInfo
+from engine.vrm.checkpoint_packs import PART
 from engine.vrm.examiner import Examiner
+from engine.vrm.memory import Weights
 from engine.vrm.mini import DESCRIBE, LOCATE, QUESTION, SYSTEM, Mini, read_trained
 from engine.vrm.mini_config import CALIBRATION_FILE, MINI, TRAINED_FILE, MiniConfig
 from engine.vrm.mini_examiner import MiniExaminer
-from engine.vrm.packs import find_pack, require_sound, verify_trained
+from engine.vrm.packs import find_pack, list_packs, require_sound, verify_trained
 from engine.vrm.published import is_published
-from engine.vrm.published_examiner import load_examiner
+from engine.vrm.published_examiner import Hold, load_examiner
 from engine.vrm.readouts import load_readings
 
 __all__ = [
@@ -31,12 +34,19 @@ __all__ = [
 ]
 
 
-def load(model: str, device: str) -> Examiner:
+def load(
+    model: str,
+    device: str,
+    weights: Weights = Weights.AUTO,
+    holder: Callable[[], Hold] | None = None,
+) -> Examiner:
     """Return a loaded examiner; `engine.vrm.triage` has the fast path.
 
     Args:
         model: ``"mini"`` or the folder of a published-layout checkpoint.
         device: ``"auto"``, ``"cpu"`` or ``"cuda"``.
+        weights: how the weights of a large checkpoint are held.
+        holder: gives what holds them otherwise than stored.
 
     Raises:
         InputError: the device is unknown.
@@ -44,15 +54,31 @@ def load(model: str, device: str) -> Examiner:
     """
     # Loading takes a second; a bar of its own among the program's progress only confuses.
     logging.disable_progress_bar()
+    if model == MINI and weights not in (Weights.AUTO, Weights.STORED):
+        raise ModelError(f"The mini's weights are held as stored: leave --weights {weights} out.")
     if model == MINI:
         return load_mini(pick_device(device, mini=True))
-    folder = Path(model)
+    folder = _checkpoint(model)
     if not folder.is_dir() or not is_published(folder):
         raise ModelError(
             f"No model {model!r}: name 'mini' or the folder of a checkpoint in the published "
             "layout (config.json and safetensors)."
         )
-    return load_examiner(folder, pick_device(device, mini=False))
+    target = pick_device(device, mini=False)
+    return (
+        load_examiner(folder, target, weights)
+        if holder is None
+        else load_examiner(folder, target, weights, holder)
+    )
+
+
+def _checkpoint(model: str) -> Path:
+    """Return the folder of a checkpoint: of the pack of that name, or the folder itself."""
+    for pack in list_packs():
+        if pack.name == model:
+            require_sound(pack)
+            return pack.part(PART).folder
+    return Path(model)
 
 
 def pick_device(device: str, *, mini: bool) -> torch.device:

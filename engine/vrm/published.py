@@ -19,7 +19,7 @@ from transformers import GenerationConfig, Qwen2_5_VLConfig, Qwen2_5_VLForCondit
 from transformers.utils import logging as transformers_logging
 
 from engine.errors import ModelError
-from engine.vrm.checkpoint import listed, read_json, read_weights
+from engine.vrm.checkpoint import listed, read_json, read_shapes, read_weights
 from engine.vrm.wrapper import DeepVrm
 
 PUBLISHED_LAYER = 16
@@ -32,7 +32,11 @@ SWAPPED_PROMPT = "Is this image fake or real? Please just answer 'fake' or 'real
 """The same question with the answers the other way round: what is said first is favoured."""
 
 MODEL_TYPE = "qwen2_5_vl"
-_V_A = "visual_low_level."
+V_A_KEY = "visual_low_level."
+"""How V_a's weights begin; also what `place_of` calls that part."""
+HOST = "host"
+"""What `place_of` calls the host."""
+
 _HOST_PREFIXES = (
     # newer saves
     ("model.language_model.", "model.language_model."),
@@ -44,7 +48,7 @@ _HOST_PREFIXES = (
     ("model.embed_tokens.", "model.language_model.embed_tokens."),
     ("model.norm.", "model.language_model.norm."),
 )
-_V_A_PREFIXES = (f"model.{_V_A}", _V_A)
+_V_A_PREFIXES = (f"model.{V_A_KEY}", V_A_KEY)
 _HARMLESS = ".inv_freq"
 """Tables that old saves carry and every model computes for itself."""
 
@@ -86,6 +90,17 @@ def load_published(
     return vrm.to(device).eval()
 
 
+def check_published(folder: Path) -> None:
+    """Check a checkpoint's keys and shapes against its config.json; no weight is read.
+
+    Raises:
+        ModelError: see `load_published`.
+    """
+    config = _config(folder)
+    host, artifact = split_keys(read_shapes(folder))
+    _check_keys(folder, config, host, artifact)
+
+
 def split_keys(weights: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], dict[str, Tensor]]:
     """Sort a checkpoint's tensors into the host's and V_a's, whatever its key layout.
 
@@ -101,11 +116,11 @@ def split_keys(weights: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], dict[s
     for key, tensor in weights.items():
         if key.endswith(_HARMLESS):
             continue
-        part, name = _place(key)
+        part, name = place_of(key)
         if part is None:
             unknown.append(key)
             continue
-        target = artifact if part == _V_A else host
+        target = artifact if part == V_A_KEY else host
         if name in target:
             doubled.append(key)
         target[name] = tensor
@@ -119,13 +134,18 @@ def split_keys(weights: Mapping[str, Tensor]) -> tuple[dict[str, Tensor], dict[s
     return host, artifact
 
 
-def _place(key: str) -> tuple[str | None, str]:
+def place_of(key: str) -> tuple[str | None, str]:
+    """Return which part of a model a checkpoint's key belongs to, and its name there today.
+
+    Returns:
+        (`V_A_KEY`, `HOST` or None for neither; the name).
+    """
     for prefix in _V_A_PREFIXES:
         if key.startswith(prefix):
-            return _V_A, key.removeprefix(prefix)
+            return V_A_KEY, key.removeprefix(prefix)
     for prefix, today in _HOST_PREFIXES:
         if key.startswith(prefix):
-            return today, today + key.removeprefix(prefix)
+            return HOST, today + key.removeprefix(prefix)
     return None, key
 
 
@@ -167,7 +187,7 @@ def _check_keys(
     tower = {name: t.shape for name, t in model.model.visual.state_dict().items()}
     if config.tie_word_embeddings and "lm_head.weight" not in host:
         del expected["lm_head.weight"]
-    missing_v_a = [_V_A + name for name in tower if name not in artifact]
+    missing_v_a = [V_A_KEY + name for name in tower if name not in artifact]
     if missing_v_a:
         raise ModelError(
             f"{folder} lacks the artifact encoder V_a: {len(missing_v_a)} of {len(tower)} weights "
@@ -178,7 +198,7 @@ def _check_keys(
     if missing:
         raise ModelError(f"{folder} lacks {len(missing)} weights: {listed(missing)}.")
     extra = [name for name in host if name not in expected]
-    extra += [_V_A + name for name in artifact if name not in tower]
+    extra += [V_A_KEY + name for name in artifact if name not in tower]
     if extra:
         raise ModelError(f"{folder} holds weights its config.json has no use for: {listed(extra)}.")
     wrong = [

@@ -20,6 +20,7 @@ from engine.types import Condition, Elapsed, Image, ModelInfo
 from engine.vrm.checkpoint import read_json, weight_files
 from engine.vrm.examiner import Reading
 from engine.vrm.halving import Halving
+from engine.vrm.memory import Plan, Weights, measure, plan
 from engine.vrm.packs.manifest import FileEntry, combined_hash, hash_file
 from engine.vrm.published import PUBLISHED_PROMPT, SWAPPED_PROMPT, load_published
 from engine.vrm.published_inputs import MAX_ASPECT, PublishedInputs
@@ -55,10 +56,13 @@ class PublishedExaminer:
         vrm: the loaded model.
         inputs: its preparation of pictures.
         info: which model this is.
+        held: how its weights are held.
     """
 
-    def __init__(self, vrm: DeepVrm, inputs: PublishedInputs, info: ModelInfo) -> None:
+    def __init__(self, vrm: DeepVrm, inputs: PublishedInputs, info: ModelInfo, held: Plan) -> None:
         self._vrm, self._inputs, self._info = vrm, inputs, info
+        self.held = held
+        """How its weights are held, and why."""
         self.eyes = Eyes(vrm, inputs, (PUBLISHED_PROMPT, SWAPPED_PROMPT))
         """Sees batches of pictures, without words about them."""
         on_gpu = vrm.model.device.type == "cuda"
@@ -207,22 +211,44 @@ def _reading(image: Image, seen: Seen, text: str, elapsed: Elapsed) -> Reading:
     )
 
 
-def load_examiner(folder: Path, device: torch.device) -> PublishedExaminer:
+Hold = Callable[[DeepVrm, Weights, torch.device], DeepVrm]
+"""`engine.vrm.held.hold`."""
+
+
+def _no_holder() -> Hold:
+    raise ModelError("Weights in fewer bits or away from the device are not available here.")
+
+
+def load_examiner(
+    folder: Path,
+    device: torch.device,
+    weights: Weights = Weights.AUTO,
+    holder: Callable[[], Hold] = _no_holder,
+) -> PublishedExaminer:
     """Load a checkpoint folder as an examiner, in the dtype its config.json states.
 
     Args:
         folder: a published-layout checkpoint with the host's tokenizer files.
         device: where the model goes.
+        weights: how its weights are held.
+        holder: gives what holds them otherwise than stored; called when that is needed.
 
     Raises:
-        ModelError: see `engine.vrm.published.load_published` and `PublishedInputs`.
+        ModelError: see `engine.vrm.published.load_published` and `PublishedInputs`; or the
+            weights cannot be held as asked.
     """
+    cuda = device.type == "cuda"
+    free = torch.cuda.mem_get_info(device)[0] if cuda else 0
+    held = plan(measure(folder), free, weights, cuda=cuda)
+    hold = holder() if held.weights is not Weights.STORED else None
     dtype = _stored_dtype(read_json(folder / "config.json"))
     entries = [
         FileEntry(name=file.name, sha256=hash_file(file), bytes=file.stat().st_size)
         for file in weight_files(folder)
     ]
-    vrm = load_published(folder, device, dtype)
+    vrm = load_published(folder, torch.device("cpu") if hold else device, dtype)
+    if hold is not None:
+        vrm = hold(vrm, held.weights, device)
     inputs = PublishedInputs(folder, vrm.model.config)
     prompts = "\n".join((PUBLISHED_PROMPT, SWAPPED_PROMPT, EXPLAIN_PROMPT)).encode()
     info = ModelInfo(
@@ -231,10 +257,15 @@ def load_examiner(folder: Path, device: torch.device) -> PublishedExaminer:
         injection_layer=vrm.layer,
         fusion=vrm.fusion.mode,
         device=str(device),
-        dtype=str(dtype).removeprefix("torch."),
+        dtype=_dtype_name(dtype, held.weights),
         prompt_sha256=hashlib.sha256(prompts).hexdigest(),
     )
-    return PublishedExaminer(vrm, inputs, info)
+    return PublishedExaminer(vrm, inputs, info, held)
+
+
+def _dtype_name(dtype: torch.dtype, weights: Weights) -> str:
+    name = str(dtype).removeprefix("torch.")
+    return name if weights is Weights.STORED else f"{name}, decoder {weights}"
 
 
 def _stored_dtype(config: dict[str, Any]) -> torch.dtype:
