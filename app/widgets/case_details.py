@@ -9,7 +9,7 @@ from app.style import Theme
 from app.widgets.fields import Panel, ProseEdit, label
 from engine.case_types import CaseInfo
 
-QUESTION_STEPS, PROPOSITION_STEPS = 15, 15
+QUESTION_STEPS, PROPOSITION_STEPS = 13, 13
 
 
 class CaseDetails(Panel):

@@ -228,6 +228,8 @@ class CustodyLog(Panel):
         view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         view.setTabKeyNavigation(False)
         view.setWordWrap(False)
+        view.horizontalHeader().setAccessibleName(self.tr("Columns of the custody log"))
+        view.verticalHeader().setAccessibleName(self.tr("Rows of the custody log"))
         view.verticalHeader().hide()
         view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
         view.verticalHeader().setDefaultSectionSize(theme.space(6))
