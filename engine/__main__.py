@@ -39,12 +39,24 @@ TRAINING = {
 """Commands that `engine.training` parses itself."""
 
 
-def main(argv: Sequence[str] | None = None, *, factory: ExaminerFactory | None = None) -> int:
+def program() -> int:
+    """Run the command line's command as the program: without a network unless it fetches."""
+    return main(offline=True)
+
+
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    factory: ExaminerFactory | None = None,
+    offline: bool = False,
+) -> int:
     """Run one command.
 
     Args:
         argv: arguments after the program's name; the command line's when None.
         factory: loads the model; tests hand in one that makes a fake.
+        offline: whether this process gives up networks for good before a command that has
+            nothing to fetch; only the program itself, whose process ends with the command.
 
     Returns:
         The exit code.
@@ -54,7 +66,7 @@ def main(argv: Sequence[str] | None = None, *, factory: ExaminerFactory | None =
     _never_fail_on_output()
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        return _run(arguments, factory)
+        return _run(arguments, factory, offline=offline)
     except Cancelled as error:
         _complain(str(error))
         return INTERRUPTED
@@ -70,7 +82,7 @@ def main(argv: Sequence[str] | None = None, *, factory: ExaminerFactory | None =
         return INTERRUPTED
 
 
-def _run(arguments: list[str], factory: ExaminerFactory | None) -> int:
+def _run(arguments: list[str], factory: ExaminerFactory | None, *, offline: bool) -> int:
     if arguments and arguments[0] in TRAINING:
         return _training(arguments[0])(arguments)
     if arguments and arguments[0] == "test":
@@ -78,6 +90,10 @@ def _run(arguments: list[str], factory: ExaminerFactory | None) -> int:
 
         return run_tests(arguments[1:])
     options = _parsed(arguments)
+    if offline and not _reaches_out(options):
+        from engine.api import forbid_network
+
+        forbid_network()
     if getattr(options, "triage_accuracy", None) is not None:
         from engine.cli.accuracy import bench_accuracy
 
@@ -88,6 +104,12 @@ def _run(arguments: list[str], factory: ExaminerFactory | None) -> int:
 
         factory = partial(load_examiner, weights=getattr(options, "weights", "auto"))
     return command(options, factory)
+
+
+def _reaches_out(options: argparse.Namespace) -> bool:
+    """Return whether a command needs other machines: to fetch a pack, or to share a scan."""
+    fetches = options.command == "models" and options.action == "assemble"
+    return fetches or getattr(options, "distributed", None) is not None
 
 
 def _parsed(arguments: list[str]) -> argparse.Namespace:
@@ -304,4 +326,4 @@ def _complain(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

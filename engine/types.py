@@ -270,6 +270,18 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Safeguard:
+    """One way in which a process is kept from doing harm, and whether it holds here."""
+
+    name: str
+    """Such as ``"system calls"``."""
+    in_force: bool
+    """Whether it holds on this machine."""
+    detail: str
+    """How, or why not: words for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What was asked of an examination; with the file and the weights it decides the result."""
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.api.scanning import ExaminerFactory, load_examiner, samples_dir
 from engine.job import Context
+from engine.types import Safeguard
 
 if TYPE_CHECKING:
     from engine.report.verify import Check
@@ -159,6 +160,45 @@ def selftest(
     from engine.scan.selftest import run_selftest
 
     return run_selftest(Path(work_dir), samples_dir(), factory, ctx)
+
+
+def safeguards() -> tuple[Safeguard, ...]:
+    """Return how the processes that decode untrusted files are confined on this machine.
+
+    A decoding process is started for it and says what came into force; what is not available
+    here is in the answer, with the reason.
+
+    Raises:
+        EngineError: no decoding process can be started.
+    """
+    from engine.images.decoder import Decoder
+
+    with Decoder() as decoder:
+        return decoder.safeguards()
+
+
+def network() -> Safeguard:
+    """Return whether the operating system keeps this very process from networks.
+
+    It asks the kernel, at the cost of one system call and without opening a socket; only what
+    is enforced is called so. The window's lamp shows this.
+    """
+    from engine.images.offline import state
+
+    return state()
+
+
+def forbid_network() -> Safeguard:
+    """Let this process and all it starts reach no other machine, for good.
+
+    Called once by the program's entry for commands that have nothing to fetch.
+
+    Returns:
+        What is in force, as `network` tells it.
+    """
+    from engine.images.offline import forbid
+
+    return forbid()
 
 
 def bench(
