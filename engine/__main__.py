@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from engine import __version__
 from engine.cli.case_options import add_case
+from engine.cli.prnu_options import add_prnu
 from engine.errors import Cancelled, EngineError, InputError
 
 if TYPE_CHECKING:
@@ -153,6 +154,10 @@ def _command(name: str, action: str | None) -> Callable[[argparse.Namespace, Exa
         from engine.cli import scanning
 
         return {"scan": scanning.scan, "examine": scanning.examine, "gui": scanning.gui}[name]
+    if name == "prnu":
+        from engine.cli import prnu
+
+        return {"make": prnu.make, "test": prnu.test}[str(action)]
     if name == "trust":
         from engine.cli import trust
 
@@ -188,6 +193,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_scanning(commands, quiet)
     _add_reports(commands, quiet)
     _add_upkeep(commands, quiet)
+    add_prnu(commands, quiet)
     for name, says in TRAINING.items():
         commands.add_parser(name, help=says, add_help=False)
     commands.add_parser("test", help="the whole test command of a checkout", add_help=False)

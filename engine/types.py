@@ -199,6 +199,24 @@ class Tracer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CameraFingerprint:
+    """The pattern of a camera's sensor that was made of its pictures."""
+
+    sha256: str
+    """Of the file it is kept in."""
+    height: int
+    """px, as files store the pictures."""
+    width: int
+    """px, as files store the pictures."""
+    pictures: int
+    """How many went into it."""
+    left_out: tuple[tuple[str, str], ...]
+    """(path, reason) of what could not be used."""
+    made_utc: str
+    """ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """The state the picture arrived in, which decides which error rates apply."""
 

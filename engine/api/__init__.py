@@ -25,6 +25,7 @@ from engine.api.cases import (
     request_timestamp,
     verify_case,
 )
+from engine.api.fingerprints import make_case_fingerprint, make_fingerprint, try_fingerprint
 from engine.api.pictures import Pictures, band_style, open_image, overlay, palette, thumbnail
 from engine.api.reports import load_signing_key, phrases, verify_report, write_report
 from engine.api.scanning import (
@@ -88,6 +89,8 @@ __all__ = [
     "likeness_bench",
     "load_examiner",
     "load_signing_key",
+    "make_case_fingerprint",
+    "make_fingerprint",
     "models",
     "near_duplicates",
     "network",
@@ -110,6 +113,7 @@ __all__ = [
     "trace",
     "tracers",
     "trust_list",
+    "try_fingerprint",
     "verify_case",
     "verify_model",
     "verify_report",
