@@ -285,6 +285,13 @@ def _add_upkeep(
     golden.add_argument("--tol", type=float, default=1e-4, help="largest difference allowed")
     bench = commands.add_parser("bench", parents=[quiet], help="speed and memory, as JSON")
     _add_model(bench)
+    bench.add_argument(
+        "--gpu", action="store_true", help="a random model of the published size, on a GPU"
+    )
+    bench.add_argument(
+        "--shape", choices=("7b", "tiny"), default="7b", help="with --gpu; tiny runs anywhere"
+    )
+    bench.add_argument("--compiled", action="store_true", help="with --gpu: compiled layers too")
     bench.add_argument("--images", metavar="DIR", help="pictures to measure with")
     bench.add_argument("--made", action="store_true", help="with 1-megapixel pictures made here")
     bench.add_argument("--triage", action="store_true", help="the fast path alone")

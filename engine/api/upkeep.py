@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from engine.traces.trust import TrustList
     from engine.vrm.golden import GoldenCase
     from engine.vrm.packs import FileCheck, Pack, PackSpec
+    from engine.vrm.speed import SpeedReport
 
 
 def models() -> tuple[Pack, ...]:
@@ -259,3 +260,30 @@ def likeness_bench(images: str | Path, limit: int, ctx: Context) -> LikenessRepo
     from engine.scan.likeness_bench import likeness_bench
 
     return likeness_bench(Path(images), limit, ctx)
+
+
+def measure_gpu(shape: str, ctx: Context, *, compiled: bool = False) -> SpeedReport:
+    """Measure a randomly initialised model of a published size on this machine's device.
+
+    Args:
+        shape: ``"7b"``, on a CUDA device, or ``"tiny"``, on what there is.
+        ctx: carries the wish to stop.
+        compiled: whether to measure compiled layers as well; compiling takes minutes.
+
+    Raises:
+        InputError: an unknown shape.
+        ModelError: the device cannot run it.
+        Cancelled: the operator stopped it.
+    """
+    import torch
+
+    from engine.vrm.speed import measure_speed
+
+    try:
+        from engine.vrm.held import hold
+    except ImportError:
+        holder = None
+    else:
+        holder = hold
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return measure_speed(shape, device, ctx.check, holder=holder, compiled=compiled)
