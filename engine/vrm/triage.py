@@ -170,7 +170,7 @@ def where(device: str, running: Sequence[str]) -> str:
     """
     if running[0] == CUDA_PROVIDER:
         return "cuda:0"
-    return "cpu (ONNX Runtime has no CUDA here)" if device == "cuda" else "cpu"
+    return "cpu: ONNX Runtime has no CUDA here" if device == "cuda" else "cpu"
 
 
 def _cut(graph: onnx.GraphProto, names: list[str], deepest: int) -> None:

@@ -250,14 +250,14 @@ def test_the_cuda_provider_is_asked_for_on_request_alone():
 
 def test_a_fall_back_to_the_processor_is_stated():
     assert where("cuda", BUILT[1:]) == "cuda:0"
-    assert where("cuda", BUILT[2:]) == "cpu (ONNX Runtime has no CUDA here)"
+    assert where("cuda", BUILT[2:]) == "cpu: ONNX Runtime has no CUDA here"
     assert where("auto", BUILT[2:]) == "cpu"
 
 
 def test_without_cuda_the_fast_path_runs_on_the_processor_and_says_so(installed, monkeypatch):
     monkeypatch.setattr(triage, "providers", lambda _device: ["CPUExecutionProvider"])
     examiner = load_triage("mini", "cuda")
-    assert examiner.info.device == "cpu (ONNX Runtime has no CUDA here)"
+    assert examiner.info.device == "cpu: ONNX Runtime has no CUDA here"
     assert examined(examiner, picture(64, 64)) is not None
 
 
