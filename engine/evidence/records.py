@@ -180,7 +180,11 @@ def _elapsed(elapsed: Elapsed) -> dict[str, float]:
 def _settings(settings: Settings | None) -> dict[str, bool] | None:
     if settings is None:
         return None
-    return {"explain": settings.explain, "triage": settings.triage}
+    return {
+        "explain": settings.explain,
+        "triage": settings.triage,
+        "traces": settings.traces,
+    }
 
 
 def _statement(statement: Statement | None) -> dict[str, Any] | None:
