@@ -61,6 +61,8 @@ class Actions(QObject):
         menu = bar.addMenu(self.tr("&Scan"))
         menu.addActions([self.scan, self.stop])
         menu.addSeparator()
+        menu.addActions([self.again, self.check])
+        menu.addSeparator()
         menu.addActions(list(self.depths.values()))
         menu.addSeparator()
         menu.addAction(self.scan_on_open)
@@ -96,6 +98,9 @@ class Actions(QObject):
         self.scan.setToolTip(self.tr("Examine everything that waits (F5)"))
         self.stop = self._make(self.tr("Stop"), "stop", "Esc")
         self.stop.setToolTip(self.tr("Stop; what was examined is kept (Esc)"))
+        self.again = self._make(self.tr("Examine this exhibit again"), "again", "Ctrl+R")
+        self.again.setToolTip(self.tr("Compute its result again and compare (Ctrl+R)"))
+        self.check = self._make(self.tr("Check the exhibits"), "shield")
         self.scan_on_open = self._make(self.tr("Scan as soon as pictures are opened"))
         self.scan_on_open.setCheckable(True)
         names = {
@@ -108,6 +113,7 @@ class Actions(QObject):
     def _make_view_actions(self) -> None:
         self.places = self._group(
             {
+                Place.CASE: self.tr("Case"),
                 Place.TRIAGE: self.tr("Triage"),
                 Place.EXAMINE: self.tr("Examine"),
             }

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.desk import Desk
 from app.exhibits import printable
 from app.pickers import Picker
 from app.session import Session
@@ -21,6 +22,7 @@ class Filing(QObject):
 
     Args:
         session: the open case.
+        desk: writes what was asked for.
         picker: asks for files and folders.
         settings: remembers cases.
         parent: the window that dialogs belong to.
@@ -30,10 +32,16 @@ class Filing(QObject):
     """Other cases are remembered now."""
 
     def __init__(
-        self, session: Session, picker: Picker, settings: Settings, parent: QWidget
+        self,
+        session: Session,
+        desk: Desk,
+        picker: Picker,
+        settings: Settings,
+        parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._session, self._picker, self._settings = session, picker, settings
+        self._session, self._desk = session, desk
+        self._picker, self._settings = picker, settings
         self._window = parent
         self._case_kinds = self.tr("Case (*.residua)")
         session.case_changed.connect(self._remember)
@@ -91,6 +99,53 @@ class Filing(QObject):
         """Ask for a folder and add it."""
         folder = self._picker.folder(self._window)
         self.open_paths((folder,) if folder else ())
+
+    def write_report(self) -> None:
+        """Ask where to write the report, and write it."""
+        file = self._picker.save(
+            self._window,
+            "reports",
+            self.tr("Write the report"),
+            "report.pdf",
+            self.tr("PDF (*.pdf)"),
+        )
+        if file:
+            self._desk.write_report(file)
+
+    def export_case(self, ending: str) -> None:
+        """Ask where to export the case, and export it.
+
+        Args:
+            ending: of the format, such as ``"json"``.
+        """
+        kinds = {
+            "json": self.tr("JSON (*.json)"),
+            "csv": self.tr("CSV (*.csv)"),
+            "html": self.tr("HTML (*.html)"),
+            "jsonld": self.tr("CASE/UCO (*.jsonld)"),
+        }
+        file = self._picker.save(
+            self._window, "exports", self.tr("Export the case"), f"case.{ending}", kinds[ending]
+        )
+        if file:
+            self._desk.export(file)
+
+    def request_stamp(self) -> None:
+        """Ask where to write a time-stamp request, and write it."""
+        file = self._picker.save(
+            self._window, "stamps", self.tr("Write a time-stamp request"), "log.tsq",
+            self.tr("Request (*.tsq)"),
+        )  # fmt: skip
+        if file:
+            self._desk.request_timestamp(file)
+
+    def attach_stamp(self) -> None:
+        """Ask for an authority's answer, and attach it."""
+        file = self._picker.open(
+            self._window, "stamps", self.tr("Attach a time stamp"), self.tr("Answer (*.tsr)")
+        )
+        if file:
+            self._desk.attach_timestamp(file)
 
     def forget(self, file: str) -> None:
         """Remember a case no longer."""

@@ -17,10 +17,11 @@ from app.actions import Actions, connect
 from app.desk import Desk
 from app.engine_door import Door
 from app.errors import Messages
-from app.exhibits import State, printable
+from app.exhibits import Show, State, printable
 from app.filing import Filing
 from app.jobs import Jobs, Lane
 from app.pickers import Picker
+from app.places.case import CasePlace
 from app.places.examine import ExaminePlace
 from app.places.page import Page
 from app.places.triage import TriagePlace
@@ -29,6 +30,7 @@ from app.settings import Depth, Place, Settings
 from app.stage import Stage
 from app.style import Theme
 from app.thumbnails import Thumbnails
+from app.todo import Open, OpenPoint
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.drop_veil import DropVeil
 from app.widgets.empty import EmptyState
@@ -36,6 +38,7 @@ from app.widgets.failures import FailuresDialog
 from app.widgets.header import Header
 from app.widgets.lamp import Lamp
 from engine.job import Progress
+from engine.types import Outcome
 
 FIRST_SIZE = (1400, 900)
 """Width and height at the first start, px."""
@@ -72,13 +75,18 @@ class Window(QMainWindow):
         self.jobs = Jobs()
         self.session = Session(door, self.jobs, settings, data_dir / "cases")
         self.desk = Desk(door, self.jobs, self.session)
-        self.filing = Filing(self.session, picker, settings, self)
+        self.filing = Filing(self.session, self.desk, picker, settings, self)
         self.stage = Stage(door, self.jobs)
         self.thumbnails = Thumbnails(door, self.jobs)
         self.examine = ExaminePlace(self.session, self.stage, theme, self.thumbnails, settings)
         self.workspace = self.examine.workspace
         self.triage = TriagePlace(self.session.model, theme, self.thumbnails, settings)
-        self.places: dict[Place, Page] = {Place.TRIAGE: self.triage, Place.EXAMINE: self.examine}
+        self.case = CasePlace(self.session, self.desk, theme, settings)
+        self.places: dict[Place, Page] = {
+            Place.CASE: self.case,
+            Place.TRIAGE: self.triage,
+            Place.EXAMINE: self.examine,
+        }
         self.empty = EmptyState(theme)
         self.bottom = BottomBar(theme)
         self.lamp = Lamp(theme)
@@ -182,11 +190,13 @@ class Window(QMainWindow):
                 does.open_files: filing.add_files,
                 does.open_folder: filing.add_folder,
                 does.open_samples: self._open_samples,
-                does.export: self._export,
+                does.export: filing.write_report,
                 does.new: self.session.clear,
                 does.quit: self.close,
                 does.scan: self.session.scan,
                 does.stop: self._stop,
+                does.again: self._examine_again,
+                does.check: self.session.check_exhibits,
                 does.scan_on_open: self._set_scan_on_open,
                 does.next: lambda: choose(1),
                 does.previous: lambda: choose(-1),
@@ -231,6 +241,16 @@ class Window(QMainWindow):
         self.examine.device_seen.connect(self.lamp.show_device)
         self.examine.went_wrong.connect(self.messages.tell)
         self.triage.chosen.connect(self._examine)
+        case, filing = self.case, self.filing
+        case.point_asked.connect(self._deal_with)
+        case.band_asked.connect(self._show_band)
+        case.new_asked.connect(filing.keep_as)
+        case.open_asked.connect(filing.open_case)
+        case.files_asked.connect(filing.add_files)
+        case.import_asked.connect(filing.import_json)
+        case.export_asked.connect(filing.export_case)
+        case.request_asked.connect(filing.request_stamp)
+        case.answer_asked.connect(filing.attach_stamp)
         self.thumbnails.went_wrong.connect(self.messages.tell_bug)
 
     def _opened(self, path: str) -> None:
@@ -256,7 +276,8 @@ class Window(QMainWindow):
     def _update(self) -> None:
         model, session, does = self.session.model, self.session, self.does
         done, failed = model.count(State.DONE), model.count(State.FAILED)
-        self._stack.setCurrentWidget(self.places[self._place] if model.total else self.empty)
+        empty = model.total == 0 and self._place is not Place.CASE
+        self._stack.setCurrentWidget(self.empty if empty else self.places[self._place])
         does.places[self._place].setChecked(True)
         self.bottom.show_counts(done, failed, model.total)
         self.bottom.show_running(session.busy, session.stopping)
@@ -268,6 +289,10 @@ class Window(QMainWindow):
         does.open_case.setEnabled(not session.opening)
         for action in (does.open_files, does.open_folder, does.open_samples):
             action.setEnabled(session.can_write)
+        result = self.workspace.result
+        held = result.dossier.holds if result and result.dossier else None
+        does.again.setEnabled(session.can_write and held is not None and held.recipe is not None)
+        does.check.setEnabled(session.case is not None and model.total > 0)
         does.how_to_read.setEnabled(self.workspace.result is not None)
         looking = model.total > 0 and self._place is Place.EXAMINE
         for action in does.of_the_picture:
@@ -291,12 +316,27 @@ class Window(QMainWindow):
     def _open_samples(self) -> None:
         self.open_paths((self._door.samples_dir(),))
 
-    def _export(self) -> None:
-        file = self._picker.save(
-            self, "reports", self.tr("Write the report"), "report.pdf", self.tr("PDF (*.pdf)")
-        )
-        if file:
-            self.desk.write_report(file)
+    def _examine_again(self) -> None:
+        result = self.workspace.result
+        if result is not None and result.dossier is not None and result.dossier.holds is not None:
+            self.desk.recheck((result.dossier.holds.id,))
+
+    def _deal_with(self, point: OpenPoint) -> None:
+        if point.kind is Open.WAITING:
+            self.session.scan()
+        elif point.kind is Open.REPORT:
+            self.filing.write_report()
+        elif point.kind is Open.LOG:
+            self.desk.verify()
+        else:
+            paths = {each.number: each.path for each in self.session.model.exhibits}
+            found = [paths[number] for number in point.exhibits if number in paths]
+            if found:
+                self._examine(found[0])
+
+    def _show_band(self, outcome: Outcome | None) -> None:
+        self.examine.show_only(Show.FAILED if outcome is None else Show(str(outcome)))
+        self.go(Place.EXAMINE)
 
     def _show_case(self) -> None:
         case = self.session.case

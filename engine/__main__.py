@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING
 
 from engine import __version__
 from engine.cli.case_options import add_case
+from engine.cli.prnu_options import add_prnu
 from engine.errors import Cancelled, EngineError, InputError
 
 if TYPE_CHECKING:
@@ -39,12 +40,24 @@ TRAINING = {
 """Commands that `engine.training` parses itself."""
 
 
-def main(argv: Sequence[str] | None = None, *, factory: ExaminerFactory | None = None) -> int:
+def program() -> int:
+    """Run the command line's command as the program: without a network unless it fetches."""
+    return main(offline=True)
+
+
+def main(
+    argv: Sequence[str] | None = None,
+    *,
+    factory: ExaminerFactory | None = None,
+    offline: bool = False,
+) -> int:
     """Run one command.
 
     Args:
         argv: arguments after the program's name; the command line's when None.
         factory: loads the model; tests hand in one that makes a fake.
+        offline: whether this process gives up networks for good before a command that has
+            nothing to fetch; only the program itself, whose process ends with the command.
 
     Returns:
         The exit code.
@@ -54,7 +67,7 @@ def main(argv: Sequence[str] | None = None, *, factory: ExaminerFactory | None =
     _never_fail_on_output()
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
-        return _run(arguments, factory)
+        return _run(arguments, factory, offline=offline)
     except Cancelled as error:
         _complain(str(error))
         return INTERRUPTED
@@ -70,7 +83,7 @@ def main(argv: Sequence[str] | None = None, *, factory: ExaminerFactory | None =
         return INTERRUPTED
 
 
-def _run(arguments: list[str], factory: ExaminerFactory | None) -> int:
+def _run(arguments: list[str], factory: ExaminerFactory | None, *, offline: bool) -> int:
     if arguments and arguments[0] in TRAINING:
         return _training(arguments[0])(arguments)
     if arguments and arguments[0] == "test":
@@ -78,20 +91,26 @@ def _run(arguments: list[str], factory: ExaminerFactory | None) -> int:
 
         return run_tests(arguments[1:])
     options = _parsed(arguments)
+    if offline and not _reaches_out(options):
+        from engine.api import forbid_network
+
+        forbid_network()
     if getattr(options, "triage_accuracy", None) is not None:
         from engine.cli.accuracy import bench_accuracy
 
         return bench_accuracy(options)
-    if options.command == "bench" and options.traces:
-        from engine.cli.tracing import bench_traces
-
-        return bench_traces(options)
     command = _command(options.command, getattr(options, "action", None))
     if factory is None:
         from engine.api import load_examiner
 
         factory = partial(load_examiner, weights=getattr(options, "weights", "auto"))
     return command(options, factory)
+
+
+def _reaches_out(options: argparse.Namespace) -> bool:
+    """Return whether a command needs other machines: to fetch a pack, or to share a scan."""
+    fetches = options.command == "models" and options.action == "assemble"
+    return fetches or getattr(options, "distributed", None) is not None
 
 
 def _parsed(arguments: list[str]) -> argparse.Namespace:
@@ -102,8 +121,6 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
             parser.error("scan: name a PATH, or a case whose exhibits to scan with --case FILE")
         if options.out is None:
             parser.error("scan: say where results go, with --out DIR, --case FILE or both")
-    if options.command == "trace" and options.image is None and not options.list:
-        parser.error("trace: name an IMAGE, or see the methods with --list")
     return options
 
 
@@ -137,10 +154,10 @@ def _command(name: str, action: str | None) -> Callable[[argparse.Namespace, Exa
         from engine.cli import scanning
 
         return {"scan": scanning.scan, "examine": scanning.examine, "gui": scanning.gui}[name]
-    if name == "trace":
-        from engine.cli.tracing import trace
+    if name == "prnu":
+        from engine.cli import prnu
 
-        return trace
+        return {"make": prnu.make, "test": prnu.test}[str(action)]
     if name == "trust":
         from engine.cli import trust
 
@@ -176,6 +193,7 @@ def make_parser() -> argparse.ArgumentParser:
     _add_scanning(commands, quiet)
     _add_reports(commands, quiet)
     _add_upkeep(commands, quiet)
+    add_prnu(commands, quiet)
     for name, says in TRAINING.items():
         commands.add_parser(name, help=says, add_help=False)
     commands.add_parser("test", help="the whole test command of a checkout", add_help=False)
@@ -194,11 +212,6 @@ def _add_scanning(
     mode.add_argument("--no-explain", action="store_true", help="verdict and heat map only")
     mode.add_argument(
         "--triage", action="store_true", help="the fast path without the language model"
-    )
-    model.add_argument(
-        "--traces",
-        action=argparse.BooleanOptionalAction,
-        help="compute derived traces (default: yes, but not with --triage)",
     )
     scan = commands.add_parser(
         "scan", parents=[model, quiet], help="examine every image in files and folders"
@@ -222,16 +235,6 @@ def _add_scanning(
     examine = commands.add_parser("examine", parents=[model, quiet], help="examine one image")
     examine.add_argument("image", metavar="IMAGE")
     examine.add_argument("--json", action="store_true", help="one JSON object")
-    trace = commands.add_parser(
-        "trace", parents=[quiet], help="derived traces of one image, with maps and curves"
-    )
-    trace.add_argument("image", nargs="?", metavar="IMAGE")
-    trace.add_argument(
-        "--method", action="append", metavar="NAME", help="only this one; may be repeated"
-    )
-    trace.add_argument("--out", metavar="DIR", help="write maps as PNG, curves as CSV and SVG")
-    trace.add_argument("--json", action="store_true", help="one JSON array")
-    trace.add_argument("--list", action="store_true", help="which methods there are")
     gui = commands.add_parser("gui", parents=[quiet], help="open the window")
     gui.add_argument("paths", nargs="*", metavar="PATH", help="files and folders to open")
 
@@ -282,13 +285,16 @@ def _add_upkeep(
     golden.add_argument("--tol", type=float, default=1e-4, help="largest difference allowed")
     bench = commands.add_parser("bench", parents=[quiet], help="speed and memory, as JSON")
     _add_model(bench)
+    bench.add_argument(
+        "--gpu", action="store_true", help="a random model of the published size, on a GPU"
+    )
+    bench.add_argument(
+        "--shape", choices=("7b", "tiny"), default="7b", help="with --gpu; tiny runs anywhere"
+    )
+    bench.add_argument("--compiled", action="store_true", help="with --gpu: compiled layers too")
     bench.add_argument("--images", metavar="DIR", help="pictures to measure with")
     bench.add_argument("--made", action="store_true", help="with 1-megapixel pictures made here")
     bench.add_argument("--triage", action="store_true", help="the fast path alone")
-    bench.add_argument("--traces", action="store_true", help="instead: each derived trace")
-    bench.add_argument(
-        "--megapixels", type=float, default=12.0, metavar="N", help="with --traces: size (12)"
-    )
     bench.add_argument(
         "--limit", type=int, metavar="N", help="pictures a stage (8), or a side (all)"
     )
@@ -333,4 +339,4 @@ def _complain(text: str) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(program())

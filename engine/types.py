@@ -199,6 +199,24 @@ class Tracer:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CameraFingerprint:
+    """The pattern of a camera's sensor that was made of its pictures."""
+
+    sha256: str
+    """Of the file it is kept in."""
+    height: int
+    """px, as files store the pictures."""
+    width: int
+    """px, as files store the pictures."""
+    pictures: int
+    """How many went into it."""
+    left_out: tuple[tuple[str, str], ...]
+    """(path, reason) of what could not be used."""
+    made_utc: str
+    """ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Condition:
     """The state the picture arrived in, which decides which error rates apply."""
 
@@ -257,7 +275,6 @@ class Elapsed:
     semantic: float = 0.0
     language: float = 0.0
     total: float = 0.0
-    """Derived traces included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -271,6 +288,18 @@ class Failure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Safeguard:
+    """One way in which a process is kept from doing harm, and whether it holds here."""
+
+    name: str
+    """Such as ``"system calls"``."""
+    in_force: bool
+    """Whether it holds on this machine."""
+    detail: str
+    """How, or why not: words for a person."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
     """What was asked of an examination; with the file and the weights it decides the result."""
 
@@ -278,8 +307,6 @@ class Settings:
     """Whether the language model was asked for an explanation."""
     triage: bool
     """Whether the fast path without the language model was taken."""
-    traces: bool = False
-    """Whether derived traces were computed; they move no verdict."""
 
 
 class Extent(StrEnum):
@@ -400,16 +427,8 @@ class ScanRequest:
     """The fast path: the tower and a linear head, no language model."""
     jobs: int = 1
     """Decoding processes."""
-    traces: bool | None = None
-    """Whether derived traces are computed; None: not in triage, else yes."""
     again: bool = False
     """Examine also what an earlier run with the same model and settings has done."""
-
-    @property
-    def settings(self) -> Settings:
-        """What is asked of each examination."""
-        traces = not self.triage if self.traces is None else self.traces
-        return Settings(explain=self.explain and not self.triage, triage=self.triage, traces=traces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,5 +11,7 @@ if __name__ == "__main__":
     multiprocessing.freeze_support()
     os.environ["HF_HUB_OFFLINE"] = os.environ["TRANSFORMERS_OFFLINE"] = "1"
     from app.__main__ import main
+    from engine.api import forbid_network
 
+    forbid_network()
     sys.exit(main())

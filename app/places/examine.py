@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout
 
-from app.exhibits import State
+from app.exhibits import Show, State
 from app.places.page import Page
 from app.session import Session
 from app.settings import Settings
@@ -52,6 +52,12 @@ class ExaminePlace(Page):
     def choose(self, path: str) -> None:
         """Show an exhibit."""
         self.workspace.list.choose(path)
+
+    def show_only(self, show: Show) -> None:
+        """Leave in the list only what fits."""
+        box = self.workspace.list.show_box
+        box.setCurrentIndex(box.findData(show))
+        self.workspace.list.arrange()
 
     def begin(self) -> None:
         """Give the list the keyboard."""

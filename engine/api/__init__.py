@@ -25,6 +25,7 @@ from engine.api.cases import (
     request_timestamp,
     verify_case,
 )
+from engine.api.fingerprints import make_case_fingerprint, make_fingerprint, try_fingerprint
 from engine.api.pictures import Pictures, band_style, open_image, overlay, palette, thumbnail
 from engine.api.reports import load_signing_key, phrases, verify_report, write_report
 from engine.api.scanning import (
@@ -41,16 +42,20 @@ from engine.api.scanning import (
     to_json,
     write_near_duplicates,
 )
-from engine.api.tracing import bench_traces, trace, tracers, traces_to_json, write_traces
+from engine.api.tracing import trace, tracers
 from engine.api.upkeep import (
     assemble_model,
     bench,
+    forbid_network,
     golden,
     import_model,
     import_trust_list,
     known_models,
     likeness_bench,
+    measure_gpu,
     models,
+    network,
+    safeguards,
     selftest,
     trust_list,
     verify_model,
@@ -68,13 +73,13 @@ __all__ = [
     "attach_timestamp",
     "band_style",
     "bench",
-    "bench_traces",
     "check_case_exhibits",
     "copy_case",
     "entry_to_json",
     "examine",
     "export_case",
     "find",
+    "forbid_network",
     "golden",
     "heatmap",
     "import_case",
@@ -85,8 +90,12 @@ __all__ = [
     "likeness_bench",
     "load_examiner",
     "load_signing_key",
+    "make_case_fingerprint",
+    "make_fingerprint",
+    "measure_gpu",
     "models",
     "near_duplicates",
+    "network",
     "new_case",
     "open_case",
     "open_image",
@@ -97,6 +106,7 @@ __all__ = [
     "remove_case",
     "request_timestamp",
     "results",
+    "safeguards",
     "samples_dir",
     "scan",
     "selftest",
@@ -104,12 +114,11 @@ __all__ = [
     "to_json",
     "trace",
     "tracers",
-    "traces_to_json",
     "trust_list",
+    "try_fingerprint",
     "verify_case",
     "verify_model",
     "verify_report",
     "write_near_duplicates",
     "write_report",
-    "write_traces",
 ]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.api.scanning import ExaminerFactory, load_examiner, samples_dir
 from engine.job import Context
+from engine.types import Safeguard
 
 if TYPE_CHECKING:
     from engine.report.verify import Check
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from engine.traces.trust import TrustList
     from engine.vrm.golden import GoldenCase
     from engine.vrm.packs import FileCheck, Pack, PackSpec
+    from engine.vrm.speed import SpeedReport
 
 
 def models() -> tuple[Pack, ...]:
@@ -161,6 +163,45 @@ def selftest(
     return run_selftest(Path(work_dir), samples_dir(), factory, ctx)
 
 
+def safeguards() -> tuple[Safeguard, ...]:
+    """Return how the processes that decode untrusted files are confined on this machine.
+
+    A decoding process is started for it and says what came into force; what is not available
+    here is in the answer, with the reason.
+
+    Raises:
+        EngineError: no decoding process can be started.
+    """
+    from engine.images.decoder import Decoder
+
+    with Decoder() as decoder:
+        return decoder.safeguards()
+
+
+def network() -> Safeguard:
+    """Return whether the operating system keeps this very process from networks.
+
+    It asks the kernel, at the cost of one system call and without opening a socket; only what
+    is enforced is called so. The window's lamp shows this.
+    """
+    from engine.images.offline import state
+
+    return state()
+
+
+def forbid_network() -> Safeguard:
+    """Let this process and all it starts reach no other machine, for good.
+
+    Called once by the program's entry for commands that have nothing to fetch.
+
+    Returns:
+        What is in force, as `network` tells it.
+    """
+    from engine.images.offline import forbid
+
+    return forbid()
+
+
 def bench(
     images: str | Path | None,
     *,
@@ -219,3 +260,30 @@ def likeness_bench(images: str | Path, limit: int, ctx: Context) -> LikenessRepo
     from engine.scan.likeness_bench import likeness_bench
 
     return likeness_bench(Path(images), limit, ctx)
+
+
+def measure_gpu(shape: str, ctx: Context, *, compiled: bool = False) -> SpeedReport:
+    """Measure a randomly initialised model of a published size on this machine's device.
+
+    Args:
+        shape: ``"7b"``, on a CUDA device, or ``"tiny"``, on what there is.
+        ctx: carries the wish to stop.
+        compiled: whether to measure compiled layers as well; compiling takes minutes.
+
+    Raises:
+        InputError: an unknown shape.
+        ModelError: the device cannot run it.
+        Cancelled: the operator stopped it.
+    """
+    import torch
+
+    from engine.vrm.speed import measure_speed
+
+    try:
+        from engine.vrm.held import hold
+    except ImportError:
+        holder = None
+    else:
+        holder = hold
+    device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
+    return measure_speed(shape, device, ctx.check, holder=holder, compiled=compiled)

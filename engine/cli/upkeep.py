@@ -92,6 +92,11 @@ def bench(options: Namespace, factory: api.ExaminerFactory) -> int:
     """Measure speed and memory, or how near-duplicates are found, and print it as JSON."""
     if options.near_duplicates is not None:
         return _bench_likeness(options)
+    if options.gpu:
+        with job(Reporter(quiet=options.quiet)) as ctx:
+            speed = api.measure_gpu(options.shape, ctx, compiled=options.compiled)
+        out(json.dumps(asdict(speed), indent=2, allow_nan=False))
+        return 0
     with job(Reporter(quiet=options.quiet)) as ctx:
         measured = api.bench(
             options.images,

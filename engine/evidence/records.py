@@ -180,11 +180,7 @@ def _elapsed(elapsed: Elapsed) -> dict[str, float]:
 def _settings(settings: Settings | None) -> dict[str, bool] | None:
     if settings is None:
         return None
-    return {
-        "explain": settings.explain,
-        "triage": settings.triage,
-        "traces": settings.traces,
-    }
+    return {"explain": settings.explain, "triage": settings.triage}
 
 
 def _statement(statement: Statement | None) -> dict[str, Any] | None:

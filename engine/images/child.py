@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 import os
 import signal
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -15,10 +16,10 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from engine.errors import InputError
+from engine.images.confinement import Account
 from engine.images.limits import (
     CHUNK_BYTES,
     DECODE_LIMIT_S,
-    DECODER_MEMORY_BYTES,
     INSPECT_LIMIT_S,
     MAX_PIXELS,
 )
@@ -29,11 +30,8 @@ ALARM_MARGIN_S = 10
 """How much longer than its owner the child itself waits before it ends a decoding; this
 matters only when the owner was killed and nobody is left to end the child."""
 
-REFUSED_EVENTS = ("socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.system")
-"""What a decoder never has a reason to do."""
-
-READY = b"ready"
-"""The child's first message."""
+PROCESSOR_SHARE = 8
+"""Processor seconds allowed for each second of time: libraries use several threads."""
 
 Inspect = Callable[[bytes, Decoded], bytes]
 """Looks at a file and its decoded picture inside the child and says what it found; the
@@ -41,9 +39,14 @@ answer is at most `MAX_REPORT_BYTES` long."""
 
 
 def serve(
-    connection: Connection, inspect: Inspect | None = None, measure: Inspect | None = None
+    connection: Connection,
+    account: Sequence[Account],
+    inspect: Inspect | None = None,
+    measure: Inspect | None = None,
 ) -> None:
-    """Answer requests until the other end is closed.
+    """Answer requests until the other end is closed; the process has confined itself before.
+
+    The first message is the account of that, as JSON.
 
     A request is a JSON header (``bytes``, ``view_px``, ``inspect``) and the file in pieces;
     an answer is a JSON header and, when ``ok``, the samples in pieces and, when asked for,
@@ -52,11 +55,12 @@ def serve(
 
     Args:
         connection: two-way, owned by this process.
+        account: how the process is confined.
         inspect: makes the report; a function at the top of a module.
         measure: likewise, after the report was sent; what it does cannot harm the report.
     """
     _harden()
-    connection.send_bytes(READY)
+    connection.send_bytes(json.dumps(list(account)).encode())
     while True:
         try:
             request = json.loads(connection.recv_bytes())
@@ -130,12 +134,10 @@ def _shrunk(decoded: Decoded, side_px: int) -> Image.Image:
 
 
 def _harden() -> None:
-    """Give up what a decoder does not need; the owner handles the operator's Ctrl-C."""
+    """Leave Ctrl-C to the owner, and let no library print or take on too much."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     _mute_libraries()
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
-    sys.addaudithook(_refuse)
-    _limit_resources()
 
 
 def _mute_libraries() -> None:
@@ -147,38 +149,28 @@ def _mute_libraries() -> None:
         return
     kept = os.dup(2)
     sys.stderr = open(kept, "w", buffering=1, errors="backslashreplace")  # noqa: PTH123, SIM115
-    nowhere = os.open(os.devnull, os.O_WRONLY)
+    # The process may open nothing for writing any more, not even this.
+    nowhere = os.open(os.devnull, os.O_RDONLY)
     os.dup2(nowhere, 2)
     os.close(nowhere)
 
 
-def _refuse(event: str, _arguments: tuple[object, ...]) -> None:
-    if event.startswith(REFUSED_EVENTS):
-        raise PermissionError(f"A decoding process may not do {event}.")
-
-
-def _limit_resources() -> None:
+def _limit_processor(seconds: int) -> None:
+    """Let this process use so much more processor time; the system ends it after that."""
     if sys.platform == "win32":
         return
     import resource  # noqa: PLC0415 - exists on POSIX only
 
-    limits = (
-        (resource.RLIMIT_AS, DECODER_MEMORY_BYTES),
-        (resource.RLIMIT_CORE, 0),
-        # No byte can be written to any file, so the evidence is safe from a hijacked decoder.
-        (resource.RLIMIT_FSIZE, 0),
-    )
-    for which, value in limits:
-        _, hard = resource.getrlimit(which)
-        allowed = value if hard == resource.RLIM_INFINITY else min(value, hard)
-        try:
-            resource.setrlimit(which, (allowed, allowed))
-        except (ValueError, OSError):
-            # macOS refuses limits on address space; the time limit still holds there.
-            continue
+    usage = resource.getrusage(resource.RUSAGE_SELF)
+    _, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    soft = math.ceil(usage.ru_utime + usage.ru_stime) + seconds
+    if hard == resource.RLIM_INFINITY or soft < hard:
+        resource.setrlimit(resource.RLIMIT_CPU, (soft, hard))
 
 
 def _set_alarm(seconds: int) -> None:
     alarm: Callable[[int], int] | None = getattr(signal, "alarm", None)
     if alarm is not None:
         alarm(seconds)
+    if seconds:
+        _limit_processor(PROCESSOR_SHARE * seconds)

@@ -14,8 +14,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
+from engine import paths
 from engine.errors import Cancelled, EngineError, InputError
-from engine.images.child import READY, Inspect, send_pieces, serve
+from engine.images.child import Inspect, send_pieces
+from engine.images.confinement import begin
 from engine.images.limits import (
     CHUNK_BYTES,
     DECODE_LIMIT_S,
@@ -24,7 +26,7 @@ from engine.images.limits import (
     MAX_REPORT_BYTES,
 )
 from engine.images.reading import Exhibit, read_exhibit
-from engine.types import Image
+from engine.types import Image, Safeguard
 
 START_LIMIT_S = 60.0
 """Longest time a child may take to start on a busy machine."""
@@ -87,6 +89,7 @@ class Decoder:
         self._process: SpawnProcess | None = None
         self._connection: Connection | None = None
         self._aborted = False
+        self._safeguards: tuple[Safeguard, ...] = ()
 
     def __enter__(self) -> Self:
         return self
@@ -103,6 +106,16 @@ class Decoder:
     def pid(self) -> int | None:
         """Process id of the running child, None when there is none."""
         return self._process.pid if self._process is not None else None
+
+    def safeguards(self) -> tuple[Safeguard, ...]:
+        """Return how the decoding process is confined on this machine; starts it if needed.
+
+        Raises:
+            EngineError: it does not start.
+            Cancelled: `abort` was called.
+        """
+        self._running()
+        return self._safeguards
 
     def decode_file(self, path: str) -> Image:
         """Read and decode a file.
@@ -275,8 +288,8 @@ class Decoder:
         spawn = multiprocessing.get_context("spawn")
         ours, theirs = spawn.Pipe()
         process = spawn.Process(
-            target=serve,
-            args=(theirs, self._inspect, self._measure),
+            target=begin,
+            args=(theirs, _readable(), _name(self._inspect), _name(self._measure)),
             name="residua-decoder",
             daemon=True,
         )
@@ -285,10 +298,10 @@ class Decoder:
         self._process = process
         theirs.close()
         try:
-            ready = ours.poll(START_LIMIT_S) and ours.recv_bytes() == READY
+            self._safeguards = _account(ours.recv_bytes()) if ours.poll(START_LIMIT_S) else ()
         except (EOFError, OSError):
-            ready = False
-        if not ready and not self._aborted:
+            self._safeguards = ()
+        if not self._safeguards and not self._aborted:
             ours.close()
             self.close()
             raise EngineError(
@@ -312,6 +325,27 @@ class Decoder:
             "made to attack decoders. Convert a copy with another program and examine that.",
             kind="decoder_crashed",
         )
+
+
+def _name(look: Inspect | None) -> str | None:
+    """Return where a process that has confined itself finds a function."""
+    return None if look is None else f"{look.__module__}:{look.__qualname__}"
+
+
+def _readable() -> tuple[str, ...]:
+    """Return what a decoding process reads beside libraries: rules, profiles, a trust list."""
+    return str(paths.resources_dir()), str(paths.data_dir())
+
+
+def _account(message: bytes) -> tuple[Safeguard, ...]:
+    """Return the child's account of its confinement; empty when it makes no sense."""
+    try:
+        return tuple(
+            Safeguard(name=str(name), in_force=in_force is True, detail=str(detail))
+            for name, in_force, detail in json.loads(message)
+        )
+    except (ValueError, TypeError):
+        return ()
 
 
 def _image(exhibit: Exhibit, header: _Header, pixels: NDArray[np.uint8]) -> Image:

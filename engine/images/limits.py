@@ -24,5 +24,8 @@ DECODER_MEMORY_BYTES = 8 << 30
 """Address space of a decoding process: four times what the largest picture takes there,
 since a profile conversion holds two copies of 4 bytes a pixel."""
 
+DECODER_OPEN_FILES = 256
+"""Files a decoding process may have open: its libraries, and a few more."""
+
 CHUNK_BYTES = 8 << 20
 """Size of the pieces in which bytes travel between the processes."""

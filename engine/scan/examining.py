@@ -13,7 +13,6 @@ from engine.images.decoder import Decoder
 from engine.images.reading import read_exhibit
 from engine.job import Context, Examined, Started, Wording
 from engine.report.stated import stated
-from engine.scan.tracing import Trace, tracer
 from engine.traces.inspection import findings
 from engine.types import Examination, Failure, FileFacts, Finding, Image, Settings
 from engine.vrm.examiner import BatchExaminer, Examiner, Reading
@@ -31,26 +30,21 @@ class Prepared:
     """None when it failed, or when an earlier run has done it."""
     failure: Failure | None = None
     findings: tuple[Finding, ...] = ()
-    """Facts of provenance and derived traces; none of them moves a verdict."""
+    """Facts of provenance; no model sees them."""
     decode_ms: float = 0.0
     """Wall time of reading, hashing, decoding and inspecting."""
-    traces_ms: float = 0.0
-    """Wall time of derived traces."""
 
 
-def prepare(
-    path: str, decoder: Decoder, is_done: IsDone | None = None, trace: Trace | None = None
-) -> Prepared:
-    """Read, hash and decode a file, and look for traces where asked to.
+def prepare(path: str, decoder: Decoder, is_done: IsDone | None = None) -> Prepared:
+    """Read, hash and decode a file.
 
     Args:
         path: the file.
-        decoder: not in use by another thread, made by `make_decoder`.
+        decoder: not in use by another thread, made with `inspect`.
         is_done: when it says yes to the hashes, decoding is left out.
-        trace: computes derived traces; None leaves them out.
 
     Raises:
-        Cancelled: the decoder was aborted, or the operator stopped the work.
+        Cancelled: the decoder was aborted.
     """
     began = time.perf_counter()
     facts = FileFacts(path=path)
@@ -62,15 +56,11 @@ def prepare(
         inspected = decoder.inspected(exhibit)
     except InputError as error:
         return Prepared(facts=facts, failure=_failure(error), decode_ms=_ms_since(began))
-    observed = findings(inspected, exhibit.data)
-    decode_ms, began = _ms_since(began), time.perf_counter()
-    derived = () if trace is None else trace(inspected)
     return Prepared(
         facts=inspected.image.facts,
         image=inspected.image,
-        findings=(*observed, *derived),
-        decode_ms=decode_ms,
-        traces_ms=0.0 if trace is None else _ms_since(began),
+        findings=findings(inspected, exhibit.data),
+        decode_ms=_ms_since(began),
     )
 
 
@@ -170,7 +160,7 @@ def _examination(
     elapsed = replace(
         examination.elapsed,
         decode=prepared.decode_ms,
-        total=round(prepared.decode_ms + prepared.traces_ms + judged_ms, 3),
+        total=round(prepared.decode_ms + judged_ms, 3),
     )
     return replace(examination, elapsed=elapsed)
 
@@ -184,8 +174,7 @@ def examine_file(
         Cancelled: the operator stopped the work.
     """
     ctx.check()
-    trace = tracer(ctx.check) if settings.traces else None
-    examination = judge(prepare(path, decoder, trace=trace), examiner, settings, ctx)
+    examination = judge(prepare(path, decoder), examiner, settings, ctx)
     ctx.report(Examined(examination=examination))
     return examination
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ipaddress
 import json
 import sys
 from collections.abc import Callable, Iterator
@@ -12,6 +11,8 @@ from engine import paths
 from engine.errors import EngineError, ModelError
 from engine.evidence.heatmaps import read_heatmap
 from engine.evidence.results import RESULTS_NAME, read_results
+from engine.images.decoder import Decoder
+from engine.images.offline import destination, is_local, state
 from engine.job import Context
 from engine.report.pdf import write_pdf
 from engine.report.verify import Check, verify_report
@@ -53,12 +54,8 @@ class NetworkWatch:
     def _hook(self, event: str, arguments: tuple[object, ...]) -> None:
         if not self._open:
             return
-        where: object = None
-        if event in ("socket.connect", "socket.sendto"):
-            where = arguments[1]
-        elif event in ("socket.getaddrinfo", "socket.gethostbyname"):
-            where = arguments[:1]
-        if where is not None and not _is_local(where):
+        where = destination(event, arguments)
+        if where is not None and not is_local(where):
             self.attempts.append(f"{event} {where!r}")
             raise PermissionError(f"The self-test allows no network, but {event} {where!r}.")
 
@@ -72,11 +69,12 @@ def run_selftest(
         yield _guarded("sample scan", lambda: _scan(work_dir, samples_dir, factory, ctx))
         yield _guarded("fast path", lambda: _triage(work_dir, samples_dir, factory, ctx))
         yield _guarded("results format", lambda: _format(work_dir))
+        yield _guarded("decoding process", _confinement)
         yield _guarded("report", lambda: _report(work_dir, samples_dir, ctx))
     yield Check(
         name="no network",
         outcome="fail" if watch.attempts else "pass",
-        detail="; ".join(watch.attempts) or "nothing tried to reach another machine",
+        detail="; ".join(watch.attempts) or f"nothing tried to. {state().detail}",
     )
 
 
@@ -130,6 +128,16 @@ def _triage(work_dir: Path, samples_dir: Path, factory: Factory, ctx: Context) -
     return ", ".join(f"{Path(e.facts.path).name}: {_verdict(e)}" for e in read_results(out))
 
 
+def _confinement() -> str:
+    """Say what the process that decodes is kept from; what a system lacks is no failure."""
+    with Decoder() as decoder:
+        safeguards = decoder.safeguards()
+    return "; ".join(
+        f"{each.name}: {each.detail if each.in_force else f'NOT IN FORCE, {each.detail}'}"
+        for each in safeguards
+    )
+
+
 def _format(work_dir: Path) -> str:
     from jsonschema import Draft202012Validator  # noqa: PLC0415 - only here, and slow to import
 
@@ -176,17 +184,3 @@ def _verdict(examination: Examination) -> str:
 
 def _out(work_dir: Path) -> Path:
     return work_dir / "out"
-
-
-def _is_local(where: object) -> bool:
-    """Return whether an address stays on this machine: a path, or a loopback address."""
-    if not isinstance(where, tuple):
-        return True
-    host = where[0] if where else None
-    if host is None or host in ("", "localhost", b"localhost"):
-        return True
-    text = host.decode("ascii", "replace") if isinstance(host, bytes) else str(host)
-    try:
-        return ipaddress.ip_address(text.partition("%")[0]).is_loopback
-    except ValueError:
-        return False

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -107,12 +107,17 @@ class Int8Tower:
     Args:
         folder: with ``tower.onnx`` and ``tower.weights``, checked already.
         depths: whose states are wanted.
+        device: ``"auto"`` and ``"cpu"`` run on the processor, for which the graph was made;
+            ``"cuda"`` asks for ONNX Runtime's CUDA provider and takes the processor without it.
+
+    Attributes:
+        device: where it really runs, in words.
 
     Raises:
         ModelError: the graph cannot be read or run, or is not that deep.
     """
 
-    def __init__(self, folder: Path, depths: tuple[int, ...]) -> None:
+    def __init__(self, folder: Path, depths: tuple[int, ...], device: str = "auto") -> None:
         self._names = [STATE.format(depth) for depth in depths]
         try:
             model = onnx.load(str(folder / GRAPH_NAME), load_external_data=False)
@@ -123,8 +128,9 @@ class Int8Tower:
             ) from error
         _cut(model.graph, self._names, max(depths))
         self._session = onnxruntime.InferenceSession(
-            model.SerializeToString(), _options(folder), providers=["CPUExecutionProvider"]
+            model.SerializeToString(), _options(folder), providers=providers(device)
         )
+        self.device = where(device, self._session.get_providers())
         self.side_px: int = self._session.get_inputs()[0].shape[1]
         self.width: int = self._session.get_outputs()[0].shape[2]
 
@@ -135,6 +141,36 @@ class Int8Tower:
             view: [side_px, side_px, 3].
         """
         return [states[0] for states in self._session.run(self._names, {INPUT: view[None]})]
+
+
+CUDA_PROVIDER, CPU_PROVIDER = "CUDAExecutionProvider", "CPUExecutionProvider"
+
+
+def providers(device: str, available: Sequence[str] | None = None) -> list[str]:
+    """Return ONNX Runtime's providers to ask for, the preferred first.
+
+    Args:
+        device: ``"auto"``, ``"cpu"`` or ``"cuda"``.
+        available: what this build of ONNX Runtime has; asked for when None.
+    """
+    built = onnxruntime.get_available_providers() if available is None else available
+    return (
+        [CUDA_PROVIDER, CPU_PROVIDER]
+        if device == "cuda" and CUDA_PROVIDER in built
+        else [CPU_PROVIDER]
+    )
+
+
+def where(device: str, running: Sequence[str]) -> str:
+    """Return where a session runs, and that it fell back where it did.
+
+    Args:
+        device: what was asked for.
+        running: providers of the session, the preferred first.
+    """
+    if running[0] == CUDA_PROVIDER:
+        return "cuda:0"
+    return "cpu: ONNX Runtime has no CUDA here" if device == "cuda" else "cpu"
 
 
 def _cut(graph: onnx.GraphProto, names: list[str], deepest: int) -> None:
@@ -296,7 +332,7 @@ def load_triage(model: str, device: str) -> TriageExaminer:
 
     Args:
         model: ``"mini"``; a published checkpoint has no fast path.
-        device: ``"auto"`` or ``"cpu"``.
+        device: ``"auto"``, ``"cpu"`` or ``"cuda"``; see `Int8Tower`.
 
     Raises:
         InputError: the device is unknown.
@@ -309,21 +345,19 @@ def load_triage(model: str, device: str) -> TriageExaminer:
         )
     if device not in ("auto", "cpu", "cuda"):
         raise InputError(f"Unknown device {device!r}: use auto, cpu or cuda.")
-    if device == "cuda":
-        raise ModelError("Triage runs on the CPU: use --device cpu or auto.")
     pack = find_pack(PACK)
     require_sound(pack)
     weights = paths.resources_dir() / "weights" / MINI
     manifest = verify_trained(weights)
     depths = MiniConfig().probe_depths
-    tower = Int8Tower(pack.part(TOWER).folder, depths)
+    tower = Int8Tower(pack.part(TOWER).folder, depths, device)
     head = read_head(weights / TRAINED_FILE, depths, tower.width)
     info = ModelInfo(
         name=MINI,
         sha256=hashlib.sha256(f"{pack.sha256}\n{manifest.sha256}".encode()).hexdigest(),
         injection_layer=None,
         fusion=None,
-        device="cpu",
+        device=tower.device,
         dtype="int8",
     )
     return TriageExaminer(tower, head, load_readings(weights / CALIBRATION_FILE), info)

@@ -181,6 +181,24 @@ class DeepVrm(nn.Module):
         return ids
 
     @contextmanager
+    def compiled(self, backend: str = "inductor") -> Iterator[None]:
+        """Run the decoder's layers compiled inside the block; the injection stays outside.
+
+        A layer's hooks run around its compiled forward, so the injection is no part of a graph.
+
+        Args:
+            backend: of `torch.compile`.
+        """
+        layers = self.host.layers(self.model)
+        for layer in layers:
+            layer.forward = torch.compile(layer.forward, backend=backend, dynamic=True)
+        try:
+            yield
+        finally:
+            for layer in layers:
+                del layer.forward  # back to the class's own
+
+    @contextmanager
     def _injecting(self, full: Inputs, inject: bool, tokens: Tensor | None) -> Iterator[None]:
         if not inject:
             yield

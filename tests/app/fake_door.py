@@ -199,6 +199,7 @@ class FakeDoor(EngineCases):
             raise self.report_error
         with self.using() as case:
             self.reports.append((str(case.file), out_file))
+            case.add_entry("report.write")
 
     def samples_dir(self) -> str:
         return str(self.samples)

@@ -1,9 +1,9 @@
 """Takes the pictures of the window that the documents show.
 
-``python -m tests.app.screenshots OUT [--pictures PATH…] [--show NAME] [--fake]`` writes PNGs of
-1400 x 900: the empty window, a scan that runs, and finished results in light and in dark. Without
-``--fake`` the real engine examines the pictures; with it, verdicts are those of a stand-in that
-looks at the mean of red.
+``python -m tests.app.screenshots OUT [--pictures PATH…] [--show NAME] [--only PLACE…] [--scale 2]
+[--fake]`` writes PNGs of 1400 x 900 points: the empty window, a scan that runs, finished results,
+and every place in light and in dark. Without ``--fake`` the real engine examines them; with it,
+verdicts are those of a stand-in that looks at the mean of red.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ from app.__main__ import make_window
 from app.binding import protect
 from app.engine_door import Door, EngineDoor
 from app.exhibits import State
-from app.settings import Settings
+from app.settings import Place, Settings
 from app.window import Window
 from engine import paths
 from tests.app.fake_door import FakeDoor
@@ -63,6 +63,7 @@ def take(window: Window, file: Path, *, small: bool = False) -> None:
     """Write what the window shows; ``small`` coarsens the photograph, never a colour that tells."""
     QApplication.processEvents()
     picture = window.grab()
+    density = picture.devicePixelRatio()
     if not picture.save(str(file), "PNG"):
         raise OSError(f"{file} cannot be written.")
     if small:
@@ -71,12 +72,16 @@ def take(window: Window, file: Path, *, small: bool = False) -> None:
         coarse = (pixels + COARSE // 2) // COARSE * COARSE
         canvas = window.workspace.picture.canvas
         corner = canvas.mapTo(window, canvas.rect().topLeft())
-        area = np.s_[
-            corner.y() : corner.y() + canvas.height(), corner.x() : corner.x() + canvas.width()
-        ]
+        left, top = round(corner.x() * density), round(corner.y() * density)
+        right, bottom = left + canvas.width() * density, top + canvas.height() * density
+        area = np.s_[top : round(bottom), left : round(right)]
         if canvas.isVisible():
             pixels[area] = coarse[area]
-        Pillow.fromarray(np.clip(pixels, 0, 255).astype(np.uint8)).save(file, optimize=True)
+        made = Pillow.fromarray(np.clip(pixels, 0, 255).astype(np.uint8))
+        if not canvas.isVisible():
+            # Places without a photograph have few colours: a palette halves the file.
+            made = made.quantize(256, dither=Pillow.Dither.NONE)
+        made.save(file, optimize=True)
     sys.stderr.write(f"{file} {file.stat().st_size} bytes\n")
 
 
@@ -87,7 +92,10 @@ def main() -> int:
     parser.add_argument("--pictures", nargs="*", default=[])
     parser.add_argument("--show", default="ai-diner.webp", help="name of the picture shown")
     parser.add_argument("--fake", action="store_true")
+    parser.add_argument("--scale", type=int, default=1, help="device pixels to a point")
+    parser.add_argument("--only", nargs="*", default=[], help="places to take, such as: case")
     asked = parser.parse_args()
+    os.environ["QT_SCALE_FACTOR"] = str(asked.scale)
     asked.out.mkdir(parents=True, exist_ok=True)
     protect()
     app = QApplication([])
@@ -103,8 +111,11 @@ def main() -> int:
         window.resize(*SIZE)
         window.show()
         wait_until(settled(window))
-        take(window, asked.out / "empty-light.png", small=True)
-        shoot(window, asked)
+        if asked.only:
+            shoot_places(window, asked)
+        else:
+            take(window, asked.out / "empty-light.png", small=True)
+            shoot(window, asked)
         window.close()
     app.quit()
     return 0
@@ -135,6 +146,32 @@ def shoot(window: Window, asked: argparse.Namespace) -> None:
     window.setFocus()
     window._set_scheme("dark")
     take(window, asked.out / "results-dark.png", small=True)
+
+
+def shoot_places(window: Window, asked: argparse.Namespace) -> None:
+    """Open the pictures, fill the case in, and take the places that were asked for."""
+    window.open_paths(tuple(asked.pictures) or (window._door.samples_dir(),))
+    wait_until(lambda: window.session.model.total > 2 and settled(window)())
+    window.desk.change_info(
+        title="Harbour photographs",
+        number="2026-014",
+        requester="District Court, 3rd Chamber",
+        laboratory="Image Laboratory",
+        examiner="A. Example",
+        reviewer="B. Sample",
+        question="Was any of these photographs made or changed by an AI image generator?",
+    )
+    window.desk.add_note("The card was read with a write blocker; its copy is exhibit 1 to 19.")
+    wait_until(settled(window))
+    suffix = "" if asked.scale == 1 else f"-{asked.scale}x"
+    for name in asked.only:
+        window.go(Place(name))
+        for scheme in ("light", "dark"):
+            window._set_scheme(scheme)
+            wait_until(settled(window))
+            quiet = QDeadlineTimer(600)
+            wait_until(lambda quiet=quiet: quiet.hasExpired() and settled(window)())
+            take(window, asked.out / f"{name}-{scheme}{suffix}.png", small=True)
 
 
 if __name__ == "__main__":

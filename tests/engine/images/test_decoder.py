@@ -19,7 +19,7 @@ import pytest
 from PIL import Image
 
 from engine.errors import Cancelled, InputError
-from engine.images import child
+from engine.images import confinement
 from engine.images.decoder import Decoder
 from engine.images.limits import CHUNK_BYTES
 from engine.images.reading import read_exhibit
@@ -305,7 +305,7 @@ def test_nonsense_from_a_decoder_fails_the_file_only(photo, messages, monkeypatc
 
 def test_a_decoder_may_not_open_sockets_or_start_programs():
     with pytest.raises(PermissionError):
-        child._refuse("socket.connect", ())
+        confinement._refuse("socket.connect", ())
     with pytest.raises(PermissionError):
-        child._refuse("subprocess.Popen", ())
-    child._refuse("open", ())
+        confinement._refuse("subprocess.Popen", ())
+    confinement._refuse("open", ())

@@ -38,6 +38,7 @@ def test_a_sound_program_passes_all_but_the_packs_that_are_not_there(tmp_path, s
         "sample scan": "pass",
         "fast path": "pass",
         "results format": "pass",
+        "decoding process": "pass",
         "report": "pass",
         "no network": "pass",
     }

@@ -16,7 +16,14 @@ from engine.types import Outcome, Status
 from engine.vrm import triage
 from engine.vrm.mini_config import MiniConfig
 from engine.vrm.packs import write_manifest
-from engine.vrm.triage import Int8Tower, TriageExaminer, load_triage, read_head
+from engine.vrm.triage import (
+    Int8Tower,
+    TriageExaminer,
+    load_triage,
+    providers,
+    read_head,
+    where,
+)
 from tests.engine.vrm import tiny_tower
 from tests.engine.vrm.tiny_mini import as_picture, info, picture, readings
 
@@ -225,13 +232,33 @@ def test_the_exact_mode_of_older_processors_gives_the_same_states(installed, mon
     assert Int8Tower(folder, (2,)).states(view)[0] == pytest.approx(as_it_is, abs=1e-4)
 
 
-def test_only_the_mini_on_the_processor_has_a_fast_path(installed):
+def test_only_the_mini_has_a_fast_path(installed):
     with pytest.raises(ModelError, match="no triage path"):
         load_triage("/some/checkpoint", "cpu")
-    with pytest.raises(ModelError, match="--device cpu"):
-        load_triage("mini", "cuda")
     with pytest.raises(InputError, match="'tpu'"):
         load_triage("mini", "tpu")
+
+
+BUILT = ["TensorrtExecutionProvider", "CUDAExecutionProvider", "CPUExecutionProvider"]
+
+
+def test_the_cuda_provider_is_asked_for_on_request_alone():
+    assert providers("cuda", BUILT) == ["CUDAExecutionProvider", "CPUExecutionProvider"]
+    assert providers("auto", BUILT) == providers("cpu", BUILT) == ["CPUExecutionProvider"]
+    assert providers("cuda", ["CPUExecutionProvider"]) == ["CPUExecutionProvider"]
+
+
+def test_a_fall_back_to_the_processor_is_stated():
+    assert where("cuda", BUILT[1:]) == "cuda:0"
+    assert where("cuda", BUILT[2:]) == "cpu: ONNX Runtime has no CUDA here"
+    assert where("auto", BUILT[2:]) == "cpu"
+
+
+def test_without_cuda_the_fast_path_runs_on_the_processor_and_says_so(installed, monkeypatch):
+    monkeypatch.setattr(triage, "providers", lambda _device: ["CPUExecutionProvider"])
+    examiner = load_triage("mini", "cuda")
+    assert examiner.info.device == "cpu: ONNX Runtime has no CUDA here"
+    assert examined(examiner, picture(64, 64)) is not None
 
 
 def test_loading_it_needs_neither_torch_nor_transformers():

@@ -1,0 +1,242 @@
+"""The custody log: whether its chain holds, its head, and its entries, the newest first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import (
+    QAbstractTableModel,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRectF,
+    QSize,
+    Qt,
+)
+from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QHBoxLayout,
+    QHeaderView,
+    QPushButton,
+    QTableView,
+    QWidget,
+)
+
+from app.exhibits import printable
+from app.style import Theme
+from app.todo import about_text, action_text
+from app.widgets.fields import Panel, label
+from app.widgets.marks import paint_mark
+from engine.case_types import CaseContents
+from engine.log_types import LogCheck, LogEntry
+from engine.types import Outcome
+
+ROOT = QModelIndex()
+"""The table's invisible parent; never changed."""
+
+HASH_SHOWN = 16
+"""Hex digits of a hash in the table; all of them are in its tool tip and in the copy."""
+
+NUMBER, TIME, OPERATOR, ACTION, ABOUT, HASH = range(6)
+
+
+class LogModel(QAbstractTableModel):
+    """The entries as the table sees them."""
+
+    def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._theme = theme
+        self._entries: tuple[LogEntry, ...] = ()
+        self._bad: frozenset[int] = frozenset()
+        self._heads = (
+            self.tr("No."),
+            self.tr("Time, UTC"),
+            self.tr("Operator"),
+            self.tr("What"),
+            self.tr("About"),
+            self.tr("Hash"),
+        )
+
+    def show_log(self, entries: tuple[LogEntry, ...], check: LogCheck) -> None:
+        """Show a log and the places where it does not hold."""
+        self.beginResetModel()
+        self._entries = tuple(reversed(entries))
+        self._bad = frozenset(problem.seq for problem in check.problems)
+        self.endResetModel()
+
+    def rowCount(  # noqa: N802 - Qt's name
+        self, parent: QModelIndex | QPersistentModelIndex = ROOT
+    ) -> int:
+        """Return how many entries there are."""
+        return 0 if parent.isValid() else len(self._entries)
+
+    def columnCount(  # noqa: N802 - Qt's name
+        self, parent: QModelIndex | QPersistentModelIndex = ROOT
+    ) -> int:
+        """Return how many columns there are."""
+        return 0 if parent.isValid() else len(self._heads)
+
+    def headerData(  # noqa: N802 - Qt's name
+        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Return the name of a column."""
+        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
+            return self._heads[section]
+        if role == Qt.ItemDataRole.TextAlignmentRole and section == NUMBER:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def data(
+        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
+    ) -> object:
+        """Return one cell."""
+        entry = self._entries[index.row()]
+        if role == Qt.ItemDataRole.DisplayRole:
+            return self._text(entry, index.column())
+        if role == Qt.ItemDataRole.ToolTipRole:
+            return printable(entry.hash if index.column() == HASH else about_text(entry))
+        if role == Qt.ItemDataRole.FontRole and index.column() == HASH:
+            font = QFont("IBM Plex Mono")
+            font.setPixelSize(self._theme.tokens.type.small)
+            return font
+        if role == Qt.ItemDataRole.ForegroundRole:
+            if entry.seq in self._bad:
+                return self._theme.band_colour(Outcome.AI)
+            if index.column() in (NUMBER, ABOUT, HASH):
+                return QColor(self._theme.colours.text_muted)
+        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == NUMBER:
+            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+        return None
+
+    def _text(self, entry: LogEntry, column: int) -> str:
+        if column == NUMBER:
+            return f"{entry.seq:,}"
+        if column == TIME:
+            return printable(entry.utc[:19].replace("T", " "))
+        if column == OPERATOR:
+            return printable(entry.operator)
+        if column == ACTION:
+            return printable(action_text(entry.action))
+        if column == ABOUT:
+            return printable(about_text(entry))
+        return entry.hash[:HASH_SHOWN]
+
+
+class StateMark(QWidget):
+    """A mark that something holds (a ring), or does not (a triangle).
+
+    Args:
+        theme: colours.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self._theme = theme
+        self._holds: bool | None = None
+        self.setFixedSize(QSize(14, 14))
+        theme.changed.connect(self.update)
+
+    def show_state(self, holds: bool | None) -> None:
+        """Show whether it holds; None shows nothing."""
+        self._holds = holds
+        self.update()
+
+    def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
+        """Paint the mark."""
+        if self._holds is None:
+            return
+        painter = QPainter(self)
+        outcome = Outcome.REAL if self._holds else Outcome.AI
+        shape = self._theme.band(outcome).shape
+        box = QRectF(self.rect()).adjusted(1, 1, -1, -1)
+        paint_mark(painter, shape, self._theme.band_colour(outcome), box)
+
+
+class CustodyLog(Panel):
+    """The log of the open case.
+
+    Args:
+        theme: measures and colours.
+    """
+
+    def __init__(self, theme: Theme) -> None:
+        self.mark = StateMark(theme)
+        self.words = label("")
+        self.head_hash = label("", "mono")
+        self.head_hash.setTextInteractionFlags(
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        self.head_hash.setAccessibleName(self.tr("Head of the custody log"))
+        self.copy = QPushButton(self.tr("Copy head"))
+        self.copy.setAccessibleName(self.tr("Copy the head of the custody log"))
+        self.verify = QPushButton(self.tr("Check the case"))
+        self.verify.setAccessibleName(
+            self.tr("Check the case: file, log, records, exhibits, time stamps")
+        )
+        super().__init__(theme, self.tr("CUSTODY LOG"), self.copy, self.verify)
+        self._head = ""
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._head))
+        self.model = LogModel(theme, self)
+        self.view = self._make_view(theme)
+        line = QHBoxLayout()
+        line.setSpacing(theme.space(2))
+        line.addWidget(self.mark)
+        line.addWidget(self.words)
+        line.addSpacing(theme.space(2))
+        line.addWidget(label(self.tr("head"), "muted"))
+        line.addWidget(self.head_hash)
+        line.addStretch()
+        self.body.addLayout(line)
+        self.body.addWidget(self.view, 1)
+        self.body.setContentsMargins(theme.space(4), theme.space(3), theme.space(4), 0)
+        theme.changed.connect(self.view.viewport().update)
+        self.clear()
+
+    def show_contents(self, contents: CaseContents) -> None:
+        """Show the log of a case."""
+        check, head = contents.log_check, contents.head
+        self._head = head.hash
+        self.mark.show_state(check.ok)
+        entries = f"{head.entries:,}"
+        if check.ok:
+            text = self.tr("The chain holds  ·  {entries} entries").format(entries=entries)
+        else:
+            text = self.tr("THE CHAIN DOES NOT HOLD: {problem}").format(
+                problem=printable(check.problems[0].message)
+            )
+        self.words.setText(text)
+        self.head_hash.setText(head.hash)
+        self.model.show_log(contents.log, check)
+        self.copy.setEnabled(True)
+        self.verify.setEnabled(True)
+
+    def clear(self) -> None:
+        """Show that nothing is known."""
+        self.mark.show_state(None)
+        self.words.setText(self.tr("reading …"))
+        self.head_hash.clear()
+        self.copy.setEnabled(False)
+        self.verify.setEnabled(False)
+
+    def _make_view(self, theme: Theme) -> QTableView:
+        view = QTableView()
+        view.setAccessibleName(self.tr("Entries of the custody log, the newest first"))
+        view.setModel(self.model)
+        view.setShowGrid(False)
+        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        view.setTabKeyNavigation(False)
+        view.setWordWrap(False)
+        view.horizontalHeader().setAccessibleName(self.tr("Columns of the custody log"))
+        view.verticalHeader().setAccessibleName(self.tr("Rows of the custody log"))
+        view.verticalHeader().hide()
+        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        view.verticalHeader().setDefaultSectionSize(theme.space(6))
+        header = view.horizontalHeader()
+        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        header.setHighlightSections(False)
+        for column, steps in ((NUMBER, 12), (TIME, 38), (OPERATOR, 28), (ACTION, 46), (HASH, 36)):
+            view.setColumnWidth(column, theme.space(steps))
+        header.setSectionResizeMode(ABOUT, QHeaderView.ResizeMode.Stretch)
+        return view

@@ -1,0 +1,25 @@
+"""Options of ``prnu``; apart from its commands, so that parsing loads nothing."""
+
+from __future__ import annotations
+
+import argparse
+
+_Commands = argparse._SubParsersAction
+
+
+def add_prnu(commands: _Commands[argparse.ArgumentParser], quiet: argparse.ArgumentParser) -> None:
+    """Add ``prnu`` and its actions."""
+    prnu = commands.add_parser("prnu", help="sensor pattern noise: which camera took a picture")
+    actions = prnu.add_subparsers(dest="action", metavar="ACTION", required=True)
+    make = actions.add_parser(
+        "make", parents=[quiet], help="a camera's fingerprint from its pictures"
+    )
+    make.add_argument("paths", nargs="+", metavar="PATH", help="picture, or folder (recursively)")
+    make.add_argument("--out", metavar="FILE", help="where it goes; needed without --case")
+    make.add_argument("--case", metavar="CASE", help="keep it beside this case and log it there")
+    make.add_argument("--camera", default="", metavar="TEXT", help="which camera, for the log")
+    make.add_argument("--operator", metavar="NAME", help="who does it; the system's user else")
+    test = actions.add_parser("test", parents=[quiet], help="is a picture from that camera?")
+    test.add_argument("image", metavar="IMAGE")
+    test.add_argument("--fingerprint", required=True, metavar="FILE")
+    test.add_argument("--json", action="store_true", help="one JSON object")
