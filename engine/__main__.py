@@ -245,6 +245,16 @@ def _add_reports(
     report = commands.add_parser("report", parents=[quiet], help="a PDF from stored results")
     report.add_argument("source", metavar="DIR|CASE", help="folder given to scan as --out, or case")
     report.add_argument("--out", required=True, metavar="FILE.pdf")
+    report.add_argument(
+        "--exhibits", nargs="+", type=int, default=[], metavar="N", help="of a case: only these"
+    )
+    report.add_argument(
+        "--leave-out",
+        nargs="+",
+        default=[],
+        choices=("custody", "notes", "decisions", "log"),
+        help="of a case: parts that may be missing; the cover names them",
+    )
     report.add_argument("--sign-key", metavar="FILE", help="sign with this PKCS#12 or PEM key")
     report.add_argument("--sign-cert", metavar="FILE", help="its certificate, PEM or DER")
     report.add_argument(

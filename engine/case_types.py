@@ -256,6 +256,22 @@ class CaseCheck:
     """What was found, or why it was not checked."""
 
 
+OPTIONAL_PARTS = ("custody", "notes", "decisions", "log")
+"""What a report may leave out: the table of custody, the examiner's notes, the decision table,
+and the entries of the log (its head and check are always printed). Whoever leaves a part out is
+named: the cover says what is missing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportSelection:
+    """What of a case goes into its report; everything when nothing is said."""
+
+    exhibits: tuple[int, ...] = ()
+    """Numbers of the exhibits, in order; all of them, and files not taken in, when empty."""
+    left_out: tuple[str, ...] = ()
+    """Of `OPTIONAL_PARTS`."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseContents:
     """Everything a case holds, read in one transaction: what reports and exports are made from."""

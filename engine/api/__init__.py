@@ -27,7 +27,13 @@ from engine.api.cases import (
 )
 from engine.api.fingerprints import make_case_fingerprint, make_fingerprint, try_fingerprint
 from engine.api.pictures import Pictures, band_style, open_image, overlay, palette, thumbnail
-from engine.api.reports import load_signing_key, phrases, verify_report, write_report
+from engine.api.reports import (
+    load_signing_key,
+    phrases,
+    preview_report,
+    verify_report,
+    write_report,
+)
 from engine.api.scanning import (
     Engine,
     ExaminerFactory,
@@ -103,6 +109,7 @@ __all__ = [
     "overlay",
     "palette",
     "phrases",
+    "preview_report",
     "remove_case",
     "request_timestamp",
     "results",

@@ -7,11 +7,14 @@ from typing import TYPE_CHECKING
 
 from engine.api.cases import check_case_exhibits, is_case, open_case
 from engine.api.scanning import results
+from engine.errors import InputError
 from engine.job import Context
 from engine.types import Examination
 
 if TYPE_CHECKING:
+    from engine.case_types import CaseContents, ReportSelection
     from engine.evidence.case_store import Case
+    from engine.report.preview import ReportPages
     from engine.report.signing import SigningKey
     from engine.report.verify import Check
     from engine.report.wording import Phrases
@@ -57,6 +60,7 @@ def write_report(
     key: SigningKey | None = None,
     operator: str | None = None,
     command: str = "",
+    selection: ReportSelection | None = None,
 ) -> None:
     """Write the PDF report of a results folder or of a case.
 
@@ -69,22 +73,27 @@ def write_report(
         key: signs the report; unsigned when None.
         operator: who makes the report of a case; the user of the system when None.
         command: how the program was called; it is printed.
+        selection: what of a case goes in; everything when None.
 
     Raises:
         StoreError: there are no results, or the file cannot be written.
-        InputError: the key cannot sign.
+        InputError: the key cannot sign, or the selection names what there is not.
         ModelError: the figures that ship with a model's weights are broken.
         Cancelled: the operator stopped it.
     """
     from engine.report.pdf import write_pdf
 
     if not isinstance(source, str | Path):
-        _write_case_report(source, Path(out_file), ctx, key=key, command=command)
+        _write_case_report(source, Path(out_file), ctx, key=key, command=command, chosen=selection)
         return
     if is_case(source):
         with open_case(source, operator=operator) as case:
-            _write_case_report(case, Path(out_file), ctx, key=key, command=command)
+            _write_case_report(
+                case, Path(out_file), ctx, key=key, command=command, chosen=selection
+            )
         return
+    if selection is not None:
+        raise InputError("Only the report of a case can be about some of its exhibits or parts.")
     write_pdf(
         results(source),
         out_dir=Path(source),
@@ -95,27 +104,80 @@ def write_report(
     )
 
 
+def preview_report(
+    case: Case, ctx: Context, *, selection: ReportSelection | None = None
+) -> ReportPages:
+    """Lay the report of a case out, unsigned, to be looked at; nothing is written or logged.
+
+    Args:
+        case: open.
+        ctx: receives progress, carries the wish to stop.
+        selection: what goes in; everything when None.
+
+    Returns:
+        Its pages; one thread owns them, and closes them.
+
+    Raises:
+        StoreError: the case holds no exhibits.
+        InputError: the selection names what there is not.
+        Cancelled: the operator stopped it.
+    """
+    from engine.report.from_case import EVERYTHING, case_items, case_sheet
+    from engine.report.pdf import made
+    from engine.report.preview import ReportPages
+
+    contents, chosen = case.contents(), selection or EVERYTHING
+    items = case_items(case, contents, chosen)
+    data = made(
+        items,
+        case_sheet(contents, chosen),
+        ctx=ctx,
+        in_case=_in_case(contents),
+        left_out=chosen.left_out,
+    )
+    return ReportPages(data)
+
+
+def _in_case(contents: CaseContents) -> int:
+    """Return how many exhibits and files not taken in a case has."""
+    lost = sum(each.exhibit is None for each in contents.newest())
+    return len(contents.exhibits) + lost
+
+
 def _write_case_report(
-    case: Case, out_file: Path, ctx: Context, *, key: SigningKey | None, command: str
+    case: Case,
+    out_file: Path,
+    ctx: Context,
+    *,
+    key: SigningKey | None,
+    command: str,
+    chosen: ReportSelection | None,
 ) -> None:
     from engine.log_types import LogObject
-    from engine.report.from_case import case_items, case_sheet
+    from engine.report.from_case import EVERYTHING, case_items, case_sheet
     from engine.report.pdf import write_items
 
     check_case_exhibits(case, ctx, action="exhibit.check")
-    contents = case.contents()
+    contents, selection = case.contents(), chosen or EVERYTHING
     sha256 = write_items(
-        case_items(case, contents),
-        case_sheet(contents),
+        case_items(case, contents, selection),
+        case_sheet(contents, selection),
         out_file=out_file,
         ctx=ctx,
         key=key,
         command=command,
+        in_case=_in_case(contents),
+        left_out=selection.left_out,
     )
     if not case.read_only_because:
         about = LogObject(kind="file", id=out_file.name, sha256=sha256)
         signer = {"signed_by": key.signer.subject} if key else {}
-        details = {"log_head": contents.head.hash, **signer}
+        said = {
+            "exhibits": ", ".join(map(str, selection.exhibits)),
+            "left_out": ", ".join(selection.left_out),
+        }
+        some = {name: text for name, text in said.items() if text}
+        details = {"log_head": contents.head.hash, **signer, **some}
         case.add_entry("report.write", objects=[about], details=details)
 
 

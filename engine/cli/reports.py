@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine import __version__, api
+from engine.case_types import ReportSelection
 from engine.cli.console import Reporter, job, out
 from engine.errors import InputError
 from engine.report.wording import printable
@@ -32,7 +33,9 @@ def report(options: Namespace, _factory: api.ExaminerFactory) -> int:
     key = _key(options)
     command = shlex.join(["residua", *_called(options)])
     with job(Reporter(quiet=options.quiet)) as ctx:
-        api.write_report(options.source, options.out, ctx, key=key, command=command)
+        api.write_report(
+            options.source, options.out, ctx, key=key, command=command, selection=_chosen(options)
+        )
     out(printable(options.out))
     return 0
 
@@ -45,9 +48,19 @@ def verify(options: Namespace, _factory: api.ExaminerFactory) -> int:
     return 1 if any(check.outcome == "fail" for check in checks) else 0
 
 
+def _chosen(options: Namespace) -> ReportSelection | None:
+    if not options.exhibits and not options.leave_out:
+        return None
+    return ReportSelection(
+        exhibits=tuple(sorted(set(options.exhibits))), left_out=tuple(options.leave_out)
+    )
+
+
 def _called(options: Namespace) -> list[str]:
     """Return how the command was called; key files go by their names alone."""
     words = ["report", str(options.source), "--out", str(options.out)]
+    for name, chosen in (("--exhibits", options.exhibits), ("--leave-out", options.leave_out)):
+        words += [name, *map(str, chosen)] if chosen else []
     for name, file in (("--sign-key", options.sign_key), ("--sign-cert", options.sign_cert)):
         if file is not None:
             words += [name, Path(file).name]

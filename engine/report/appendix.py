@@ -24,6 +24,8 @@ def decision_table(report: Report) -> list[Any]:
     Args:
         report: for its fonts, and to name the exhibits of each row.
     """
+    if "decisions" in report.contents.left_out:
+        return []
     fonts, made = report.fonts, table()
     used: dict[str, list[int]] = defaultdict(list)
     others = set()

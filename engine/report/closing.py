@@ -62,7 +62,8 @@ def _log(report: Report) -> list[Any]:
     case, fonts = report.contents.case, report.fonts
     if case is None:
         return []
-    entries = case.log
+    # The whole log is attached either way, and its head is printed.
+    entries = () if "log" in report.contents.left_out else case.log
     left_out = max(0, len(entries) - FIRST_ENTRIES - LAST_ENTRIES)
     shown = entries if not left_out else entries[:FIRST_ENTRIES]
     rows = [_entry(report, entry) for entry in shown]
@@ -90,7 +91,9 @@ def _log(report: Report) -> list[Any]:
             ],
         ),
         Spacer(1, 2 * STEP),
-        ruled(report, heads, rows, (34, 84, 70, 169)),
+        ruled(report, heads, rows, (34, 84, 70, 169))
+        if rows
+        else paragraph(fonts, "The entries are left out by choice; the attached log has all."),
     ]
 
 

@@ -142,6 +142,10 @@ class Contents:
     """None for a report of a results folder."""
     signer: Signer | None
     """None when the report is not signed as it is made."""
+    in_case: int
+    """Exhibits and files of the case; as many as sheets when the report is about all."""
+    left_out: tuple[str, ...]
+    """Parts that were left out by choice, of `OPTIONAL_PARTS`."""
 
     def card(self, examination: Examination) -> ModelCard | None:
         """Return what is known of the errors of the model that made an examination."""

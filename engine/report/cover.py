@@ -45,7 +45,17 @@ CHAPTERS = (
 )
 """(key, title) of all chapters, in their order."""
 
+PARTS = {
+    "custody": "the table of custody",
+    "notes": "notes of the examiner",
+    "decisions": "the decision table",
+    "log": "entries of the custody log",
+}
+"""What may be left out, as the cover names it."""
+
 NUMBER_W = 30.0
+NUMBERS_MOST = 30
+"""Numbers that the cover lists one by one when not all exhibits are reported on."""
 
 
 def chapters(report: Report) -> tuple[tuple[str, str], ...]:
@@ -55,6 +65,8 @@ def chapters(report: Report) -> tuple[tuple[str, str], ...]:
         report: one with a case has custody and log too.
     """
     left_out = set() if report.contents.case else {"custody", "log"}
+    # The log stays: its head and its check are always printed.
+    left_out |= {"custody", "decisions"} & set(report.contents.left_out)
     if not any(exhibit.examination.ok for exhibit in report.exhibits):
         left_out.add("results")
     return tuple(pair for pair in CHAPTERS if pair[0] not in left_out)
@@ -107,15 +119,27 @@ def _about(report: Report) -> list[tuple[str, str]]:
     rows = [
         *_case(report),
         ("Report made", f"{utc} UTC, {created:%Y-%m-%d %H:%M:%S %z} local time"),
-        ("Exhibits", f"{len(numbers)}, numbered {span}"),
+        ("Exhibits", _which(report, numbers, span)),
         (
             "Examined with",
             f"{prose.TOOL} {contents.tool_version}, model {', '.join(models) or '–'}",
         ),
     ]
+    if contents.left_out:
+        names = (PARTS[part] for part in PARTS if part in contents.left_out)
+        rows.append(("Left out by choice", "; ".join(names)))
     if contents.signer:
         rows.append(("Signed by", f"{contents.signer.subject} (electronic signature)"))
     return rows
+
+
+def _which(report: Report, numbers: list[int], span: str) -> str:
+    in_case = report.contents.in_case
+    if len(numbers) == in_case:
+        return f"{len(numbers)}, numbered {span}"
+    listed = ", ".join(map(str, numbers[:NUMBERS_MOST]))
+    more = f" and {len(numbers) - NUMBERS_MOST} more" if len(numbers) > NUMBERS_MOST else ""
+    return f"{len(numbers)} of the {in_case} of the case: {listed}{more}"
 
 
 def _case(report: Report) -> list[tuple[str, str]]:

@@ -7,27 +7,42 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
-from engine.case_types import CaseContents, CaseExamination, Exhibit
-from engine.errors import StoreError
+from engine.case_types import (
+    OPTIONAL_PARTS,
+    CaseContents,
+    CaseExamination,
+    Exhibit,
+    ReportSelection,
+)
+from engine.errors import InputError, StoreError
 from engine.evidence.case_view import CaseView
 from engine.mark_types import SentenceEdit, Standing
 from engine.report.contents import CaseSheet
 from engine.report.exhibits import Item
 from engine.types import Examination, Failure, FileFacts, HeatMap
 
+EVERYTHING = ReportSelection()
+"""Of every exhibit, with every part."""
 
-def case_sheet(contents: CaseContents) -> CaseSheet:
+
+def case_sheet(contents: CaseContents, selection: ReportSelection = EVERYTHING) -> CaseSheet:
     """Return what the report says of the case beyond its exhibits.
 
     Args:
         contents: everything the case holds.
+        selection: what goes into the report; the log always goes in as a whole.
     """
-    holds = contents.standing()
+    holds, chosen = contents.standing(), selection.exhibits
     return CaseSheet(
         file_name=Path(contents.file).name,
         info=contents.info,
-        notes=holds.notes,
-        bookmarks=holds.bookmarks,
+        notes=tuple(
+            note
+            for note in holds.notes
+            if "notes" not in selection.left_out
+            and (not chosen or note.exhibit is None or note.exhibit in chosen)
+        ),
+        bookmarks=tuple(b for b in holds.bookmarks if not chosen or b.exhibit in chosen),
         log=contents.log,
         head=contents.head,
         problems=contents.log_check.problems,
@@ -35,7 +50,9 @@ def case_sheet(contents: CaseContents) -> CaseSheet:
     )
 
 
-def case_items(view: CaseView, contents: CaseContents) -> tuple[Item, ...]:
+def case_items(
+    view: CaseView, contents: CaseContents, selection: ReportSelection = EVERYTHING
+) -> tuple[Item, ...]:
     """Return the exhibits of a case, then the files that could not be taken in.
 
     Exhibits keep their numbers; files that were not taken in get the numbers after them. An
@@ -44,10 +61,13 @@ def case_items(view: CaseView, contents: CaseContents) -> tuple[Item, ...]:
     Args:
         view: the open case, for heat maps.
         contents: everything it holds.
+        selection: which of them go into the report.
 
     Raises:
         StoreError: the case has no exhibits and no examinations.
+        InputError: the selection names an exhibit or a part that there is not.
     """
+    check_selection(contents, selection)
     edits: dict[int, dict[int, SentenceEdit]] = defaultdict(dict)
     holds = contents.standing()
     for edit in holds.edits:
@@ -65,7 +85,27 @@ def case_items(view: CaseView, contents: CaseContents) -> tuple[Item, ...]:
     ]
     if not items:
         raise StoreError(f"The case {contents.file} holds no exhibits: add some first.")
-    return tuple(_with_marks(each, holds) for each in items)
+    chosen = selection.exhibits
+    return tuple(_with_marks(each, holds) for each in items if not chosen or each.number in chosen)
+
+
+def check_selection(contents: CaseContents, selection: ReportSelection) -> None:
+    """Refuse a selection of what there is not.
+
+    Raises:
+        InputError: it names an exhibit or a part that there is not.
+    """
+    known = {exhibit.number for exhibit in contents.exhibits}
+    for number in selection.exhibits:
+        if number not in known:
+            raise InputError(
+                f"The case has no exhibit {number} to report on: 'case list' shows what it has."
+            )
+    for part in selection.left_out:
+        if part not in OPTIONAL_PARTS:
+            raise InputError(
+                f"{part!r} cannot be left out of a report: only {', '.join(OPTIONAL_PARTS)} can."
+            )
 
 
 def _with_marks(item: Item, holds: Standing) -> Item:

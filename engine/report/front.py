@@ -149,7 +149,7 @@ def _thumb(report: Report, exhibit: Exhibit) -> Any:
 
 def _custody(report: Report) -> list[Any]:
     """Return how each exhibit was held and by whom; nothing without a case."""
-    if report.contents.case is None:
+    if report.contents.case is None or "custody" in report.contents.left_out:
         return []
     rows = [
         _held(report, exhibit, exhibit.sheet.taken_in)

@@ -97,6 +97,8 @@ def write_items(
     key: SigningKey | None = None,
     command: str = "",
     cards: tuple[ModelCard, ...] | None = None,
+    in_case: int | None = None,
+    left_out: tuple[str, ...] = (),
 ) -> str:
     """Write the report of exhibits from anywhere; see `write_pdf`.
 
@@ -110,11 +112,35 @@ def write_items(
         key: signs the report; unsigned when None.
         command: how the program was called, to be printed.
         cards: what is known of the models' errors; what ships with their weights when None.
+        in_case: exhibits and files of the case; as many as items when None.
+        left_out: parts left out by choice, of `OPTIONAL_PARTS`.
 
     Returns:
         SHA-256 of the file, hex.
     """
     _check_place(out_file)
+    data = made(
+        items, case, ctx=ctx, source=source, created=created, key=key, command=command,
+        cards=cards, in_case=in_case, left_out=left_out,
+    )  # fmt: skip
+    _store(data, out_file)
+    return digest(data)
+
+
+def made(
+    items: Sequence[Item],
+    case: CaseSheet | None,
+    *,
+    ctx: Context,
+    source: Source | None = None,
+    created: datetime | None = None,
+    key: SigningKey | None = None,
+    command: str = "",
+    cards: tuple[ModelCard, ...] | None = None,
+    in_case: int | None = None,
+    left_out: tuple[str, ...] = (),
+) -> bytes:
+    """Return the report as the bytes of its file; see `write_items`."""
     created = (created or datetime.now().astimezone()).replace(microsecond=0)
     with Originals() as originals:
         sheets, jpegs = gather(items, source=source or originals.view, ctx=ctx)
@@ -127,6 +153,8 @@ def write_items(
         cards=_cards([item.examination for item in items]) if cards is None else cards,
         case=case,
         signer=key.signer if key else None,
+        in_case=len(items) if in_case is None else in_case,
+        left_out=left_out,
     )
     records = make_records(contents)
     report = make_report(contents, jpegs, digest(records), load_fonts())
@@ -143,8 +171,7 @@ def write_items(
     )
     if key is not None:
         data = signed(data, key, field=EXAMINER_FIELD, created=created)
-    _store(data, out_file)
-    return digest(data)
+    return data
 
 
 def title(contents: Contents) -> str:
