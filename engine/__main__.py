@@ -99,6 +99,10 @@ def _run(arguments: list[str], factory: ExaminerFactory | None, *, offline: bool
         from engine.cli.accuracy import bench_accuracy
 
         return bench_accuracy(options)
+    if options.command == "bench" and options.traces:
+        from engine.cli.tracing import bench_traces
+
+        return bench_traces(options)
     command = _command(options.command, getattr(options, "action", None))
     if factory is None:
         from engine.api import load_examiner
@@ -121,6 +125,8 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
             parser.error("scan: name a PATH, or a case whose exhibits to scan with --case FILE")
         if options.out is None:
             parser.error("scan: say where results go, with --out DIR, --case FILE or both")
+    if options.command == "trace" and options.image is None and not options.list:
+        parser.error("trace: name an IMAGE, or see the methods with --list")
     return options
 
 
@@ -158,6 +164,10 @@ def _command(name: str, action: str | None) -> Callable[[argparse.Namespace, Exa
         from engine.cli import prnu
 
         return {"make": prnu.make, "test": prnu.test}[str(action)]
+    if name == "trace":
+        from engine.cli.tracing import trace
+
+        return trace
     if name == "trust":
         from engine.cli import trust
 
@@ -213,6 +223,11 @@ def _add_scanning(
     mode.add_argument(
         "--triage", action="store_true", help="the fast path without the language model"
     )
+    model.add_argument(
+        "--traces",
+        action=argparse.BooleanOptionalAction,
+        help="compute derived traces (default: yes, but not with --triage)",
+    )
     scan = commands.add_parser(
         "scan", parents=[model, quiet], help="examine every image in files and folders"
     )
@@ -235,6 +250,16 @@ def _add_scanning(
     examine = commands.add_parser("examine", parents=[model, quiet], help="examine one image")
     examine.add_argument("image", metavar="IMAGE")
     examine.add_argument("--json", action="store_true", help="one JSON object")
+    trace = commands.add_parser(
+        "trace", parents=[quiet], help="derived traces of one image, with maps and curves"
+    )
+    trace.add_argument("image", nargs="?", metavar="IMAGE")
+    trace.add_argument(
+        "--method", action="append", metavar="NAME", help="only this one; may be repeated"
+    )
+    trace.add_argument("--out", metavar="DIR", help="write maps as PNG, curves as CSV and SVG")
+    trace.add_argument("--json", action="store_true", help="one JSON array")
+    trace.add_argument("--list", action="store_true", help="which methods there are")
     gui = commands.add_parser("gui", parents=[quiet], help="open the window")
     gui.add_argument("paths", nargs="*", metavar="PATH", help="files and folders to open")
 
@@ -305,6 +330,10 @@ def _add_upkeep(
     bench.add_argument("--images", metavar="DIR", help="pictures to measure with")
     bench.add_argument("--made", action="store_true", help="with 1-megapixel pictures made here")
     bench.add_argument("--triage", action="store_true", help="the fast path alone")
+    bench.add_argument("--traces", action="store_true", help="instead: each derived trace")
+    bench.add_argument(
+        "--megapixels", type=float, default=12.0, metavar="N", help="with --traces: size (12)"
+    )
     bench.add_argument(
         "--limit", type=int, metavar="N", help="pictures a stage (8), or a side (all)"
     )

@@ -275,6 +275,8 @@ class Elapsed:
     semantic: float = 0.0
     language: float = 0.0
     total: float = 0.0
+    traces: float = 0.0
+    """Of derived traces, computed while the model examines another picture."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -307,6 +309,8 @@ class Settings:
     """Whether the language model was asked for an explanation."""
     triage: bool
     """Whether the fast path without the language model was taken."""
+    traces: bool = False
+    """Whether derived traces were computed; they move no verdict."""
 
 
 class Extent(StrEnum):
@@ -427,8 +431,16 @@ class ScanRequest:
     """The fast path: the tower and a linear head, no language model."""
     jobs: int = 1
     """Decoding processes."""
+    traces: bool | None = None
+    """Whether derived traces are computed; None: not in triage, else yes."""
     again: bool = False
     """Examine also what an earlier run with the same model and settings has done."""
+
+    @property
+    def settings(self) -> Settings:
+        """What is asked of each examination."""
+        traces = not self.triage if self.traces is None else self.traces
+        return Settings(explain=self.explain and not self.triage, triage=self.triage, traces=traces)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -48,7 +48,7 @@ from engine.api.scanning import (
     to_json,
     write_near_duplicates,
 )
-from engine.api.tracing import trace, tracers
+from engine.api.tracing import bench_traces, trace, tracers, traces_to_json, write_traces
 from engine.api.upkeep import (
     assemble_model,
     bench,
@@ -79,6 +79,7 @@ __all__ = [
     "attach_timestamp",
     "band_style",
     "bench",
+    "bench_traces",
     "check_case_exhibits",
     "copy_case",
     "entry_to_json",
@@ -121,6 +122,7 @@ __all__ = [
     "to_json",
     "trace",
     "tracers",
+    "traces_to_json",
     "trust_list",
     "try_fingerprint",
     "verify_case",
@@ -128,4 +130,5 @@ __all__ = [
     "verify_report",
     "write_near_duplicates",
     "write_report",
+    "write_traces",
 ]

@@ -153,6 +153,7 @@ class Engine:
         device: str = "auto",
         explain: bool = True,
         triage: bool = False,
+        traces: bool | None = None,
         ctx: Context,
     ) -> Examination:
         """Examine one file without storing anything; its heat map is in the result.
@@ -165,6 +166,7 @@ class Engine:
             device: ``"auto"``, ``"cpu"`` or ``"cuda"``.
             explain: whether the language model writes an explanation.
             triage: the fast path without the language model.
+            traces: whether derived traces are computed; None: not in triage, else yes.
             ctx: receives the events, carries the wish to stop.
 
         Returns:
@@ -174,13 +176,13 @@ class Engine:
             ModelError: the model cannot be loaded.
             Cancelled: the operator stopped it.
         """
-        from engine.images.decoder import Decoder
         from engine.scan.examining import examine_file
-        from engine.traces.inspection import inspect
+        from engine.scan.tracing import make_decoder
 
-        settings = Settings(explain=explain and not triage, triage=triage)
+        chosen = not triage if traces is None else traces
+        settings = Settings(explain=explain and not triage, triage=triage, traces=chosen)
         examiner = self._load(model, device, triage)
-        with Decoder(inspect=inspect) as decoder:
+        with make_decoder(traces=chosen) as decoder:
             return examine_file(path, examiner, decoder, settings, ctx)
 
     def close(self) -> None:
@@ -215,13 +217,20 @@ def examine(
     device: str = "auto",
     explain: bool = True,
     triage: bool = False,
+    traces: bool | None = None,
     ctx: Context,
     factory: ExaminerFactory = load_examiner,
 ) -> Examination:
     """Examine one file with a model loaded for it; see `Engine.examine`."""
     with Engine(factory=factory) as engine:
         return engine.examine(
-            path, model=model, device=device, explain=explain, triage=triage, ctx=ctx
+            path,
+            model=model,
+            device=device,
+            explain=explain,
+            triage=triage,
+            traces=traces,
+            ctx=ctx,
         )
 
 

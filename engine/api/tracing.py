@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from engine.job import Context, Progress
 
@@ -49,3 +52,41 @@ def trace(path: str, names: Sequence[str] | None, ctx: Context) -> tuple[Trace, 
         ctx.report(Progress(phase=tracing.title, done=done, total=len(chosen)))
 
     return derived.run(picture, ctx.check, chosen, before=tell)
+
+
+def write_traces(traces: Sequence[Trace], folder: Path) -> tuple[Path, ...]:
+    """Write maps and views as PNG, curves as CSV and SVG; return the files.
+
+    Args:
+        traces: as `trace` returned them.
+        folder: made if missing; files of the same name are replaced.
+
+    Raises:
+        StoreError: a file cannot be written.
+    """
+    from engine.exports import traces as exports
+
+    return exports.write_traces(traces, folder)
+
+
+def traces_to_json(traces: Sequence[Trace]) -> str:
+    """Return traces as one JSON array; curves with their points, maps by their size."""
+    from engine.exports.traces import to_record
+
+    return json.dumps([to_record(each) for each in traces], indent=2, allow_nan=False)
+
+
+def bench_traces(megapixels: float, ctx: Context) -> dict[str, Any]:
+    """Measure each method of derived traces on a made picture; see `engine.scan.bench_traces`.
+
+    Args:
+        megapixels: size of the picture, 0.1 to 60.
+        ctx: receives progress, carries the wish to stop.
+
+    Raises:
+        InputError: the size is out of range.
+        Cancelled: the operator stopped it.
+    """
+    from engine.scan.bench_traces import run_bench
+
+    return asdict(run_bench(megapixels, ctx))

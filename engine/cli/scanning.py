@@ -43,6 +43,7 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
         device=options.device,
         explain=not options.no_explain,
         triage=options.triage,
+        traces=options.traces,
         jobs=options.jobs,
         again=options.again,
     )
@@ -125,6 +126,7 @@ def examine(options: Namespace, factory: api.ExaminerFactory) -> int:
             device=options.device,
             explain=not options.no_explain,
             triage=options.triage,
+            traces=options.traces,
             ctx=ctx,
             factory=factory,
         )

@@ -174,13 +174,18 @@ def _elapsed(elapsed: Elapsed) -> dict[str, float]:
         "semantic": elapsed.semantic,
         "language": elapsed.language,
         "total": elapsed.total,
+        "traces": elapsed.traces,
     }
 
 
 def _settings(settings: Settings | None) -> dict[str, bool] | None:
     if settings is None:
         return None
-    return {"explain": settings.explain, "triage": settings.triage}
+    return {
+        "explain": settings.explain,
+        "triage": settings.triage,
+        "traces": settings.traces,
+    }
 
 
 def _statement(statement: Statement | None) -> dict[str, Any] | None:

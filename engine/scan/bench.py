@@ -117,7 +117,7 @@ def run_bench(
             infos.append(bench.model(load, triage=True, modes=("triage",)))
     return BenchReport(
         version=engine.__version__,
-        machine=_machine(),
+        machine=machine(),
         model=infos[0],
         pictures=described,
         megapixels=round(megapixels, 3),
@@ -216,7 +216,8 @@ def _pictures(folder: Path | None, limit: int, made: Path, ctx: Context) -> tupl
     return found, f"{limit} made, 1 megapixel, JPEG {MADE_QUALITY}"
 
 
-def _machine() -> Machine:
+def machine() -> Machine:
+    """Return where figures are measured."""
     cores = getattr(os, "sched_getaffinity", None)
     return Machine(
         processor=processor(),

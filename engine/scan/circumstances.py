@@ -13,7 +13,7 @@ from engine.types import Examination
 
 LIBRARIES = (
     "torch", "transformers", "onnxruntime", "onnxruntime-gpu", "numpy", "pillow",
-    "opencv-python-headless", "safetensors",
+    "opencv-python-headless", "scipy", "jpeglib", "safetensors",
 )  # fmt: skip
 """Distributions that take part in an examination."""
 
@@ -36,6 +36,7 @@ def recipe_of(examination: Examination, model: str) -> Recipe | None:
         parameters=(
             ("explain", str(settings.explain).lower()),
             ("triage", str(settings.triage).lower()),
+            ("traces", str(settings.traces).lower()),
         ),
         model=model,
         weights_sha256=info.sha256,

@@ -21,6 +21,11 @@ STORED_STEP = 0.5 / 255
 """A stored heat map is rounded to 8 bits."""
 
 
+DERIVED_SHARE, DERIVED_LEAST = 0.01, 0.02
+"""Derived values are rounded to two places and come from sums whose order depends on the
+processor. Chosen, not measured."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tolerance:
     """How far values may lie apart and still count as the same result."""
@@ -125,6 +130,9 @@ def _finding(old: Finding, new: Finding | None, tolerance: Tolerance) -> Differe
     if new is None:
         return _same(name, str(old.value), None)
     number = isinstance(old.value, float | int) and isinstance(new.value, float | int)
+    if number and old.status is Status.DERIVED and old.status is new.status:
+        was, now = float(old.value or 0), float(new.value or 0)
+        return _near(name, was, now, DERIVED_LEAST + DERIVED_SHARE * abs(was))
     if number and old.status is Status.INFERRED and old.status is new.status:
         return _near(name, float(old.value or 0), float(new.value or 0), tolerance.log_odds)
     return _same(name, f"{old.status} {old.value}", f"{new.status} {new.value}")

@@ -13,6 +13,7 @@ from engine.images.decoder import Decoder
 from engine.images.reading import read_exhibit
 from engine.job import Context, Examined, Started, Wording
 from engine.report.stated import stated
+from engine.scan.tracing import Trace, tracer
 from engine.traces.inspection import findings
 from engine.types import Examination, Failure, FileFacts, Finding, Image, Settings
 from engine.vrm.examiner import BatchExaminer, Examiner, Reading
@@ -30,21 +31,26 @@ class Prepared:
     """None when it failed, or when an earlier run has done it."""
     failure: Failure | None = None
     findings: tuple[Finding, ...] = ()
-    """Facts of provenance; no model sees them."""
+    """Facts of provenance and derived traces; none of them moves a verdict."""
     decode_ms: float = 0.0
     """Wall time of reading, hashing, decoding and inspecting."""
+    traces_ms: float = 0.0
+    """Wall time of derived traces."""
 
 
-def prepare(path: str, decoder: Decoder, is_done: IsDone | None = None) -> Prepared:
-    """Read, hash and decode a file.
+def prepare(
+    path: str, decoder: Decoder, is_done: IsDone | None = None, trace: Trace | None = None
+) -> Prepared:
+    """Read, hash and decode a file, and look for traces where asked to.
 
     Args:
         path: the file.
-        decoder: not in use by another thread, made with `inspect`.
+        decoder: not in use by another thread, made by `make_decoder`.
         is_done: when it says yes to the hashes, decoding is left out.
+        trace: computes derived traces; None leaves them out.
 
     Raises:
-        Cancelled: the decoder was aborted.
+        Cancelled: the decoder was aborted, or the operator stopped the work.
     """
     began = time.perf_counter()
     facts = FileFacts(path=path)
@@ -56,11 +62,15 @@ def prepare(path: str, decoder: Decoder, is_done: IsDone | None = None) -> Prepa
         inspected = decoder.inspected(exhibit)
     except InputError as error:
         return Prepared(facts=facts, failure=_failure(error), decode_ms=_ms_since(began))
+    observed = findings(inspected, exhibit.data)
+    decode_ms, began = _ms_since(began), time.perf_counter()
+    derived = () if trace is None else trace(inspected)
     return Prepared(
         facts=inspected.image.facts,
         image=inspected.image,
-        findings=findings(inspected, exhibit.data),
-        decode_ms=_ms_since(began),
+        findings=(*observed, *derived),
+        decode_ms=decode_ms,
+        traces_ms=0.0 if trace is None else _ms_since(began),
     )
 
 
@@ -160,7 +170,8 @@ def _examination(
     elapsed = replace(
         examination.elapsed,
         decode=prepared.decode_ms,
-        total=round(prepared.decode_ms + judged_ms, 3),
+        traces=prepared.traces_ms,
+        total=round(prepared.decode_ms + prepared.traces_ms + judged_ms, 3),
     )
     return replace(examination, elapsed=elapsed)
 
@@ -174,7 +185,8 @@ def examine_file(
         Cancelled: the operator stopped the work.
     """
     ctx.check()
-    examination = judge(prepare(path, decoder), examiner, settings, ctx)
+    trace = tracer(ctx.check) if settings.traces else None
+    examination = judge(prepare(path, decoder, trace=trace), examiner, settings, ctx)
     ctx.report(Examined(examination=examination))
     return examination
 

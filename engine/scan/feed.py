@@ -6,14 +6,16 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from queue import SimpleQueue
+from threading import Event
 from types import TracebackType
 from typing import Self
 
+from engine.errors import Cancelled
 from engine.images.decoder import Decoder
 from engine.job import Context
 from engine.scan.discovery import Candidate
 from engine.scan.examining import IsDone, Prepared, prepare
-from engine.traces.inspection import inspect
+from engine.scan.tracing import make_decoder, tracer
 from engine.types import FileFacts
 
 AHEAD = 1
@@ -30,12 +32,17 @@ class Feed:
         candidates: what to prepare, in order.
         jobs: decoding processes, at least 1.
         is_done: called on decoding threads with each file's hashes.
+        traces: whether derived traces are computed, on those threads.
     """
 
-    def __init__(self, candidates: Sequence[Candidate], jobs: int, is_done: IsDone) -> None:
+    def __init__(
+        self, candidates: Sequence[Candidate], jobs: int, is_done: IsDone, *, traces: bool = False
+    ) -> None:
         self._candidates = candidates
         self._is_done = is_done
-        self._decoders = [Decoder(inspect=inspect) for _ in range(jobs)]
+        self._closing = Event()
+        self._trace = tracer(self._check) if traces else None
+        self._decoders = [make_decoder(traces=traces) for _ in range(jobs)]
         self._free: SimpleQueue[Decoder] = SimpleQueue()
         for decoder in self._decoders:
             self._free.put(decoder)
@@ -73,6 +80,7 @@ class Feed:
 
     def close(self) -> None:
         """End the decoding processes, also in the middle of a file."""
+        self._closing.set()
         for decoder in self._decoders:
             decoder.abort()
         self._threads.shutdown(wait=True, cancel_futures=True)
@@ -84,9 +92,13 @@ class Feed:
             return Prepared(facts=FileFacts(path=candidate.path), failure=candidate.failure)
         decoder = self._free.get()
         try:
-            return prepare(candidate.path, decoder, self._is_done)
+            return prepare(candidate.path, decoder, self._is_done, self._trace)
         finally:
             self._free.put(decoder)
+
+    def _check(self) -> None:
+        if self._closing.is_set():
+            raise Cancelled("The scan was ended.")
 
 
 def _result(future: Future[Prepared], ctx: Context) -> Prepared:

@@ -48,6 +48,7 @@ def scan_into(
             "device": request.device,
             "explain": str(request.explain and not request.triage).lower(),
             "triage": str(request.triage).lower(),
+            "traces": str(request.settings.traces).lower(),
             "of": f"{len(exhibits)} exhibits" if exhibits else " ".join(map(repr, request.paths)),
         },
     )

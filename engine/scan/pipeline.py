@@ -16,7 +16,7 @@ from engine.scan.discovery import discover
 from engine.scan.doubles import Doubles
 from engine.scan.feed import Feed
 from engine.scan.judging import judged
-from engine.types import Examination, ScanRequest, ScanSummary, Settings
+from engine.types import Examination, ScanRequest, ScanSummary
 from engine.vrm.examiner import Examiner
 
 LOADING = "Loading the model"
@@ -40,7 +40,7 @@ def run(
     if request.jobs < 1:
         raise InputError(f"{request.jobs} jobs were asked for: use at least 1.")
     began = time.monotonic()
-    settings = Settings(explain=request.explain and not request.triage, triage=request.triage)
+    settings = request.settings
     own = [Path(request.out_dir)] if request.out_dir is not None else []
     own += [case.case.copies] if case is not None else []
     found = discover(request.paths, own, ctx)
@@ -53,7 +53,7 @@ def run(
         doubles = Doubles(results, examiner.info.sha256, settings, again=request.again, share=share)
         tally = _Tally(total=len(paths), ctx=ctx)
         with (
-            Feed(found.candidates, request.jobs, doubles.needless) as feed,
+            Feed(found.candidates, request.jobs, doubles.needless, traces=settings.traces) as feed,
             closing(
                 judged(doubles.parted(feed.prepared(ctx)), examiner, settings, ctx)
             ) as finished,

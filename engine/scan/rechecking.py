@@ -15,7 +15,7 @@ from engine.job import Context, Progress
 from engine.scan.circumstances import libraries, threads
 from engine.scan.comparing import compare, tolerance_for
 from engine.scan.examining import judge, prepare
-from engine.traces.inspection import inspect
+from engine.scan.tracing import make_decoder, tracer
 from engine.types import Examination, ModelInfo
 from engine.vrm.examiner import Examiner
 
@@ -50,7 +50,7 @@ def recheck(
     else:
         stored = [each for each in case.contents().newest() if each.examination.ok]
     done = []
-    with Decoder(inspect=inspect) as decoder:
+    with make_decoder(traces=True) as decoder:
         for index, each in enumerate(stored):
             ctx.report(Progress(phase=PHASE, done=index, total=len(stored)))
             exhibit = None if each.exhibit is None else exhibits.get(each.exhibit)
@@ -93,7 +93,8 @@ class _Again:
                 f"{examiner.info.sha256}) than then ({recipe.weights_sha256}): bring the pack of "
                 "then with 'residua models import'."
             )
-        prepared = prepare(exhibit.working_file, self._decoder)
+        trace = tracer(self._ctx.check) if settings.traces else None
+        prepared = prepare(exhibit.working_file, self._decoder, trace=trace)
         if prepared.facts.sha256 is not None and prepared.facts.sha256 != exhibit.sha256:
             return self._failed(
                 f"Exhibit {exhibit.number} was changed: {exhibit.working_file} now has SHA-256 "

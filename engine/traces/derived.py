@@ -112,7 +112,7 @@ def named(names: Sequence[str] | None) -> tuple[Tracing, ...]:
 def run(
     picture: Subject,
     check: Check,
-    tracers: Sequence[Tracing] = TRACERS,
+    tracers: Sequence[Tracing] | None = None,
     *,
     limit_s: float = LIMIT_S,
     before: Callable[[int, Tracing], None] = lambda _done, _tracing: None,
@@ -122,7 +122,7 @@ def run(
     Args:
         picture: what to look at.
         check: raises when the operator wants to stop.
-        tracers: which methods.
+        tracers: which methods; None for all.
         limit_s: longest time of one method.
         before: called before each method with how many are done.
 
@@ -133,7 +133,7 @@ def run(
         Cancelled: the check said so.
     """
     made = []
-    for done, tracing in enumerate(tracers):
+    for done, tracing in enumerate(TRACERS if tracers is None else tracers):
         before(done, tracing)
         trace = _attempt(tracing, picture, check, limit_s)
         made.append(replace(trace, finding=replace(trace.finding, id=f"T{done + 1}")))

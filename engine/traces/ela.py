@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from engine.traces.made import Method
 from engine.traces.outliers import LEAST_CELLS, deviations, smoothed
-from engine.traces.subject import Check, Subject, cell_deviations, cell_means
+from engine.traces.subject import STRIP_CELLS, Check, Subject, cell_means
 from engine.traces.tracing import Tracing, heat, regions, traced
 from engine.types import Trace
 
@@ -56,12 +56,12 @@ def find(subject: Subject, check: Check) -> Trace:
         return traced(METHOD.not_available(f"It needs {CELL_PX * NEIGHBOURS} px a side."))
     difference = resaved_difference(subject.pixels)
     check()
-    error = np.log(cell_means(difference.mean(axis=2, dtype=np.float32), CELL_PX) + 0.05)
+    error = np.log(mean_errors(difference) + 0.05)
     check()
-    texture = np.log(cell_deviations(subject.luma, CELL_PX) + 0.05)
+    texture = np.log(subject.texture(CELL_PX) + 0.05)
     check()
     valid = subject.judgeable(CELL_PX)
-    view = np.minimum(difference.astype(np.uint16) * GAIN, 255).astype(np.uint8)
+    view = np.asarray(cv2.convertScaleAbs(difference, alpha=GAIN), dtype=np.uint8)
     if int(valid.sum()) < LEAST_CELLS:
         reason = "Too little of the picture has texture: nothing can be compared."
         return traced(METHOD.not_available(reason), picture=view)
@@ -86,7 +86,17 @@ def resaved_difference(pixels: NDArray[np.uint8], quality: int = QUALITY) -> NDA
     again = cv2.imdecode(packed, cv2.IMREAD_COLOR)
     if again is None:
         raise RuntimeError("The picture saved once more could not be read.")
-    return np.asarray(cv2.absdiff(bgr, again)[..., ::-1], dtype=np.uint8)
+    return np.asarray(cv2.cvtColor(cv2.absdiff(bgr, again), cv2.COLOR_BGR2RGB), dtype=np.uint8)
+
+
+def mean_errors(difference: NDArray[np.uint8]) -> NDArray[np.float32]:
+    """Return [rows, cols]: the mean over whole cells and channels."""
+    rows, cols = difference.shape[0] // CELL_PX, difference.shape[1] // CELL_PX
+    made = np.empty((rows, cols), dtype=np.float32)
+    for top in range(0, rows, STRIP_CELLS):
+        strip = difference[top * CELL_PX : (top + STRIP_CELLS) * CELL_PX].astype(np.float32)
+        made[top : top + STRIP_CELLS] = cell_means(strip, CELL_PX).mean(axis=2)
+    return made
 
 
 def _reason(peak: float, found: bool) -> str:
