@@ -275,8 +275,7 @@ class Elapsed:
     semantic: float = 0.0
     language: float = 0.0
     total: float = 0.0
-    traces: float = 0.0
-    """Of derived traces, computed while the model examines another picture."""
+    """Derived traces included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -174,7 +174,6 @@ def _elapsed(elapsed: Elapsed) -> dict[str, float]:
         "semantic": elapsed.semantic,
         "language": elapsed.language,
         "total": elapsed.total,
-        "traces": elapsed.traces,
     }
 
 

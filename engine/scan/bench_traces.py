@@ -166,7 +166,7 @@ def _work(connection: Connection, names: list[str], file: str) -> None:
     failed = [
         f"{trace.finding.analyser}: {trace.finding.reason}"
         for trace in traces
-        if trace.finding.status is not Status.DERIVED
+        if trace.finding.status is Status.FAILED
     ]
     connection.send((seconds, cpu_s, _peak_mb(), failed))
 

@@ -170,7 +170,6 @@ def _examination(
     elapsed = replace(
         examination.elapsed,
         decode=prepared.decode_ms,
-        traces=prepared.traces_ms,
         total=round(prepared.decode_ms + prepared.traces_ms + judged_ms, 3),
     )
     return replace(examination, elapsed=elapsed)

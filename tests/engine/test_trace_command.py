@@ -98,7 +98,6 @@ def test_a_scan_adds_derived_findings_and_no_verdict_moves(photograph, tmp_path)
     plain = scanned(photograph, tmp_path / "b", traces=False)
     added = [f for f in traced.findings if f.id.startswith("T")]
     assert [f.analyser for f in added] == [each.name for each in api.tracers()]
-    assert traced.elapsed.traces > 0
     assert traced.verdict == plain.verdict
     assert [f for f in traced.findings if f not in added] == list(plain.findings)
     assert (traced.settings.traces, plain.settings.traces) == (True, False)

@@ -57,7 +57,11 @@ def test_a_scan_takes_its_files_in_and_keeps_results_and_heat_maps(file, photos)
     ]  # fmt: skip
     recipe = contents.examinations[0].recipe
     assert recipe is not None
-    assert recipe.parameters == (("explain", "true"), ("triage", "false"))
+    assert recipe.parameters == (
+        ("explain", "true"),
+        ("traces", "true"),
+        ("triage", "false"),
+    )
     assert recipe.weights_sha256 == FakeExaminer().info.sha256
     assert dict(recipe.libraries)["numpy"]
 

@@ -70,7 +70,7 @@ def test_without_explanation_there_is_a_verdict_and_a_heat_map_only(folder):
 def test_triage_asks_for_no_explanation(folder):
     scan(request(folder, triage=True))
     first = lines(folder)[0]
-    assert first["settings"] == {"explain": False, "triage": True}
+    assert first["settings"] == {"explain": False, "triage": True, "traces": False}
     assert first["model"]["injection_layer"] is None
 
 
