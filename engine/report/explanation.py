@@ -24,7 +24,7 @@ from engine.report.page import (
 )
 from engine.report.tables import whole_second
 from engine.report.wording import explained_regions, model_line, place, region_label
-from engine.types import Examination, Sentence
+from engine.types import Examination, ExplanationKind, Sentence
 
 SENTENCES = TableStyle(
     [
@@ -62,7 +62,7 @@ def explanation(report: Report, exhibit: Exhibit) -> list[Any]:
     ]
     head: list[Any] = [
         paragraph(fonts, "Explanation", SUBHEADING),
-        paragraph(fonts, f"{prose.GENERATED}. {prose.GENERATED_NOTE}", NOTE),
+        paragraph(fonts, _label(examination), NOTE),
         Spacer(1, STEP),
     ]
     parts: list[Any] = []
@@ -73,6 +73,12 @@ def explanation(report: Report, exhibit: Exhibit) -> list[Any]:
         parts += [Spacer(1, STEP), paragraph(fonts, f"Places: {clipped(places)}.", NOTE)]
     parts.append(paragraph(fonts, _origin(examination, len(edits)), NOTE))
     return [KeepTogether([*head, *parts[:1]]), *parts[1:]]
+
+
+def _label(examination: Examination) -> str:
+    if examination.explanation_kind is ExplanationKind.RENDERED:
+        return f"{prose.RENDERED}. {prose.RENDERED_NOTE}"
+    return f"{prose.GENERATED}. {prose.GENERATED_NOTE}"
 
 
 def _sentence(report: Report, sentence: Sentence, edit: SentenceEdit | None) -> Any:

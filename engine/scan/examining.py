@@ -13,6 +13,7 @@ from engine.images.decoder import Decoder
 from engine.images.reading import read_exhibit
 from engine.job import Context, Examined, Started, Wording
 from engine.report.stated import stated
+from engine.scan.explaining import explained
 from engine.scan.tracing import Trace, tracer
 from engine.traces.inspection import findings
 from engine.types import Examination, Failure, FileFacts, Finding, Image, Settings
@@ -92,12 +93,13 @@ def judge(prepared: Prepared, examiner: Examiner, settings: Settings, ctx: Conte
     reading: Reading | EngineError | None = None
     if prepared.image is not None:
         try:
-            reading = examiner.examine(
+            seen = examiner.examine(
                 prepared.image,
                 explain=settings.explain,
                 on_text=lambda text: ctx.report(Wording(path=path, text=text)),
                 check=ctx.check,
             )
+            reading = _explained(prepared, seen, ctx)
         except Cancelled:
             raise
         except EngineError as error:
@@ -136,14 +138,31 @@ def judge_batch(
         raise
     except EngineError as error:
         readings = [error] * len(decoded)
+    answers = iter([_explained(*pair, ctx) for pair in zip(decoded, readings, strict=True)])
     judged_ms = _ms_since(began + ctx.paused_s - paused_s) / len(batch)
-    answers = iter(readings)
     return [
         _examination(
             item, None if item.image is None else next(answers), examiner, settings, judged_ms
         )
         for item in batch
     ]
+
+
+def _explained(
+    prepared: Prepared, reading: Reading | EngineError, ctx: Context
+) -> Reading | EngineError:
+    """Return a reading with its explanation; what is no reading stays as it is."""
+    if prepared.image is None or isinstance(reading, EngineError):
+        return reading
+    path = prepared.facts.path
+    height, width = prepared.image.pixels.shape[:2]
+    return explained(
+        reading,
+        prepared.findings,
+        (height, width),
+        on_text=lambda text: ctx.report(Wording(path=path, text=text)),
+        check=ctx.check,
+    )
 
 
 def _examination(

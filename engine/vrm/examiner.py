@@ -19,6 +19,23 @@ from engine.types import (
     Sentence,
     Verdict,
 )
+from engine.vrm.claims import Ground
+
+
+class Writer(Protocol):
+    """A language model that has seen the picture and can explain the findings."""
+
+    def __call__(
+        self, ground: Ground, *, on_text: Callable[[str], None], check: Callable[[], None]
+    ) -> tuple[Sentence, ...]:
+        """Return an explanation.
+
+        Args:
+            ground: what may be said.
+            on_text: called with each new piece of text.
+            check: called between steps; raises Cancelled.
+        """
+        ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -40,6 +57,9 @@ class Reading:
     """Whether traces stand out in places; None where the model does not measure it."""
     explanation_kind: ExplanationKind = ExplanationKind.GENERATED
     """Who worded the explanation."""
+    writer: Writer | None = None
+    """Words an explanation once all findings are known; None where none was asked for, where
+    there is no language model, and where ``explanation`` holds it already."""
 
 
 class Examiner(Protocol):

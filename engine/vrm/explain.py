@@ -1,172 +1,118 @@
-"""What the mini writes about a picture, and the checks its sentences must pass."""
+"""The mini tells what the findings say: constrained decoding with the injected artifact signal."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
-import numpy as np
 import torch
 from torch import Tensor
 
-from engine.types import HeatMap, Outcome, Region, Sentence, Verdict
-from engine.vrm.heat import HOT
-from engine.vrm.mini import DESCRIBE, LOCATE, Mini
-from engine.vrm.places import PLACES, named_places, place_words
+from engine.types import Region, Sentence
+from engine.vrm.claims import Ground, Slot, sentence_of, slots
+from engine.vrm.grammar import letter, tell
+from engine.vrm.mini import Mini
+from engine.vrm.places import third_words
 
-MAX_NEW_TOKENS = 28
-ALL_OVER = "all over"
-NOTHING = "no generator traces"
-ALL_OVER_SHARE = 0.5
-"""A map with at least this share of hot cells may be called "all over"."""
-NOTHING_SHARE = 0.25
-"""A map with at most this share of hot cells may be called free of traces."""
-MIN_CERTAINTY = -0.7
-"""Mean log-probability a token below which a description is dropped. Nothing else checks what a
-picture shows, and the mini's guesses below it are mostly wrong: looked at on 16 pictures of test
-sources and samples, where one reached it, a repetition that another check drops (docs/log.md)."""
-MAP_FINDING = "M5"
-"""Id of the heat map's finding, which every sentence about places rests on."""
-
-BROKEN = "\ufffd"
-"""What stands where bytes make no character."""
-
-_NEGATION = re.compile(r"\b(no|not|nor|none|never|without|except)\b|n't\b", re.IGNORECASE)
-_CLAIM = re.compile(
-    r"\b(traces?|generat\w*|fakes?|faked|real|authentic|genuine|ai|artificial)\b", re.IGNORECASE
-)
-"""Words about the verdict; a description that uses one says what nothing checks."""
+EXPLAIN = "Explain the result. Name findings and places."
+"""Ends the prompt, after verdict, findings and places; the picture's tokens follow it."""
 
 
-@torch.inference_mode()
-def write(
-    model: Mini,
-    question: str,
-    semantic: Tensor,
-    artifact: Tensor,
-    *,
-    on_text: Callable[[str], None],
-    check: Callable[[], None],
-) -> tuple[str, float]:
-    """Let the language model answer, greedily, the artifact path injected in the prompt.
+class MiniSpeaker:
+    """The mini in the middle of its answer; nothing is computed twice.
+
+    The prompt runs once, whole, with the artifact path injected; what follows are cached steps of
+    any length, which the injection does not concern.
 
     Args:
         model: the mini.
         question: the prompt's words.
         semantic: V_o's tokens of one view, [1, 49, d].
-        artifact: V_a + R's tokens of it, [1, 49, d].
-        on_text: called with each new piece.
-        check: called at every token; raises Cancelled.
-
-    Returns:
-        The text, and the mean log-probability of its tokens, the closing one included.
+        artifact: V_a + R's tokens of it, [1, 49, d]; None leaves the injection off.
     """
-    end = model.tokenizer.convert_tokens_to_ids("<|im_end|>")
-    ids = model.prompt_ids(question)
-    written: list[int] = []
-    certainty: list[float] = []
-    told = ""
-    with model.injecting(artifact, ids):
-        out = model.language.model(inputs_embeds=model.embed(ids, semantic), use_cache=True)
-        for _ in range(MAX_NEW_TOKENS):
-            check()
-            scores = model.logits(out.last_hidden_state[:, -1])[0].float().log_softmax(-1)
-            token = int(scores.argmax())
-            certainty.append(float(scores[token]))
-            if token == end:
-                break
-            written.append(token)
-            text = _shown(model.tokenizer.decode(written, skip_special_tokens=True))
-            if not text.endswith(BROKEN):  # half of a character that takes several tokens
-                on_text(text[len(told) :])
-                told = text
-            step = torch.tensor([[token]])
-            out = model.language.model(
-                input_ids=step, past_key_values=out.past_key_values, use_cache=True
-            )
-    on_text("\n")
-    return told.strip(), sum(certainty) / len(certainty)
+
+    @torch.inference_mode()
+    def __init__(
+        self, model: Mini, question: str, semantic: Tensor, artifact: Tensor | None
+    ) -> None:
+        self._model = model
+        ids = model.prompt_ids(question)
+        with model.injecting(artifact, ids):
+            out = model.language.model(inputs_embeds=model.embed(ids, semantic), use_cache=True)
+        self._keep(out)
+
+    def _keep(self, out: object) -> None:
+        self._past = out.past_key_values  # type: ignore[attr-defined]
+        last: Tensor = out.last_hidden_state[:, -1]  # type: ignore[attr-defined]
+        self._scores = self._model.logits(last)[0].float().log_softmax(-1)
+
+    def encode(self, text: str) -> list[int]:
+        """Return the tokens of a text."""
+        tokens: list[int] = self._model.tokenizer.encode(text, add_special_tokens=False)
+        return tokens
+
+    @torch.inference_mode()
+    def feed(self, tokens: Sequence[int]) -> None:
+        """Append tokens to the answer; at least one."""
+        out = self._model.language.model(
+            input_ids=torch.tensor([list(tokens)]), past_key_values=self._past, use_cache=True
+        )
+        self._keep(out)
+
+    def scores(self, tokens: Sequence[int]) -> list[float]:
+        """Return the log-probability of each of some tokens as the next one."""
+        return [float(self._scores[token]) for token in tokens]
 
 
 def explain(
     model: Mini,
     semantic: Tensor,
-    artifact: Tensor,
+    artifact: Tensor | None,
+    ground: Ground,
     *,
-    verdict: Verdict,
-    heatmap: HeatMap,
-    regions: tuple[Region, ...],
     on_text: Callable[[str], None],
     check: Callable[[], None],
-) -> tuple[tuple[Sentence, ...], int]:
-    """Return the sentences that passed the checks, and how many did not.
+) -> tuple[Sentence, ...]:
+    """Return the sentences that the model chose among those the findings allow.
 
     Args:
         model: the mini.
         semantic: V_o's tokens of one view of the picture, [1, 49, d].
-        artifact: V_a + R's tokens of it, [1, 49, d].
-        verdict: the verdict the text must not contradict.
-        heatmap: of the same picture.
-        regions: hot regions of the map.
-        on_text: called with each new piece of text.
-        check: raises Cancelled.
+        artifact: V_a + R's tokens of it, [1, 49, d]; None leaves the injection off.
+        ground: what may be said.
+        on_text: called with each sentence.
+        check: called before the prompt, at every sentence and fork; raises Cancelled.
     """
-    described, certainty = write(model, DESCRIBE, semantic, artifact, on_text=on_text, check=check)
-    located, _ = write(model, LOCATE, semantic, artifact, on_text=on_text, check=check)
-    kept: list[Sentence] = []
-    dropped = 0
-    content = _sentence(described)
-    sure = certainty >= MIN_CERTAINTY
-    if content and sure and not _CLAIM.search(content):
-        kept.append(Sentence(text=f"The picture seems to show: {content}"))
-    else:
-        dropped += 1
-    place = _sentence(located)
-    if place_is_supported(place, heatmap, verdict):
-        where = () if NOTHING in place.lower() else regions
-        kept.append(Sentence(text=place, cites=(MAP_FINDING,), regions=where))
-    else:
-        dropped += 1
-    return tuple(kept), dropped
+    told = tuple(slots(ground))
+    if not told:
+        return ()
+    check()
+    letters = places_of(told)
+    speaker = MiniSpeaker(model, prompt(ground, told, letters), semantic, artifact)
+    claims = tell(speaker, told, letters, on_text=on_text, check=check).claims
+    return tuple(sentence_of(claim) for claim in claims)
 
 
-def place_is_supported(sentence: str, heatmap: HeatMap, verdict: Verdict) -> bool:
-    """Return whether what a sentence says of places agrees with the map and the verdict.
+def places_of(told: Sequence[Slot]) -> tuple[Region, ...]:
+    """Return every place that may be named, each once, in order of appearance."""
+    return tuple(dict.fromkeys(r for slot in told for claim in slot.claims for r in claim.regions))
 
-    A sentence that names several places, or denies one, is not supported: only what can be
-    compared with the map is.
+
+def prompt(ground: Ground, told: Sequence[Slot], letters: Sequence[Region]) -> str:
+    """Return the words of the prompt: verdict, citable findings, lettered places.
 
     Args:
-        sentence: what the model wrote.
-        heatmap: of the same picture.
-        verdict: of the same picture.
+        ground: what the examination says.
+        told: what may be told.
+        letters: every place.
     """
-    if not heatmap.valid.any():
-        return False
-    low = sentence.lower()
-    places = named_places(sentence)
-    hot = heatmap.valid & (heatmap.cells >= HOT)
-    share = float(hot.sum()) / int(heatmap.valid.sum())
-    if NOTHING in low:
-        quiet = verdict.outcome is not Outcome.AI and share <= NOTHING_SHARE
-        return quiet and not places and len(_NEGATION.findall(sentence)) == 1
-    if verdict.outcome is Outcome.REAL or _NEGATION.search(sentence):
-        return False
-    if ALL_OVER in low:
-        return not places and share >= ALL_OVER_SHARE
-    if len(places) != 1 or not hot.any():
-        return False
-    return PLACES[places[0]] == place_words(np.where(hot, heatmap.cells, 0.0))
-
-
-def _shown(text: str) -> str:
-    """Return a text without control characters, which a terminal would obey."""
-    return "".join(c if c.isprintable() else " " for c in text)
-
-
-def _sentence(text: str) -> str:
-    """Return the first sentence of a text, ended by a full stop; empty when there is none."""
-    first = " ".join(text.replace("\n", " ").split()).split(". ")[0].strip(" .")
-    if BROKEN in first or not any(c.isalpha() for c in first):
-        return ""
-    return first[0].upper() + first[1:] + "."
+    cited = {name for slot in told for claim in slot.claims for name in claim.cites}
+    lines = [f"Verdict: {ground.verdict.outcome}, {ground.verdict.p_ai:.2f}."]
+    for finding in ground.findings:
+        if finding.id not in cited:
+            continue
+        where = " ".join(letter(letters.index(r)) for r in finding.regions if r in letters)
+        value = f"{finding.value:+.1f}" if isinstance(finding.value, float) else finding.value
+        lines.append(f"{finding.id} {finding.analyser} {value} {where}".rstrip() + ".")
+    for index, region in enumerate(letters):
+        lines.append(f"{letter(index)} {third_words(region, ground.size)}.")
+    return "\n".join([*lines, EXPLAIN])

@@ -14,8 +14,9 @@ from engine.errors import InputError, ModelError
 from engine.types import ModelInfo
 from engine.vrm.checkpoint_packs import PART
 from engine.vrm.examiner import Examiner
+from engine.vrm.explain import EXPLAIN
 from engine.vrm.memory import Weights
-from engine.vrm.mini import DESCRIBE, LOCATE, QUESTION, SYSTEM, Mini, read_trained
+from engine.vrm.mini import QUESTION, SYSTEM, Mini, read_trained
 from engine.vrm.mini_config import CALIBRATION_FILE, MINI, TRAINED_FILE, MiniConfig
 from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.packs import find_pack, list_packs, require_sound, verify_trained
@@ -122,7 +123,7 @@ def load_mini(device: torch.device) -> MiniExaminer:
     mini = Mini(pack.folder, config, dtype)
     mini.load_trained(trained)
     mini.eval()
-    prompts = "\n".join((SYSTEM, QUESTION, DESCRIBE, LOCATE)).encode()
+    prompts = "\n".join((SYSTEM, QUESTION, EXPLAIN)).encode()
     both = hashlib.sha256(f"{pack.sha256}\n{manifest.sha256}".encode()).hexdigest()
     info = ModelInfo(
         name=MINI,

@@ -19,11 +19,11 @@ from engine.types import (
     ModelInfo,
     Region,
     Sentence,
-    Verdict,
 )
 from engine.vrm import heat
 from engine.vrm.artifact import CELL_PX, cells_of_picture
-from engine.vrm.examiner import Reading
+from engine.vrm.claims import Ground
+from engine.vrm.examiner import Reading, Writer
 from engine.vrm.explain import explain
 from engine.vrm.findings import findings
 from engine.vrm.mini import GRID, QUESTION, Mini, normalise
@@ -84,7 +84,7 @@ class MiniExaminer:
         image: Image,
         *,
         explain: bool,
-        on_text: Callable[[str], None],
+        on_text: Callable[[str], None],  # noqa: ARG002 - its writer tells, later
         check: Callable[[], None],
     ) -> Reading:
         """Examine one picture; see `engine.vrm.examiner.Examiner`."""
@@ -112,21 +112,18 @@ class MiniExaminer:
         heatmap = heat_map(seen, image)
         regions = heat.hot_regions(heatmap, height, width)
         watch.lap()
-        sentences, dropped = self._explain(
-            seen, verdict, heatmap, regions, wanted=explain, on_text=on_text, check=check
-        )
         return Reading(
             verdict=verdict,
             condition=condition,
             heatmap=heatmap,
-            explanation=sentences,
-            dropped_sentences=dropped,
+            explanation=(),
+            dropped_sentences=0,
             findings=findings(seen.log_odds, heatmap, regions),
             elapsed=Elapsed(
                 artifact=artifact_ms,
                 semantic=semantic_ms,
-                language=watch.lap() if sentences or dropped else 0.0,
             ),
+            writer=self._writer(seen) if explain else None,
         )
 
     def log_odds(self, image: Image) -> dict[str, float]:
@@ -179,32 +176,21 @@ class MiniExaminer:
                 hidden = model.answer(seen.semantic, artifact, ids)
                 seen.log_odds[name] = float(model.log_odds(model.logits(hidden[:, -1])).mean())
 
-    def _explain(
-        self,
-        seen: Seen,
-        verdict: Verdict,
-        heatmap: HeatMap,
-        regions: tuple[Region, ...],
-        *,
-        wanted: bool,
-        on_text: Callable[[str], None],
-        check: Callable[[], None],
-    ) -> tuple[tuple[Sentence, ...], int]:
-        if not wanted:
-            return (), 0
+    def _writer(self, seen: Seen) -> Writer:
+        """Return what explains a picture that was seen, from the view in its middle."""
         middle = len(seen.boxes) // 2
-        one = slice(middle, middle + 1)
-        with self._precision():
-            return explain(
-                self._model,
-                seen.semantic[one],
-                seen.artifact[one],
-                verdict=verdict,
-                heatmap=heatmap,
-                regions=regions,
-                on_text=on_text,
-                check=check,
-            )
+        semantic = seen.semantic[middle : middle + 1].clone()
+        artifact = seen.artifact[middle : middle + 1].clone()
+
+        def write(
+            ground: Ground, *, on_text: Callable[[str], None], check: Callable[[], None]
+        ) -> tuple[Sentence, ...]:
+            with self._precision():
+                return explain(
+                    self._model, semantic, artifact, ground, on_text=on_text, check=check
+                )
+
+        return write
 
     def _precision(self) -> torch.autocast:
         return torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._info.dtype == "bfloat16")

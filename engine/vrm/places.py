@@ -5,6 +5,8 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.types import Region
+
 PLACES = {
     (0, 0): "upper left",
     (0, 1): "upper middle",
@@ -30,6 +32,23 @@ def place_words(weight: NDArray[np.floating]) -> str:
     y = float((weight.sum(1) * (np.arange(height) + 0.5)).sum()) / total / height
     x = float((weight.sum(0) * (np.arange(width) + 0.5)).sum()) / total / width
     return PLACES[min(2, int(y * 3)), min(2, int(x * 3))]
+
+
+def third_words(region: Region, size: tuple[int, int]) -> str:
+    """Return the words of the third in which a region's centre lies.
+
+    Args:
+        region: in original pixels.
+        size: (height, width) of the picture, px.
+    """
+    return PLACES[third(region, size)]
+
+
+def third(region: Region, size: tuple[int, int]) -> tuple[int, int]:
+    """Return (row, column) of the third in which a region's centre lies; as ``third_words``."""
+    row = int(3 * (region.y + region.h / 2) / size[0])
+    column = int(3 * (region.x + region.w / 2) / size[1])
+    return min(2, max(0, row)), min(2, max(0, column))
 
 
 def named_places(sentence: str) -> tuple[tuple[int, int], ...]:

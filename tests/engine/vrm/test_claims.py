@@ -1,0 +1,172 @@
+"""What an explanation may say follows from the findings alone, and all of it passes the check."""
+
+import itertools
+
+import numpy as np
+import pytest
+
+from engine.report import wording
+from engine.types import Extent, HeatMap, Locality, Outcome, Status
+from engine.vrm.checking import checked, objections, stance
+from engine.vrm.claims import (
+    ground_of,
+    rendered,
+    sentence_of,
+    shown_log_odds,
+    shown_probability,
+    slots,
+)
+from tests.engine.vrm.grounds import (
+    CAMERA,
+    CENTRE,
+    COMFY,
+    CONFLICT,
+    COPIES,
+    SIZE,
+    UPPER_LEFT,
+    a_ground,
+    a_verdict,
+    finding,
+    model_findings,
+)
+
+FACTS = ((), (CAMERA,), (CONFLICT, COMFY, CAMERA), (COPIES,))
+
+
+def texts(ground):
+    return [sentence.text for sentence in rendered(ground)]
+
+
+def every_ground():
+    for outcome, facts, share, p in itertools.product(
+        Outcome, FACTS, (0.0, 0.3, 0.7), (0.001, 0.2, 0.9989)
+    ):
+        for both, artifact, semantic in ((2.0, 2.5, 0.1), (-2.0, -3.0, -1.0), (0.1, 0.2, -0.3)):
+            yield a_ground(
+                outcome, *facts, share=share, p=p, both=both, artifact=artifact, semantic=semantic
+            )
+
+
+def test_every_claim_passes_the_independent_check():
+    count = 0
+    for ground in every_ground():
+        for slot in slots(ground):
+            for claim in slot.claims:
+                assert objections(sentence_of(claim), ground) == (), claim.text
+                count += 1
+    assert count > 1000
+
+
+def test_the_verdict_in_words_is_always_the_verdict_in_numbers():
+    for ground in every_ground():
+        first = next(slots(ground))
+        assert first.name == "verdict"
+        for claim in first.claims:
+            assert stance(claim.text) is ground.verdict.outcome
+            assert shown_probability(ground.verdict.p_ai) in claim.text
+        said = {stance(s.text) for s in rendered(ground)} - {None}
+        assert said == {ground.verdict.outcome}
+
+
+def test_outside_the_measured_range_no_conclusion_is_worded():
+    ground = a_ground(Outcome.INCONCLUSIVE, measured=False)
+    assert texts(ground)[0] == (
+        "The picture lies outside the measured range: no conclusion is drawn (p = .48)."
+    )
+
+
+@pytest.mark.parametrize(
+    ("artifact", "semantic", "said"),
+    [
+        (2.5, 1.0, "Both the artifact path (+2.50) and the semantic path (+1.00) point towards AI"),
+        (-2.5, -1.0, "point away from AI"),
+        (0.1, -0.2, "lie near balance"),
+        (2.5, 0.1, "(+2.50) points towards AI, the semantic path (+0.10) lies near balance"),
+        (-2.5, 1.5, "(−2.50) points away from AI, the semantic path (+1.50) points towards AI"),
+    ],
+)
+def test_paths_are_told_with_their_numbers(artifact, semantic, said):
+    assert said in texts(a_ground(artifact=artifact, semantic=semantic))[1]
+
+
+def test_places_are_those_of_the_map_in_words():
+    place = next(s for s in slots(a_ground()) if s.name == "place")
+    assert [(c.text, c.regions) for c in place.claims] == [
+        ("Generator traces stand out in the upper left.", (UPPER_LEFT,)),
+        ("Generator traces stand out in the centre.", (CENTRE,)),
+    ]
+
+
+def test_a_map_that_is_hot_all_over_says_so_and_a_quiet_one_too():
+    assert "Generator traces lie all over the picture." in texts(a_ground(share=0.7))
+    quiet = texts(a_ground(Outcome.REAL, share=0.1))
+    assert "No place stands out in the heat map." in quiet
+
+
+def test_beside_a_verdict_of_no_sign_no_traces_are_named_unless_they_are_local():
+    assert not any("traces" in t for t in texts(a_ground(Outcome.REAL, share=0.4)))
+    local = Locality(extent=Extent.LOCAL, regions=(UPPER_LEFT,), reason="")
+    assert any("traces" in t for t in texts(a_ground(Outcome.REAL, share=0.1, locality=local)))
+
+
+def test_a_place_that_takes_most_of_the_picture_has_no_direction():
+    wide = type(CENTRE)(x=0, y=0, w=SIZE[1], h=SIZE[0] - 10)
+    assert [s.name for s in slots(a_ground(regions=(wide,)))] == ["verdict", "paths"]
+
+
+def test_conflicts_are_told_before_facts_and_two_facts_at_most():
+    told = texts(a_ground(Outcome.AI, CAMERA, COMFY, CONFLICT))
+    assert told[-2:] == [
+        "Facts of the file contradict each other: camera and generator.",
+        "The file holds text as ComfyUI writes it.",
+    ]
+
+
+def test_a_source_type_is_told_by_its_meaning():
+    says = finding(
+        "P4",
+        "label.digital_source_type",
+        "trainedAlgorithmicMedia",
+        status=Status.OBSERVED,
+        reason="The file declares its digital source type: made by a generative model.",
+    )
+    ground = a_ground(Outcome.REAL, says)
+    assert texts(ground)[-1] == says.reason
+    assert len(checked(rendered(ground), ground)[0]) == len(texts(ground))
+
+
+@pytest.mark.parametrize("value", ["x" * 300, "two\nlines", "a [M1] b", None, "none"])
+def test_a_value_that_cannot_be_told_plainly_is_left_to_the_findings(value):
+    odd = finding("P9", "metadata.camera", value, status=Status.OBSERVED)
+    assert len(texts(a_ground(Outcome.AI, odd))) == len(texts(a_ground(Outcome.AI)))
+
+
+def test_what_failed_or_is_missing_is_not_told():
+    lost = finding("P9", "metadata.camera", "Nikon", status=Status.FAILED)
+    assert "Nikon" not in " ".join(texts(a_ground(Outcome.AI, lost)))
+    triage = (
+        finding("M1", "vrm.both", None, status=Status.NOT_AVAILABLE),
+        finding("M6", "vrm.probe", 1.5),
+    )
+    empty = HeatMap(
+        cells=np.zeros((2, 2), np.float32),
+        valid=np.zeros((2, 2), bool),
+        cell_px=(9.0, 9.0),
+        method="",
+    )
+    ground = ground_of(a_verdict(), triage, empty, SIZE)
+    assert [s.cites for s in rendered(ground)] == [("M6",), ("M6",)]
+    assert texts(ground)[1] == "The linear probe (+1.50) points towards AI."
+    assert ground_of(a_verdict(), (), empty, SIZE).hot_share is None
+    assert rendered(ground_of(a_verdict(), (), empty, SIZE)) == ()
+
+
+@pytest.mark.parametrize("p", [0.0, 0.004, 0.01, 0.4949, 0.5, 0.994, 0.996, 1.0])
+def test_numbers_are_worded_as_in_the_report(p):
+    assert shown_probability(p) == wording.probability(p)
+    assert shown_log_odds(p - 0.5) == wording.log_odds(p - 0.5)
+
+
+def test_model_findings_alone_give_three_sentences():
+    assert len(texts(a_ground())) == 3
+    assert {f.id for f in model_findings()} >= {c for s in rendered(a_ground()) for c in s.cites}
