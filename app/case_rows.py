@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import UTC, datetime
-from pathlib import Path
+from pathlib import Path, PurePath
 
 from app.case_door import TakenIn
-from app.exhibits import Exhibit, State, display_name
+from app.exhibits import Exhibit, State, display_name, printable
 from engine.case_types import CaseContents
 from engine.case_types import Exhibit as Held
 from engine.types import Examination, FileFacts
@@ -19,6 +19,8 @@ def row_of(exhibit: Held) -> Exhibit:
         path=exhibit.working_file,
         name=display_name(exhibit.name),
         number=exhibit.number,
+        sha256=exhibit.sha256,
+        folder=printable(str(PurePath(exhibit.path).parent)),
         file_state=exhibit.state,
     )
 
@@ -39,7 +41,22 @@ def rows_of(contents: CaseContents) -> tuple[tuple[Exhibit, ...], tuple[Examinat
         facts = replace(each.examination.facts, path=row.path)
         row.examination = replace(each.examination, facts=facts)
         row.state = State.DONE if each.examination.ok else State.FAILED
+    for number, stars, tags in marks_of(contents):
+        rows[number].stars, rows[number].tags = stars, tags
     return tuple(rows.values()), tuple(others)
+
+
+def marks_of(contents: CaseContents) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+    """Return (exhibit number, stars, tags) of the exhibits that have any."""
+    holds = contents.standing()
+    stars = dict(holds.ratings)
+    tags: dict[int, set[str]] = {}
+    for tag in holds.tags:
+        tags.setdefault(tag.exhibit, set()).add(printable(tag.name))
+    return tuple(
+        (number, stars.get(number, 0), tuple(sorted(tags.get(number, ()))))
+        for number in sorted(stars.keys() | tags.keys())
+    )
 
 
 def unread(taken: TakenIn) -> Examination:

@@ -13,10 +13,19 @@ from numpy.typing import NDArray
 
 from app.case_door import CaseDoor, EngineCases
 from app.style import BandStyle
-from engine import __version__, api
+from engine import __version__, api, paths
 from engine.case_types import Recheck
 from engine.job import Context, Found
-from engine.types import Examination, HeatMap, Image, Outcome, ScanRequest, ScanSummary, Status
+from engine.types import (
+    Examination,
+    HeatMap,
+    Image,
+    NearGroup,
+    Outcome,
+    ScanRequest,
+    ScanSummary,
+    Status,
+)
 
 
 class FindingPhrase(Protocol):
@@ -123,8 +132,11 @@ class Door(CaseDoor, Protocol):
     def open_image(self, path: str) -> Image:
         """Decode a picture; on the picture's lane."""
 
-    def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
-        """Decode a small version, [h, w, 3]; on the thumbnails' lane."""
+    def thumbnail(self, path: str, side_px: int, sha256: str | None = None) -> NDArray[np.uint8]:
+        """Decode a small version, [h, w, 3], or find it by its hash; on the thumbnails' lane."""
+
+    def near_duplicates(self, examinations: tuple[Examination, ...]) -> tuple[NearGroup, ...]:
+        """Group what looks alike; on the files' lane, as many pictures take seconds."""
 
     def find(self, paths: tuple[str, ...], own_dir: str, ctx: Context) -> Found:
         """List the pictures in files and folders, the program's own folder left out."""
@@ -171,7 +183,7 @@ class EngineDoor(EngineCases):
         super().__init__()
         self._engine = engine or api.Engine()
         self._pictures = api.Pictures()
-        self._thumbnails = api.Pictures()
+        self._thumbnails = api.Pictures(paths.thumbnails_dir())
 
     def scan(self, request: ScanRequest, exhibits: tuple[int, ...], ctx: Context) -> ScanSummary:
         """See `api.Engine.scan`; the model stays loaded until `close_model`."""
@@ -187,9 +199,13 @@ class EngineDoor(EngineCases):
         """See `api.Pictures.open`."""
         return self._pictures.open(path)
 
-    def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
+    def thumbnail(self, path: str, side_px: int, sha256: str | None = None) -> NDArray[np.uint8]:
         """See `api.Pictures.thumbnail`."""
-        return self._thumbnails.thumbnail(path, side_px)
+        return self._thumbnails.thumbnail(path, side_px, sha256=sha256)
+
+    def near_duplicates(self, examinations: tuple[Examination, ...]) -> tuple[NearGroup, ...]:
+        """See `api.near_duplicates`."""
+        return api.near_duplicates(examinations)
 
     def find(self, paths: tuple[str, ...], own_dir: str, ctx: Context) -> Found:
         """See `api.find`."""

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
-from enum import IntEnum, StrEnum
-from pathlib import PurePath
+from dataclasses import replace
+from enum import IntEnum
 
 from PySide6.QtCore import (
     QAbstractListModel,
     QByteArray,
-    QCoreApplication,
     QModelIndex,
     QObject,
     QPersistentModelIndex,
@@ -19,41 +17,29 @@ from PySide6.QtCore import (
     Signal,
 )
 
+from app.arranging import Arrangement, GroupBy, Order, Section, Show, arranged, fits
+from app.row import Exhibit, State, display_name, p_text, printable, said, state_text, tip
 from engine.case_types import ExhibitState
 from engine.types import Examination, Outcome
+
+__all__ = [
+    "Exhibit",
+    "ExhibitModel",
+    "Order",
+    "Role",
+    "Show",
+    "State",
+    "display_name",
+    "p_text",
+    "printable",
+    "state_text",
+]
 
 ROOT = QModelIndex()
 """The list's invisible parent; never changed."""
 
-
-class State(StrEnum):
-    """Where a file stands."""
-
-    WAITING = "waiting"
-    EXAMINING = "examining"
-    DONE = "done"
-    FAILED = "failed"
-
-
-class Show(StrEnum):
-    """Which rows the list shows."""
-
-    ALL = "all"
-    AI = "ai"
-    INCONCLUSIVE = "inconclusive"
-    REAL = "real"
-    FAILED = "failed"
-    OPEN = "open"
-    """Not examined yet."""
-
-
-class Order(StrEnum):
-    """In which order the list shows them."""
-
-    ADDED = "added"
-    HIGHEST = "highest"
-    """Highest probability first, what has none last."""
-    NAME = "name"
+BY_RESULT = (Order.HIGHEST, Order.LOWEST, Order.STARS, Order.SIZE)
+"""Orders that results or ratings can change."""
 
 
 class Role(IntEnum):
@@ -61,78 +47,6 @@ class Role(IntEnum):
 
     EXHIBIT = Qt.ItemDataRole.UserRole
     """The Exhibit."""
-
-
-@dataclass(slots=True, kw_only=True)
-class Exhibit:
-    """One file of the open set."""
-
-    path: str
-    """What is examined, as the engine names it: the file itself, or its working copy."""
-    name: str
-    """Name of the file that was taken in; what cannot be printed is replaced."""
-    number: int | None = None
-    """Exhibit number of the case; None for a file that could not be taken in."""
-    file_state: ExhibitState = ExhibitState.NOT_CHECKED
-    """Whether the bytes are still those that were taken in."""
-    state: State = State.WAITING
-    examination: Examination | None = None
-    """Set when done or failed; its heat map is on disk."""
-
-    @property
-    def outcome(self) -> Outcome | None:
-        """The verdict's outcome; None when there is no verdict."""
-        verdict = self.examination.verdict if self.examination else None
-        return verdict.outcome if verdict else None
-
-    @property
-    def p_ai(self) -> float | None:
-        """Calibrated probability 0..1; None when there is no verdict."""
-        verdict = self.examination.verdict if self.examination else None
-        return verdict.p_ai if verdict else None
-
-
-def display_name(path: str) -> str:
-    """Return the last part of a path with everything unprintable replaced.
-
-    Args:
-        path: may hold line breaks and bytes kept by surrogateescape.
-    """
-    return printable(PurePath(path).name or path)
-
-
-def printable(text: str) -> str:
-    """Return text with everything that cannot be shown replaced, line breaks too.
-
-    Args:
-        text: may hold bytes kept by surrogateescape, which Qt's strings would drop.
-    """
-    return "".join(character if character.isprintable() else "\ufffd" for character in text)
-
-
-def p_text(p_ai: float) -> str:
-    """Return a probability for a narrow column, never as certain: ``".97"``, ``"> .99"``.
-
-    Args:
-        p_ai: 0..1.
-    """
-    hundredths = round(p_ai * 100)
-    if hundredths >= 100:
-        return "> .99"
-    if hundredths < 1:
-        return "< .01"
-    return f".{hundredths:02d}"
-
-
-def state_text(exhibit: Exhibit) -> str:
-    """Return the words beside a file that has no verdict."""
-    words = {
-        State.WAITING: QCoreApplication.translate("Exhibits", "waiting"),
-        State.EXAMINING: QCoreApplication.translate("Exhibits", "being examined …"),
-        State.DONE: QCoreApplication.translate("Exhibits", "examined"),
-        State.FAILED: QCoreApplication.translate("Exhibits", "not examined"),
-    }
-    return words[exhibit.state]
 
 
 class ExhibitModel(QAbstractListModel):
@@ -150,8 +64,11 @@ class ExhibitModel(QAbstractListModel):
         self._shown: list[int] = []
         self._place: dict[int, int] = {}
         self._states: Counter[State] = Counter()
-        self._show = Show.ALL
-        self._order = Order.ADDED
+        self._outcomes: Counter[Outcome | None] = Counter()
+        self._choice = Arrangement()
+        self._sections: list[Section] = []
+        self._late = False
+        self._changed = 0
 
     def rowCount(  # noqa: N802 - Qt's name
         self, parent: QModelIndex | QPersistentModelIndex = ROOT
@@ -171,9 +88,9 @@ class ExhibitModel(QAbstractListModel):
         if role == Qt.ItemDataRole.DisplayRole:
             return exhibit.name
         if role == Qt.ItemDataRole.ToolTipRole:
-            return _tip(exhibit)
+            return tip(exhibit)
         if role == Qt.ItemDataRole.AccessibleTextRole:
-            return f"{exhibit.name}, {_said(exhibit)}"
+            return f"{exhibit.name}, {said(exhibit)}"
         return None
 
     def roleNames(self) -> dict[int, QByteArray]:  # noqa: N802 - Qt's name
@@ -186,18 +103,34 @@ class ExhibitModel(QAbstractListModel):
         return len(self._all)
 
     @property
-    def show(self) -> Show:
-        """Which rows are shown."""
-        return self._show
+    def choice(self) -> Arrangement:
+        """Which rows are shown, in which order and groups."""
+        return self._choice
 
     @property
-    def order(self) -> Order:
-        """The order of the rows."""
-        return self._order
+    def sections(self) -> tuple[Section, ...]:
+        """What stands together, in order; their counts add up to the rows that are shown."""
+        return tuple(self._sections)
+
+    @property
+    def unsorted(self) -> int:
+        """Files that changed since rows were arranged, where that may move them."""
+        moves = self._choice.group is not GroupBy.NOTHING or self._choice.order in BY_RESULT
+        return self._changed if moves or self._late else 0
 
     def count(self, state: State) -> int:
         """Return how many files are in a state."""
         return self._states[state]
+
+    def tally(self, show: Show) -> int:
+        """Return how many files a choice by verdict or state would show."""
+        if show is Show.ALL:
+            return self.total
+        if show is Show.FAILED:
+            return self._states[State.FAILED]
+        if show is Show.OPEN:
+            return self._states[State.WAITING] + self._states[State.EXAMINING]
+        return self._outcomes[Outcome(show.value)]
 
     def exhibit(self, path: str) -> Exhibit | None:
         """Return the exhibit of a path."""
@@ -246,10 +179,12 @@ class ExhibitModel(QAbstractListModel):
                 fresh.append(len(self._all))
                 self._all.append(exhibit)
                 self._states[exhibit.state] += 1
+                self._outcomes[exhibit.outcome] += 1
             elif self._all[row].number != exhibit.number:
                 # Other bytes at the same place: the newer exhibit is the one to examine.
                 kept = self._all[row]
                 kept.number, kept.file_state = exhibit.number, exhibit.file_state
+                kept.sha256 = exhibit.sha256
                 known.append(self._change(exhibit.path, exhibit.state, exhibit.examination))
         self._append(fresh)
         self._tell_changed(known)
@@ -264,6 +199,32 @@ class ExhibitModel(QAbstractListModel):
             row = self._by_path.get(path)
             if row is not None and self._all[row].file_state is not state:
                 self._all[row].file_state = state
+                rows.append(row)
+        self._tell_changed(rows)
+        if rows:
+            self.counted.emit()
+
+    def set_marks(self, marks: Iterable[tuple[int, int, tuple[str, ...]]]) -> None:
+        """Take ratings and tags: (exhibit number, stars 0..5, tags) of those that have any."""
+        set_now = {number: (stars, tags) for number, stars, tags in marks}
+        rows = []
+        for row, exhibit in enumerate(self._all):
+            stars, tags = set_now.get(exhibit.number or 0, (0, ()))
+            if (exhibit.stars, exhibit.tags) != (stars, tags):
+                exhibit.stars, exhibit.tags = stars, tags
+                rows.append(row)
+        self._tell_changed(rows)
+        if rows:
+            self.counted.emit()
+
+    def set_near(self, groups: Iterable[Iterable[str]]) -> None:
+        """Take groups of near-duplicates: the paths of each, numbered from 1."""
+        near = {path: number for number, paths in enumerate(groups, start=1) for path in paths}
+        rows = []
+        for row, exhibit in enumerate(self._all):
+            number = near.get(exhibit.path)
+            if exhibit.near != number:
+                exhibit.near = number
                 rows.append(row)
         self._tell_changed(rows)
         if rows:
@@ -297,24 +258,21 @@ class ExhibitModel(QAbstractListModel):
     def clear(self) -> None:
         """Empty the set."""
         self.beginResetModel()
-        self._all, self._by_path, self._states = [], {}, Counter()
+        self._all, self._by_path = [], {}
+        self._states, self._outcomes = Counter(), Counter()
         self._shown, self._place = [], {}
+        self._sections, self._late, self._changed = [], False, 0
         self.endResetModel()
         self.emptied.emit()
         self.counted.emit()
 
-    def arrange(self, show: Show, order: Order) -> None:
-        """Choose which rows are shown in which order, by the results there are now."""
+    def arrange(self, choice: Arrangement) -> None:
+        """Choose which rows are shown, in which order and groups, by what there is now."""
         self.beginResetModel()
-        self._show, self._order = show, order
-        rows = [row for row, exhibit in enumerate(self._all) if _fits(exhibit, show)]
-        if order is Order.HIGHEST:
-            rows.sort(key=lambda row: -1.0 if (p := self._all[row].p_ai) is None else p)
-            rows.reverse()
-        elif order is Order.NAME:
-            rows.sort(key=lambda row: self._all[row].name.casefold())
-        self._shown = rows
-        self._place = {row: place for place, row in enumerate(rows)}
+        self._choice = choice
+        self._shown, sections = arranged(self._all, choice)
+        self._sections, self._late, self._changed = list(sections), False, 0
+        self._place = {row: place for place, row in enumerate(self._shown)}
         self.endResetModel()
 
     def _register(self, paths: Iterable[str]) -> range:
@@ -325,56 +283,48 @@ class ExhibitModel(QAbstractListModel):
                 self._all.append(Exhibit(path=path, name=display_name(path)))
         fresh = range(first, len(self._all))
         self._states[State.WAITING] += len(fresh)
+        self._outcomes[None] += len(fresh)
         return fresh
 
     def _change(self, path: str, state: State, examination: Examination | None) -> int:
         row = self._by_path[path]
         exhibit = self._all[row]
         self._states[exhibit.state] -= 1
-        self._states[state] += 1
+        self._outcomes[exhibit.outcome] -= 1
         exhibit.state, exhibit.examination = state, examination
+        self._states[state] += 1
+        self._outcomes[exhibit.outcome] += 1
         return row
 
     def _tell_changed(self, rows: Iterable[int]) -> None:
         changed = list(rows)
+        self._changed += len(changed)
         places = [self._place[row] for row in changed if row in self._place]
         if places:
             self.dataChanged.emit(self.index(min(places)), self.index(max(places)))
         self._append(dict.fromkeys(row for row in changed if row not in self._place))
 
     def _append(self, rows: Iterable[int]) -> None:
-        fitting = [row for row in rows if _fits(self._all[row], self._show)]
+        fitting = [row for row in rows if fits(self._all[row], self._choice)]
         if not fitting:
             return
         first = len(self._shown)
         self.beginInsertRows(ROOT, first, first + len(fitting) - 1)
         self._place |= {row: first + place for place, row in enumerate(fitting)}
         self._shown += fitting
+        self._append_section(len(fitting))
         self.endInsertRows()
 
-
-def _fits(exhibit: Exhibit, show: Show) -> bool:
-    if show is Show.ALL:
-        return True
-    if show is Show.FAILED:
-        return exhibit.state is State.FAILED
-    if show is Show.OPEN:
-        return exhibit.state in (State.WAITING, State.EXAMINING)
-    return exhibit.outcome is not None and exhibit.outcome == show.value
-
-
-def _said(exhibit: Exhibit) -> str:
-    words = {
-        Outcome.AI: QCoreApplication.translate("Exhibits", "likely AI"),
-        Outcome.INCONCLUSIVE: QCoreApplication.translate("Exhibits", "inconclusive"),
-        Outcome.REAL: QCoreApplication.translate("Exhibits", "no sign found"),
-    }
-    if exhibit.outcome is None or exhibit.p_ai is None:
-        return state_text(exhibit)
-    return f"{words[exhibit.outcome]}, p {p_text(exhibit.p_ai)}"
-
-
-def _tip(exhibit: Exhibit) -> str:
-    failure = exhibit.examination.failure if exhibit.examination else None
-    words = f"{printable(exhibit.path)}\n{_said(exhibit)}"
-    return f"{words}\n{printable(failure.message)}" if failure else words
+    def _append_section(self, count: int) -> None:
+        """Count rows that came after the others were arranged; grouped ones stay apart."""
+        if self._choice.group is GroupBy.NOTHING:
+            before = sum(section.count for section in self._sections)
+            self._sections = [Section(title="", count=before + count)]
+            return
+        self._changed += count
+        if self._late:
+            last = self._sections[-1]
+            self._sections[-1] = replace(last, count=last.count + count)
+        else:
+            self._sections.append(Section(title=self.tr("New, not sorted yet"), count=count))
+            self._late = True

@@ -114,6 +114,25 @@ class Settings:
         self._ini.endArray()
 
     @property
+    def triage_rows(self) -> bool:
+        """Whether exhibits are shown as rows rather than cards."""
+        return str(self._ini.value("triage/rows", "false")) == "true"
+
+    @triage_rows.setter
+    def triage_rows(self, on: bool) -> None:
+        self._ini.setValue("triage/rows", "true" if on else "false")
+
+    @property
+    def card_px(self) -> int:
+        """Nominal width of a card; 0 before one was chosen."""
+        kept = str(self._ini.value("triage/card_px", "0"))
+        return int(kept) if kept.isdecimal() else 0
+
+    @card_px.setter
+    def card_px(self, card_px: int) -> None:
+        self._ini.setValue("triage/card_px", str(card_px))
+
+    @property
     def opacity_percent(self) -> int:
         """Opacity of the heat map, 0..100."""
         kept = str(self._ini.value("picture/opacity_percent", "75"))

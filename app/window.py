@@ -80,7 +80,14 @@ class Window(QMainWindow):
         self.thumbnails = Thumbnails(door, self.jobs)
         self.examine = ExaminePlace(self.session, self.stage, theme, self.thumbnails, settings)
         self.workspace = self.examine.workspace
-        self.triage = TriagePlace(self.session.model, theme, self.thumbnails, settings)
+        self.triage = TriagePlace(
+            session=self.session,
+            door=door,
+            jobs=self.jobs,
+            theme=theme,
+            thumbnails=self.thumbnails,
+            settings=settings,
+        )
         self.case = CasePlace(self.session, self.desk, theme, settings)
         self.places: dict[Place, Page] = {
             Place.CASE: self.case,

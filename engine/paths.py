@@ -45,3 +45,8 @@ def data_dir() -> Path:
 def packs_dir() -> Path:
     """Return the user's folder of assembled model packs (not created here)."""
     return data_dir() / "packs"
+
+
+def thumbnails_dir() -> Path:
+    """Return the user's folder of kept thumbnails (not created here); it may be deleted."""
+    return data_dir() / "cache" / "thumbnails"

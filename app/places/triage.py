@@ -2,22 +2,40 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout
+from dataclasses import replace
 
-from app.exhibits import ExhibitModel
+from PySide6.QtCore import QPoint, Qt, Signal
+from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
+
+from app.arranging import Arrangement, GroupBy
+from app.engine_door import Door
+from app.exhibits import State
+from app.jobs import Job, Jobs, Lane
 from app.places.page import Page
+from app.places.triage_actions import TriageActions
+from app.row import Exhibit
+from app.session import Session
 from app.settings import Settings
 from app.style import Theme
 from app.thumbnails import Thumbnails
-from app.widgets.exhibit_list import ExhibitList
+from app.widgets.card_view import CARD_FIRST_PX, CardView
+from app.widgets.choice_bar import ChoiceBar
+from app.widgets.list_heading import ListHeading
+from app.widgets.tag_dialog import TagDialog
+from app.widgets.triage_bar import TriageBar
+from engine.types import NearGroup
+
+ZOOM_PX = 24
+"""How much a key changes the width of a card."""
 
 
 class TriagePlace(Page):
     """All exhibits at once.
 
     Args:
-        model: the open case's exhibits.
+        session: the open case.
+        door: the engine.
+        jobs: starts the work.
         theme: measures and colours.
         thumbnails: small pictures.
         settings: what is remembered.
@@ -25,24 +43,257 @@ class TriagePlace(Page):
 
     chosen = Signal(object)
     """The path of an exhibit that is to be examined."""
+    compare_asked = Signal(object, object)
+    """The paths of two exhibits that are to be seen side by side."""
+    rate_asked = Signal(object, int)
+    """Numbers of exhibits, and the rating they get."""
+    tag_asked = Signal(object, str)
+    """Numbers of exhibits, and the tag they get."""
+    went_wrong = Signal(object, str)
+    """An exception, and what was being done."""
 
     def __init__(
-        self, model: ExhibitModel, theme: Theme, thumbnails: Thumbnails, settings: Settings
+        self,
+        *,
+        session: Session,
+        door: Door,
+        jobs: Jobs,
+        theme: Theme,
+        thumbnails: Thumbnails,
+        settings: Settings,
     ) -> None:
         super().__init__()
-        self._settings = settings
-        self.list = ExhibitList(model, theme, thumbnails)
-        self.list.view.activated.connect(self._activated)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self.list)
-        self._model = model
+        self._session, self._door, self._jobs = session, door, jobs
+        self._model, self._theme, self._settings = session.model, theme, settings
+        self._likening: Job[tuple[NearGroup, ...]] | None = None
+        self._kept: tuple[set[str], str] = (set(), "")
+        self._marks = self._compares = False
+        self.does = TriageActions(self)
+        self.view = CardView(self._model, theme, thumbnails)
+        self.bar = TriageBar(self._model, theme)
+        self.heading = ListHeading(theme, self.view.viewport())
+        self.choice = ChoiceBar(
+            theme,
+            (self.does.open, self.does.compare, self.does.scan, self.does.tag),
+            self.does.rate.values(),
+            self.does.sort,
+        )
+        self._stack = QStackedWidget()
+        self.nothing = self._make_nothing()
+        self._lay_out()
+        self._connect()
+        self._connect_actions()
+        self.does.dress(theme)
+        if settings.triage_rows:
+            self.show_rows(True)
+        else:
+            self.show_size(settings.card_px or CARD_FIRST_PX)
+        self.allow()
 
     def begin(self) -> None:
-        """Give the list the keyboard."""
-        self.list.view.setFocus()
+        """Give the cards the keyboard."""
+        if not self.view.currentIndex().isValid() and self._model.rowCount():
+            self.view.setCurrentIndex(self._model.index(0))
+        self.view.setFocus()
 
-    def _activated(self) -> None:
-        exhibit = self._model.at(self.list.view.currentIndex())
+    def keep_state(self, settings: Settings) -> None:
+        """Remember how exhibits are shown."""
+        settings.triage_rows = self.view.as_rows
+        settings.card_px = self.view.card_px
+
+    def allow(self, *, marks: bool = False, compare: bool = False) -> None:
+        """Offer what somebody listens to: ratings and tags, two exhibits side by side."""
+        self._marks, self._compares = marks, compare
+        self.does.compare.setVisible(compare)
+        for action in (self.does.tag, *self.does.rate.values()):
+            action.setVisible(marks)
+        self.choice.rate.setVisible(marks)
+        self._update()
+
+    def arrange(self, choice: Arrangement) -> None:
+        """Filter, sort and group anew; what is chosen stays chosen where it is shown."""
+        near = choice.group is GroupBy.NEAR and self._model.choice.group is not GroupBy.NEAR
+        self._model.arrange(choice)
+        if near:
+            self.find_alike()
+
+    def show_rows(self, rows: bool) -> None:
+        """Show the list or the grid."""
+        if rows:
+            self.view.show_rows()
+        else:
+            self.view.show_cards(self.view.card_px)
+        self.heading.setVisible(rows)
+        self.bar.show_rows(rows)
+
+    def show_size(self, card_px: int) -> None:
+        """Show the grid with cards of about this width."""
+        self.view.show_cards(card_px)
+        self.heading.hide()
+        self.bar.show_rows(False)
+        self.bar.show_size(self.view.card_px)
+
+    def find_alike(self) -> None:
+        """Group what looks alike, by what the examinations hold; older work is dropped."""
+        if self._likening is not None:
+            self._likening.drop()
+        done = tuple(
+            each.examination
+            for each in self._model.in_state(State.DONE)
+            if each.examination is not None
+        )
+        self._likening = self._jobs.start(
+            Lane.FILES,
+            lambda _: self._door.near_duplicates(done),
+            on_done=self._show_alike,
+            on_error=lambda error: self.went_wrong.emit(error, self.tr("Comparing the pictures")),
+        )
+
+    def _show_alike(self, groups: tuple[NearGroup, ...]) -> None:
+        self._likening = None
+        self._model.set_near([member.path for member in group.members] for group in groups)
+        if self._model.choice.group is GroupBy.NEAR:
+            self._model.arrange(self._model.choice)
+
+    def _make_nothing(self) -> QWidget:
+        box = QWidget()
+        box.setObjectName("panel")
+        box.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        title = QLabel(self.tr("No exhibit fits these filters"))
+        title.setObjectName("verdict")
+        text = QLabel(
+            self.tr("Choose another verdict, a lower rating or fewer words, or show everything.")
+        )
+        text.setObjectName("muted")
+        button = QPushButton(self.tr("Show everything"))
+        button.setAccessibleName(self.tr("Take all filters away and show everything"))
+        button.clicked.connect(self.does.everything.trigger)
+        layout = QVBoxLayout(box)
+        layout.setSpacing(self._theme.space(3))
+        layout.addStretch(2)
+        for widget in (title, text, button):
+            layout.addWidget(widget, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+        return box
+
+    def _lay_out(self) -> None:
+        shown = QWidget()
+        column = QVBoxLayout(shown)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.heading)
+        column.addWidget(self.view, 1)
+        self._stack.addWidget(shown)
+        self._stack.addWidget(self.nothing)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.bar)
+        layout.addWidget(self._stack, 1)
+        layout.addWidget(self.choice)
+
+    def _connect(self) -> None:
+        model, view, session = self._model, self.view, self._session
+        self.bar.chosen.connect(self.arrange)
+        self.bar.rows_chosen.connect(self.show_rows)
+        self.bar.size_chosen.connect(self.show_size)
+        view.zoomed.connect(self.show_size)
+        view.doubleClicked.connect(self._open)
+        view.setContextMenuPolicy(Qt.ContextMenuPolicy.CustomContextMenu)
+        view.customContextMenuRequested.connect(self._show_menu)
+        view.selectionModel().selectionChanged.connect(self._update)
+        model.modelAboutToBeReset.connect(self._remember)
+        model.modelReset.connect(self._restore)
+        model.counted.connect(self._update)
+        session.running_changed.connect(self._update)
+        session.queue.finished.connect(self._scan_ended)
+        session.opened.connect(self.find_alike)
+        self._theme.changed.connect(lambda: self.does.dress(self._theme))
+
+    def _connect_actions(self) -> None:
+        does = self.does
+        does.open.triggered.connect(self._open)
+        does.compare.triggered.connect(self._compare)
+        does.scan.triggered.connect(
+            lambda: self._session.scan_these([each.path for each in self.view.chosen()])
+        )
+        does.tag.triggered.connect(self._tag)
+        for stars, action in does.rate.items():
+            action.triggered.connect(lambda _=False, stars=stars: self._rate(stars))
+        does.everything.triggered.connect(lambda: self.arrange(self._model.choice.widened()))
+        does.sort.triggered.connect(lambda: self.arrange(self._model.choice))
+        does.search.triggered.connect(self._search)
+        does.as_cards.triggered.connect(lambda: self.show_rows(False))
+        does.as_rows.triggered.connect(lambda: self.show_rows(True))
+        does.larger.triggered.connect(lambda: self.show_size(self.view.card_px + ZOOM_PX))
+        does.smaller.triggered.connect(lambda: self.show_size(self.view.card_px - ZOOM_PX))
+        does.all.triggered.connect(self.view.selectAll)
+
+    def _open(self) -> None:
+        exhibit = self._model.at(self.view.currentIndex())
         if exhibit is not None:
             self.chosen.emit(exhibit.path)
+
+    def _compare(self) -> None:
+        chosen = self.view.chosen()
+        if len(chosen) == 2:
+            self.compare_asked.emit(chosen[0].path, chosen[1].path)
+
+    def _rate(self, stars: int) -> None:
+        numbers = _numbers(self.view.chosen())
+        if numbers:
+            self.rate_asked.emit(numbers, stars)
+
+    def _tag(self) -> None:
+        numbers = _numbers(self.view.chosen())
+        if not numbers:
+            return
+        known = sorted({tag for each in self._model.exhibits for tag in each.tags})
+        dialog = TagDialog(known, len(numbers), self._theme, self.window())
+        dialog.accepted.connect(lambda: self.tag_asked.emit(numbers, dialog.tag))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _search(self) -> None:
+        self.bar.search.setFocus()
+        self.bar.search.selectAll()
+
+    def _show_menu(self, where: QPoint) -> None:
+        menu = self.does.menu(self)
+        menu.aboutToHide.connect(menu.deleteLater)
+        menu.popup(self.view.viewport().mapToGlobal(where))
+
+    def _remember(self) -> None:
+        current = self._model.at(self.view.currentIndex())
+        chosen = {each.path for each in self.view.chosen()}
+        self._kept = (chosen, current.path if current else "")
+
+    def _restore(self) -> None:
+        self.view.doItemsLayout()
+        chosen, current = self._kept
+        self.view.choose(chosen, current)
+        self.view.scrollTo(self.view.currentIndex())
+        self._update()
+
+    def _scan_ended(self) -> None:
+        if self._model.unsorted:
+            self._model.arrange(replace(self._model.choice))
+        self.find_alike()
+
+    def _update(self) -> None:
+        model = self._model
+        chosen = self.view.chosen_count
+        self._stack.setCurrentIndex(1 if model.total and not model.rowCount() else 0)
+        self.choice.show_counts(model.rowCount(), model.total, chosen)
+        self.choice.show_unsorted(model.unsorted)
+        writable = self._session.can_write
+        self.does.enable(
+            chosen,
+            can_scan=writable,
+            can_mark=writable and self._marks,
+            can_compare=self._compares,
+        )
+
+
+def _numbers(exhibits: list[Exhibit]) -> tuple[int, ...]:
+    return tuple(each.number for each in exhibits if each.number is not None)

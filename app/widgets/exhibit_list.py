@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen
 from PySide6.QtWidgets import (
@@ -78,7 +80,7 @@ class ExhibitDelegate(QStyledItemDelegate):
 
     def _paint_thumbnail(self, painter: QPainter, box: QRect, exhibit: Exhibit) -> None:
         colours = self._theme.colours
-        pixmap = self._thumbnails.get(exhibit.path)
+        pixmap = self._thumbnails.get(exhibit, box.width() * painter.device().devicePixelRatioF())
         painter.fillRect(box, QColor(colours.track))
         if pixmap is None:
             if self._thumbnails.failed(exhibit.path):
@@ -188,7 +190,7 @@ class ExhibitList(QWidget):
         self.view.selectionModel().currentChanged.connect(self._current_changed)
         model.emptied.connect(self._forget)
         model.counted.connect(self._count)
-        model.modelReset.connect(self._count)
+        model.modelReset.connect(self._rearranged)
         model.rowsInserted.connect(self._count)
         thumbnails.ready.connect(self._thumbnail_ready)
         theme.changed.connect(self.view.viewport().update)
@@ -197,8 +199,7 @@ class ExhibitList(QWidget):
     def choose(self, path: str) -> None:
         """Choose a file; a filter that hides it is taken away."""
         if self._model.exhibit(path) is not None and not self._model.index_of(path).isValid():
-            self.show_box.setCurrentIndex(self.show_box.findData(Show.ALL))
-            self.arrange()
+            self._model.arrange(self._model.choice.widened())
         self._select(path)
 
     def choose_next(self, step: int) -> None:
@@ -208,11 +209,19 @@ class ExhibitList(QWidget):
 
     def arrange(self) -> None:
         """Filter and sort anew by the results there are now; the chosen file stays chosen."""
-        kept = self._path
-        self._model.arrange(Show(self.show_box.currentData()), Order(self.order_box.currentData()))
-        self._select(kept)
+        show, order = Show(self.show_box.currentData()), Order(self.order_box.currentData())
+        self._model.arrange(replace(self._model.choice, show=show, order=order))
         if not self.view.currentIndex().isValid():
             self.view.setCurrentIndex(self._model.index(0))
+
+    def _rearranged(self) -> None:
+        """Follow what was chosen here or elsewhere; the chosen file stays chosen."""
+        choice = self._model.choice
+        self.show_box.setCurrentIndex(self.show_box.findData(choice.show))
+        # -1, an order that is chosen elsewhere, leaves the box empty.
+        self.order_box.setCurrentIndex(self.order_box.findData(choice.order))
+        self._count()
+        self._select(self._path)
 
     def _select(self, path: str) -> None:
         index = self._model.index_of(path)

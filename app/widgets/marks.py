@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPointF, QRectF, Qt
+import math
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QPolygonF
 
 STROKE_SHARE = 0.14
@@ -65,3 +67,40 @@ def _paint_diamond(painter: QPainter, colour: QColor, inner: QRectF, stroke: flo
     painter.setPen(Qt.PenStyle.NoPen)
     painter.setBrush(colour)
     painter.drawPolygon(QPolygonF([top, bottom, left]))
+
+
+STAR_PX = 12
+"""Room of one small star."""
+
+
+def paint_stars(painter: QPainter, stars: int, colour: QColor, box: QRect) -> int:
+    """Paint a rating at the right end of a box; nothing where there is none.
+
+    Args:
+        painter: its state is kept.
+        stars: 0..5.
+        colour: of the stars.
+        box: where.
+
+    Returns:
+        How much of the box is taken, px.
+    """
+    if stars < 1:
+        return 0
+    painter.save()
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(colour)
+    for index in range(stars):
+        x = box.right() - STAR_PX * (stars - index - 0.5)
+        painter.drawPolygon(_star(QPointF(x, box.center().y() + 0.5), STAR_PX * 0.46))
+    painter.restore()
+    return STAR_PX * stars + STAR_PX // 2
+
+
+def _star(centre: QPointF, radius: float) -> QPolygonF:
+    points = []
+    for index in range(10):
+        r = radius if index % 2 == 0 else radius * 0.42
+        angle = math.radians(-90 + 36 * index)
+        points.append(centre + QPointF(r * math.cos(angle), r * math.sin(angle)))
+    return QPolygonF(points)

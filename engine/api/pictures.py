@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
@@ -13,16 +14,23 @@ from engine.types import HeatMap, Image, Outcome
 if TYPE_CHECKING:
     from engine.images.colour import BandStyle
     from engine.images.decoder import Decoder
+    from engine.images.thumbnail_cache import ThumbnailCache
 
 
 class Pictures:
     """Decodes pictures for display in a child process that is kept between calls.
 
     One thread owns it. The child starts at the first call.
+
+    Args:
+        thumbnails_dir: where thumbnails are kept between runs, by the hash of their file; they
+            are made anew every time when it is None.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, thumbnails_dir: Path | None = None) -> None:
         self._decoder: Decoder | None = None
+        self._thumbnails_dir = thumbnails_dir
+        self._cache: ThumbnailCache | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -43,12 +51,14 @@ class Pictures:
         """
         return self._running().decode_file(path)
 
-    def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
+    def thumbnail(self, path: str, side_px: int, *, sha256: str | None = None) -> NDArray[np.uint8]:
         """Return a small version of a picture, oriented and in sRGB, never enlarged.
 
         Args:
             path: the file.
             side_px: longest side of the result, at least 1.
+            sha256: hex, of the file's bytes where that is known: a thumbnail that is kept is
+                then found without reading the file.
 
         Returns:
             [h, w, 3], max(h, w) <= side_px.
@@ -56,13 +66,34 @@ class Pictures:
         Raises:
             InputError: the file cannot be read or decoded; ``kind`` says why.
         """
-        return self._running().thumbnail(path, side_px)
+        from engine.images.reading import read_exhibit
+        from engine.images.thumbnail_cache import SIDE_PX, shrunk
+
+        cache = self._kept() if 1 <= side_px <= SIDE_PX else None
+        if cache is None:
+            return self._running().thumbnail(path, side_px)
+        pixels = cache.get(sha256) if sha256 is not None else None
+        if pixels is None:
+            exhibit = read_exhibit(path)
+            found = str(exhibit.facts.sha256)
+            pixels = None if found == sha256 else cache.get(found)
+            if pixels is None:
+                pixels = self._running().thumbnail_of(exhibit, SIDE_PX)
+                cache.put(found, pixels)
+        return shrunk(pixels, side_px)
 
     def close(self) -> None:
         """End the child process."""
         if self._decoder is not None:
             self._decoder.close()
             self._decoder = None
+
+    def _kept(self) -> ThumbnailCache | None:
+        from engine.images.thumbnail_cache import ThumbnailCache
+
+        if self._cache is None and self._thumbnails_dir is not None:
+            self._cache = ThumbnailCache(self._thumbnails_dir)
+        return self._cache
 
     def _running(self) -> Decoder:
         from engine.images.decoder import Decoder

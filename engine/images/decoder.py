@@ -202,9 +202,13 @@ class Decoder:
             InputError: it cannot be read or decoded, or ``side_px`` is below 1.
             Cancelled: `abort` was called.
         """
+        return self.thumbnail_of(read_exhibit(path), side_px)
+
+    def thumbnail_of(self, exhibit: Exhibit, side_px: int) -> NDArray[np.uint8]:
+        """Return a small version of the very bytes that were hashed; see `thumbnail`."""
         if side_px < 1:
             raise InputError(f"A thumbnail of {side_px} px was asked for: use at least 1.")
-        return self._ask(read_exhibit(path).data, side_px)[1]
+        return self._ask(exhibit.data, side_px)[1]
 
     def abort(self) -> None:
         """End the child for good, also in the middle of a file; callable from any thread."""

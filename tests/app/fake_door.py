@@ -31,6 +31,8 @@ from engine.types import (
     HeatMap,
     Image,
     ModelInfo,
+    NearDuplicate,
+    NearGroup,
     Outcome,
     ReadOuts,
     Region,
@@ -157,11 +159,30 @@ class FakeDoor(EngineCases):
         pixels = read(path)
         return Image(facts=facts(path, pixels), pixels=pixels, jpeg_quality=None)
 
-    def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
+    def thumbnail(self, path: str, side_px: int, sha256: str | None = None) -> NDArray[np.uint8]:
         self._must_be_on(Lane.THUMBNAIL)
         picture = Pillow.fromarray(read(path))
         picture.thumbnail((side_px, side_px))
         return np.asarray(picture)
+
+    def near_duplicates(self, examinations: tuple[Examination, ...]) -> tuple[NearGroup, ...]:
+        """Everything of one outcome looks alike."""
+        self._must_be_on(Lane.FILES)
+        alike: dict[str, list[NearDuplicate]] = {}
+        for each in examinations:
+            if each.verdict is not None:
+                member = NearDuplicate(
+                    path=each.facts.path,
+                    sha256=str(each.facts.sha256),
+                    phash_bits=0,
+                    dhash_bits=0,
+                )
+                alike.setdefault(str(each.verdict.outcome), []).append(member)
+        groups = [members for members in alike.values() if len(members) > 1]
+        return tuple(
+            NearGroup(number=number, centre=members[0].path, members=tuple(members))
+            for number, members in enumerate(groups, start=1)
+        )
 
     def find(self, paths: tuple[str, ...], own_dir: str, ctx: Context) -> Found:
         self._must_be_on(Lane.FILES)

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from app.arranging import Arrangement
 from app.exhibits import (
     ExhibitModel,
     Order,
@@ -59,17 +60,17 @@ def test_counts_follow_the_states(model: ExhibitModel) -> None:
 
 def test_rows_stay_where_they_are_when_results_come(model: ExhibitModel) -> None:
     model.add(["c", "b", "a"])
-    model.arrange(Show.ALL, Order.HIGHEST)
+    model.arrange(Arrangement(show=Show.ALL, order=Order.HIGHEST))
     before = names(model)
     model.set_results([fake_examination("a", colour=RED)])
     assert names(model) == before
-    model.arrange(Show.ALL, Order.HIGHEST)
+    model.arrange(Arrangement(show=Show.ALL, order=Order.HIGHEST))
     assert names(model)[0] == "a"
 
 
 def test_results_that_fit_the_filter_are_appended(model: ExhibitModel) -> None:
     model.add(["a", "b"])
-    model.arrange(Show.AI, Order.ADDED)
+    model.arrange(Arrangement(show=Show.AI, order=Order.ADDED))
     assert names(model) == []
     model.set_results([fake_examination("b", colour=RED), fake_examination("a", colour=BLUE)])
     assert names(model) == ["b"]
@@ -98,7 +99,7 @@ def test_each_filter_shows_its_rows(model: ExhibitModel, show: Show, expected: l
             failed("f"),
         ]
     )
-    model.arrange(show, Order.ADDED)
+    model.arrange(Arrangement(show=show, order=Order.ADDED))
     assert names(model) == expected
 
 
@@ -107,9 +108,9 @@ def test_orders_sort_by_name_and_by_probability(model: ExhibitModel) -> None:
     model.set_results(
         [fake_examination("m/a.png", colour=BLUE), fake_examination("a/C.png", colour=RED)]
     )
-    model.arrange(Show.ALL, Order.NAME)
+    model.arrange(Arrangement(show=Show.ALL, order=Order.NAME))
     assert names(model) == ["a.png", "b.png", "C.png"]
-    model.arrange(Show.ALL, Order.HIGHEST)
+    model.arrange(Arrangement(show=Show.ALL, order=Order.HIGHEST))
     assert names(model) == ["C.png", "a.png", "b.png"]
 
 

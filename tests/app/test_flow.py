@@ -61,7 +61,7 @@ def test_rows_are_there_before_the_scan_is(
     assert window.session.model.rowCount() == 3
     thumbnails = window.thumbnails
     last = str(pictures / "c blue.png")
-    qtbot.waitUntil(lambda: thumbnails.get(last) is not None)
+    qtbot.waitUntil(lambda: thumbnails.get(window.session.model.exhibit(last), 48) is not None)
 
 
 def test_first_picture_is_shown_with_heat_map_and_places(
@@ -358,7 +358,7 @@ def test_name_that_is_not_utf8_is_examined_and_shown(
     assert window.stage.path == odd
     assert window.workspace.verdict.headline.text() == "Likely AI-generated"
     assert window.workspace.picture.name.text() == "line\ufffdbreak \ufffd.png"
-    assert window.thumbnails.get(odd) is not None
+    assert window.thumbnails.get(window.session.model.exhibit(odd), 48) is not None
 
 
 def test_stale_pictures_are_dropped(

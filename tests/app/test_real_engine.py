@@ -61,7 +61,10 @@ def test_folder_becomes_a_case_a_report_and_a_case_again(
     assert workspace.result.heatmap is not None
     assert len(workspace.explanation.rows) == 3
     assert workspace.picture.facts.text().startswith("JPEG")
-    assert window.thumbnails.get(str(folder / "blue.png")) is not None
+    assert (
+        window.thumbnails.get(window.session.model.exhibit(str(folder / "blue.png")), 48)
+        is not None
+    )
     window.workspace.list.choose(str(folder / "cut.jpg"))
     finish(qtbot, window, 3, PATIENCE_MS)
     assert workspace.verdict.headline.text() == "Not examined"
