@@ -29,7 +29,7 @@ COULD_NOT_RUN = 2
 INTERRUPTED = 130
 
 TRAINING = {
-    "train": "train the mini's adapters, projector and heads",
+    "train": "train the mini's adapters, projector and heads; with --host any host's",
     "probe": "measure what each decoder layer tells, and what training forgets",
     "ablate": "measure what each part of the injection is worth",
     "evaluate": "measure on a manifest or a published set: AUC, accuracies, calibration",
@@ -85,7 +85,7 @@ def main(
 
 def _run(arguments: list[str], factory: ExaminerFactory | None, *, offline: bool) -> int:
     if arguments and arguments[0] in TRAINING:
-        return _training(arguments[0])(arguments)
+        return _training(arguments[0], "--host" in arguments)(arguments)
     if arguments and arguments[0] == "test":
         from engine.cli.upkeep import run_tests
 
@@ -130,8 +130,12 @@ def _parsed(arguments: list[str]) -> argparse.Namespace:
     return options
 
 
-def _training(name: str) -> Callable[[Sequence[str]], int]:
+def _training(name: str, of_host: bool) -> Callable[[Sequence[str]], int]:
     """Import the module of a training command and return its entry."""
+    if name == "train" and of_host:
+        from engine.training.host_cli import main as train_host
+
+        return train_host
     if name == "probe":
         if importlib.util.find_spec("matplotlib") is None:
             raise InputError(

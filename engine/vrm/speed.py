@@ -222,7 +222,7 @@ def _agreements(vrm: DeepVrm, shape: str, device: torch.device) -> Iterator[Agre
     }
     single = verdict_logits(vrm, alone)
     yield Agreement(what=f"batch 1 and batch {size}", largest=_apart(together[-1:], single))
-    plain = vrm.run(alone, last_only=True).logits[:, -1]
+    plain = vrm.run(alone, keep=1).logits[:, -1]
     yield Agreement(what="kept open and plain run", largest=_apart(single, plain))
 
 

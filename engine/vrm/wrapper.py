@@ -42,7 +42,7 @@ class Pass:
     """What one run over a prompt gave."""
 
     logits: Tensor
-    """[batch, length or 1, vocabulary]."""
+    """[batch, positions kept, vocabulary]."""
     fused: Tensor | None
     """States of the image positions after the injection, [N, d], part of the graph of
     ``logits``; None without injection."""
@@ -114,7 +114,7 @@ class DeepVrm(nn.Module):
         *,
         inject: bool = True,
         tokens: Tensor | None = None,
-        last_only: bool = False,
+        keep: int = 0,
     ) -> Pass:
         """Run the whole prompt once.
 
@@ -122,7 +122,7 @@ class DeepVrm(nn.Module):
             inputs: the host's inputs.
             inject: whether the artifact path is on; off, the host answers as if it were alone.
             tokens: artifact tokens to inject, [N, d]; by default V_a's of these inputs.
-            last_only: whether to return the logits of the last position alone.
+            keep: how many last positions to return the logits of; all when 0.
 
         Returns:
             Logits and what was injected.
@@ -132,7 +132,7 @@ class DeepVrm(nn.Module):
         """
         full = self.host.complete(self.model, inputs)
         with self._injecting(full, inject, tokens):
-            logits = self.model(**full, use_cache=False, logits_to_keep=int(last_only)).logits
+            logits = self.model(**full, use_cache=False, logits_to_keep=keep).logits
             return Pass(logits=logits, fused=self.injection.fused, delta=self.injection.delta)
 
     def forward(self, inputs: Inputs, inject: bool = True, tokens: Tensor | None = None) -> Tensor:

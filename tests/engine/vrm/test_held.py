@@ -3,11 +3,15 @@ from __future__ import annotations
 import pytest
 import torch
 
-from engine.vrm.held import hold
 from engine.vrm.memory import Weights
 from engine.vrm.prefill import prefill
 from engine.vrm.wrapper import DeepVrm
 from tests.engine.vrm.tiny_hosts import tiny, tiny_inputs
+
+pytest.importorskip(
+    "torchao", reason="torchao (extra gpu) is not installed: it adds seconds to every start"
+)
+from engine.vrm.held import hold
 
 CPU = torch.device("cpu")
 

@@ -211,7 +211,7 @@ def test_settings_of_the_checkpoint_do_not_leave_greedy_decoding(family):
 def test_a_pass_tells_what_was_injected():
     vrm, inputs = wrapped("qwen2_5_vl"), tiny_inputs("qwen2_5_vl")
     tokens = vrm.artifact_tokens(inputs).requires_grad_()
-    found = vrm.run(inputs, tokens=tokens, last_only=True)
+    found = vrm.run(inputs, tokens=tokens, keep=1)
     assert found.logits.shape == (1, 1, 128)
     # mean: fused = (h + a) / 2 and delta = (a - h) / 2, so their sum is a
     torch.testing.assert_close(found.fused + found.delta, tokens)

@@ -57,7 +57,7 @@ def test_gradients_reach_the_fused_states(family):
     opened = prefill(vrm, inputs)
     fused = opened.fused().detach().requires_grad_()
     (slope,) = torch.autograd.grad(opened.answer(fused).sum(), fused)
-    run = vrm.run(inputs, tokens=opened.tokens.clone().requires_grad_(), last_only=True)
+    run = vrm.run(inputs, tokens=opened.tokens.clone().requires_grad_(), keep=1)
     (expected,) = torch.autograd.grad(run.logits.sum(), run.fused)
     torch.testing.assert_close(slope, expected)
 
