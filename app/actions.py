@@ -29,6 +29,7 @@ class Actions(QObject):
         self._make_file_actions()
         self._make_scan_actions()
         self._make_view_actions()
+        self.shortcuts = self._make(self.tr("Keys"), "", "?", "Shift+F1")
         self.how_to_read = self._make(self.tr("How to read this verdict"), "info", "F1")
         self.about = self._make(self.tr("About Residua"))
 
@@ -69,15 +70,10 @@ class Actions(QObject):
         menu = bar.addMenu(self.tr("&View"))
         menu.addActions(list(self.places.values()))
         menu.addSeparator()
-        menu.addActions([self.next, self.previous])
-        menu.addSeparator()
-        menu.addActions([self.fit, self.true_size, self.zoom_in, self.zoom_out])
-        menu.addSeparator()
-        menu.addAction(self.heat)
-        menu.addSeparator()
         menu.addActions(list(self.schemes.values()))
+        self.picture_menu = bar.addMenu(self.tr("&Picture"))
         menu = bar.addMenu(self.tr("&Help"))
-        menu.addActions([self.how_to_read, self.about])
+        menu.addActions([self.how_to_read, self.shortcuts, self.about])
 
     def _make_file_actions(self) -> None:
         self.new = self._make(self.tr("New case"), "case", "Ctrl+N")
@@ -120,18 +116,6 @@ class Actions(QObject):
         )
         for place, action in self.places.items():
             action.setShortcut(QKeySequence(f"Ctrl+{list(Place).index(place) + 1}"))
-        self.next = self._make(self.tr("Next picture"), "", "J")
-        self.previous = self._make(self.tr("Previous picture"), "", "K")
-        self.fit = self._make(self.tr("Fit the picture"), "zoom-fit", "0")
-        self.true_size = self._make(self.tr("True size"), "zoom-actual", "1")
-        self.zoom_in = self._make(self.tr("Zoom in"), "zoom-in", "+", "=")
-        self.zoom_out = self._make(self.tr("Zoom out"), "zoom-out", "-")
-        self.heat = self._make(self.tr("Heat map on or off"), "heatmap", "H")
-        self.of_the_picture = (
-            self.next, self.previous, self.fit, self.true_size, self.zoom_in, self.zoom_out,
-            self.heat,
-        )  # fmt: skip
-        """What makes sense while one exhibit is shown."""
         names = {
             "system": self.tr("Colours of the system"),
             "light": self.tr("Light"),

@@ -25,7 +25,18 @@ from engine.case_types import (
 from engine.errors import StoreError
 from engine.job import Context
 from engine.log_types import Timestamp
-from engine.mark_types import Bookmark, Note, SentenceEdit
+from engine.mark_types import (
+    Annotation,
+    Bookmark,
+    Note,
+    Rating,
+    Retractable,
+    Retraction,
+    SentenceEdit,
+    Shape,
+    Standing,
+    Tag,
+)
 from engine.types import Failure, HeatMap, Region
 
 if TYPE_CHECKING:
@@ -62,6 +73,17 @@ class OpenCase:
     def can_write(self) -> bool:
         """Whether anything can be added."""
         return not self.read_only_because
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Drawing:
+    """A drawing that is to be kept; see `engine.mark_types.Annotation`."""
+
+    shape: Shape
+    start: tuple[int, int]
+    end: tuple[int, int]
+    text: str = ""
+    replaces: int | None = None
 
 
 class CaseDoor(Protocol):
@@ -116,6 +138,21 @@ class CaseDoor(Protocol):
         self, examination: int, sentence: int, after: str, reason: str
     ) -> SentenceEdit:
         """Word a generated sentence anew."""
+
+    def standing(self) -> Standing:
+        """Read what holds of notes, drawings, ratings and tags."""
+
+    def annotate(self, exhibit: int, drawing: Drawing) -> Annotation:
+        """Keep a drawing over an exhibit's picture."""
+
+    def rate(self, exhibit: int, stars: int) -> Rating:
+        """Rate an exhibit, 0..5."""
+
+    def tag(self, exhibit: int, name: str) -> Tag:
+        """Tag an exhibit."""
+
+    def retract(self, kind: Retractable, number: int) -> Retraction:
+        """Take a record back; it stays stored."""
 
     def export_case(self, file: str, ctx: Context) -> str:
         """Write the case in the format of the name's ending; on the files' lane."""
@@ -260,6 +297,38 @@ class EngineCases:
         """Word a generated sentence anew."""
         with self.using() as case:
             return case.edit_sentence(examination, sentence, after, reason=reason)
+
+    def standing(self) -> Standing:
+        """Read what holds of notes, drawings, ratings and tags."""
+        with self.using() as case:
+            return case.standing()
+
+    def annotate(self, exhibit: int, drawing: Drawing) -> Annotation:
+        """Keep a drawing over an exhibit's picture."""
+        with self.using() as case:
+            return case.annotate(
+                exhibit,
+                drawing.shape,
+                drawing.start,
+                drawing.end,
+                text=drawing.text,
+                replaces=drawing.replaces,
+            )
+
+    def rate(self, exhibit: int, stars: int) -> Rating:
+        """Rate an exhibit, 0..5."""
+        with self.using() as case:
+            return case.rate(exhibit, stars)
+
+    def tag(self, exhibit: int, name: str) -> Tag:
+        """Tag an exhibit."""
+        with self.using() as case:
+            return case.tag(exhibit, name)
+
+    def retract(self, kind: Retractable, number: int) -> Retraction:
+        """Take a record back; it stays stored."""
+        with self.using() as case:
+            return case.retract(kind, number)
 
     def export_case(self, file: str, ctx: Context) -> str:
         """See `api.export_case`."""

@@ -25,6 +25,8 @@ from engine.types import (
     ScanRequest,
     ScanSummary,
     Status,
+    Trace,
+    Tracer,
 )
 
 
@@ -132,6 +134,15 @@ class Door(CaseDoor, Protocol):
     def open_image(self, path: str) -> Image:
         """Decode a picture; on the picture's lane."""
 
+    def preview(self, path: str, side_px: int) -> NDArray[np.uint8]:
+        """Decode a small version to be looked at first, [h, w, 3]; on the picture's lane."""
+
+    def tracers(self) -> tuple[Tracer, ...]:
+        """Return the methods of derived traces; on the lane of traces."""
+
+    def trace(self, path: str, name: str, ctx: Context) -> Trace:
+        """Compute one derived trace; on the lane of traces."""
+
     def thumbnail(self, path: str, side_px: int, sha256: str | None = None) -> NDArray[np.uint8]:
         """Decode a small version, [h, w, 3], or find it by its hash; on the thumbnails' lane."""
 
@@ -198,6 +209,19 @@ class EngineDoor(EngineCases):
     def open_image(self, path: str) -> Image:
         """See `api.Pictures.open`."""
         return self._pictures.open(path)
+
+    def preview(self, path: str, side_px: int) -> NDArray[np.uint8]:
+        """See `api.Pictures.thumbnail`."""
+        return self._pictures.thumbnail(path, side_px)
+
+    def tracers(self) -> tuple[Tracer, ...]:
+        """See `api.tracers`."""
+        return api.tracers()
+
+    def trace(self, path: str, name: str, ctx: Context) -> Trace:
+        """See `api.trace`."""
+        (trace,) = api.trace(path, (name,), ctx)
+        return trace
 
     def thumbnail(self, path: str, side_px: int, sha256: str | None = None) -> NDArray[np.uint8]:
         """See `api.Pictures.thumbnail`."""

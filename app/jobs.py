@@ -35,6 +35,8 @@ class Lane(StrEnum):
     """The list's small pictures."""
     FILES = "files"
     """Searching folders, taking files in and checking them, exports."""
+    TRACE = "trace"
+    """Derived traces of the shown picture; each takes seconds."""
     CASE = "case"
     """Opening and closing the case, and its small records: nothing here takes long."""
 

@@ -5,16 +5,23 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.convert import pyramid, to_qimage
 from app.engine_door import Door, Phrases
 from app.exhibits import Exhibit
 from app.jobs import Job, Jobs, Lane
+from app.looking.layers import HEAT, Layer
 from engine.case_types import Dossier
 from engine.job import Context
-from engine.types import Examination, FileFacts, HeatMap
+from engine.types import Examination, FileFacts, HeatMap, Trace, Tracer
+
+PREVIEW_SIDE_PX = 720
+"""Longest side of what is shown first: about what a view on a plain screen has room for."""
+
+VIEW_ENDING = "#view"
+"""End of the key of a trace's view where it has a heat map too."""
 
 OVERLAY_SIDE_PX = 2048
 """Longest side a heat map is rendered in; finer than any cell, and 16 MB at most."""
@@ -33,9 +40,11 @@ class Picture:
     path: str
     facts: FileFacts
     levels: tuple[QImage, ...]
-    """Full size first, then halvings."""
+    """Full size first, then halvings; of a preview one that is smaller."""
     notes: tuple[str, ...]
     """How it was decoded."""
+    preview: bool = False
+    """Whether the whole picture is still to come."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -47,9 +56,18 @@ class Result:
     dossier: Dossier | None
     """Everything the case holds about it; None for a file that could not be taken in."""
     phrases: Phrases
-    heatmap: HeatMap | None
-    overlay: QImage | None
-    """The heat map's layer, spanning the picture; None without a heat map."""
+    layer: Layer | None
+    """The heat map, spanning the picture; None without one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Traced:
+    """A derived trace ready to show."""
+
+    path: str
+    trace: Trace
+    layers: tuple[Layer, ...]
+    """Its heat map and its view, as far as there are such."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -70,6 +88,48 @@ def load_picture(door: Door, path: str) -> Picture:
     )
 
 
+def load_preview(door: Door, path: str, facts: FileFacts) -> Picture:
+    """Decode a small version, as fast as it goes; on the picture's lane."""
+    pixels = door.preview(path, PREVIEW_SIDE_PX)
+    return Picture(path=path, facts=facts, levels=(to_qimage(pixels),), notes=(), preview=True)
+
+
+def load_layer(door: Door, heat: HeatMap, facts: FileFacts, key: str, name: str) -> Layer | None:
+    """Render a heat map over a picture of known size; on any lane but the GUI's."""
+    width, height = facts.width, facts.height
+    if not width or not height:
+        return None
+    scale = min(1.0, OVERLAY_SIDE_PX / max(width, height))
+    pixels = door.overlay(heat, max(1, round(height * scale)), max(1, round(width * scale)))
+    return Layer(
+        key=key, name=name, levels=(to_qimage(pixels),), opaque=False, heat=heat, note=heat.method
+    )
+
+
+def load_trace(door: Door, facts: FileFacts, tracer: Tracer, ctx: Context) -> Traced:
+    """Compute a derived trace and render it; on the lane of traces."""
+    trace = door.trace(facts.path, tracer.name, ctx)
+    layers = []
+    if trace.heatmap is not None:
+        layers.append(load_layer(door, trace.heatmap, facts, tracer.name, tracer.title))
+    if trace.picture is not None:
+        pixels = trace.picture
+        if pixels.ndim == 2:
+            pixels = np.repeat(pixels[:, :, np.newaxis], 3, axis=2)
+        twice = trace.heatmap is not None
+        view = Layer(
+            key=f"{tracer.name}{VIEW_ENDING if twice else ''}",
+            name=QCoreApplication.translate("Stage", "{name}, view").format(name=tracer.title)
+            if twice
+            else tracer.title,
+            levels=pyramid(to_qimage(pixels)),
+            opaque=True,
+            note=trace.finding.reason,
+        )
+        layers.append(view)
+    return Traced(path=facts.path, trace=trace, layers=tuple(each for each in layers if each))
+
+
 def load_result(door: Door, exhibit: Exhibit) -> Result:
     """Word what holds of an exhibit and render its heat map; on the picture's lane."""
     examination = exhibit.examination
@@ -82,18 +142,15 @@ def load_result(door: Door, exhibit: Exhibit) -> Result:
             examination = dossier.holds.examination
             heat = door.case_heatmap(dossier.holds)
     layer = None
-    width, height = examination.facts.width, examination.facts.height
-    if heat is not None and width and height:
-        scale = min(1.0, OVERLAY_SIDE_PX / max(width, height))
-        pixels = door.overlay(heat, max(1, round(height * scale)), max(1, round(width * scale)))
-        layer = to_qimage(pixels)
+    if heat is not None:
+        name = QCoreApplication.translate("Stage", "Artifact heat map")
+        layer = load_layer(door, heat, examination.facts, HEAT, name)
     return Result(
         path=exhibit.path,
         examination=examination,
         dossier=dossier,
         phrases=door.phrases(examination),
-        heatmap=heat,
-        overlay=layer,
+        layer=layer,
     )
 
 
@@ -127,6 +184,12 @@ class Stage(QObject):
     """A Result."""
     result_failed = Signal(object)
     """Why a result cannot be shown."""
+    traced = Signal(object)
+    """Traced."""
+    trace_failed = Signal(object)
+    """Why a trace cannot be shown."""
+    tracers_ready = Signal(object)
+    """Tuple of Tracer: the methods of derived traces."""
     legend_ready = Signal(object)
     """LegendImages."""
 
@@ -134,7 +197,9 @@ class Stage(QObject):
         super().__init__()
         self._door, self._jobs = door, jobs
         self._picture: Job[Picture] | None = None
+        self._preview: Job[Picture] | None = None
         self._result: Job[Result] | None = None
+        self._trace: Job[Traced] | None = None
         self.path: str | None = None
         """What was chosen."""
 
@@ -149,11 +214,46 @@ class Stage(QObject):
 
     def choose(self, path: str | None) -> None:
         """Choose a picture, or none; a result for it is asked for apart."""
-        for job in (self._picture, self._result):
+        for job in (self._preview, self._picture, self._result, self._trace):
             if job is not None:
                 job.drop()
-        self._picture = self._result = None
+        self._preview = self._picture = self._result = self._trace = None
         self.path = path
+
+    def fetch_tracers(self) -> None:
+        """Fetch the list of methods of derived traces, once."""
+        self._jobs.start(
+            Lane.TRACE,
+            lambda _: self._door.tracers(),
+            on_done=self.tracers_ready.emit,
+            on_error=self.trace_failed.emit,
+        )
+
+    def fetch_trace(self, facts: FileFacts, tracer: Tracer) -> None:
+        """Compute a derived trace of the chosen picture; another one that runs is dropped."""
+        if self._trace is not None:
+            self._trace.drop()
+        self._trace = self._jobs.start(
+            Lane.TRACE,
+            lambda ctx: load_trace(self._door, facts, tracer, ctx),
+            on_done=self.traced.emit,
+            on_error=self.trace_failed.emit,
+        )
+
+    def fetch_preview(self, facts: FileFacts) -> None:
+        """Decode a small version of the chosen picture, to be seen at once."""
+        path = self.path
+        if path is None:
+            return
+
+        def work(ctx: Context) -> Picture:
+            ctx.check()
+            return load_preview(self._door, path, facts)
+
+        # What is wrong with a file is told when the whole of it is decoded.
+        self._preview = self._jobs.start(
+            Lane.PICTURE, work, on_done=self.picture_ready.emit, on_error=lambda _: None
+        )
 
     def fetch_picture(self) -> None:
         """Decode the chosen picture."""

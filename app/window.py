@@ -20,6 +20,7 @@ from app.errors import Messages
 from app.exhibits import Show, State, printable
 from app.filing import Filing
 from app.jobs import Jobs, Lane
+from app.marks import Marks
 from app.pickers import Picker
 from app.places.case import CasePlace
 from app.places.examine import ExaminePlace
@@ -37,6 +38,7 @@ from app.widgets.empty import EmptyState
 from app.widgets.failures import FailuresDialog
 from app.widgets.header import Header
 from app.widgets.lamp import Lamp
+from app.widgets.shortcuts import ShortcutsDialog
 from engine.job import Progress
 from engine.types import Outcome
 
@@ -78,7 +80,15 @@ class Window(QMainWindow):
         self.filing = Filing(self.session, self.desk, picker, settings, self)
         self.stage = Stage(door, self.jobs)
         self.thumbnails = Thumbnails(door, self.jobs)
-        self.examine = ExaminePlace(self.session, self.stage, theme, self.thumbnails, settings)
+        self.marks = Marks(door, self.jobs, self.session)
+        self.examine = ExaminePlace(
+            self.session,
+            self.stage,
+            theme,
+            self.thumbnails,
+            settings=settings,
+            marks=self.marks,
+        )
         self.workspace = self.examine.workspace
         self.triage = TriagePlace(
             session=self.session,
@@ -107,13 +117,14 @@ class Window(QMainWindow):
         self._connect_actions()
         self._connect_session()
         self._connect_places()
-        theme.changed.connect(lambda: self.does.dress(theme))
-        self.does.dress(theme)
+        theme.changed.connect(self._dress)
+        self._dress()
         self._show_settings()
         self._show_case()
         self._show_recent()
         self._update()
         self.stage.fetch_legend()
+        self.stage.fetch_tracers()
 
     def open_paths(self, paths: tuple[str, ...]) -> None:
         """Open a case file, or add files and folders to the open case."""
@@ -179,16 +190,12 @@ class Window(QMainWindow):
         layout.addWidget(self.bottom)
         self.setCentralWidget(self._centre)
         self.does.fill_menus()
+        self.examine.actions_.fill(self.does.picture_menu)
         self.resize(*FIRST_SIZE)
         self.restoreGeometry(self._settings.state("geometry"))
 
     def _connect_actions(self) -> None:
-        does, filing, picture, choose = (
-            self.does,
-            self.filing,
-            self.workspace.picture,
-            self.workspace.list.choose_next,
-        )
+        does, filing = self.does, self.filing
         connect(
             {
                 does.open_case: filing.open_case,
@@ -205,14 +212,8 @@ class Window(QMainWindow):
                 does.again: self._examine_again,
                 does.check: self.session.check_exhibits,
                 does.scan_on_open: self._set_scan_on_open,
-                does.next: lambda: choose(1),
-                does.previous: lambda: choose(-1),
-                does.fit: picture.canvas.fit,
-                does.true_size: picture.true_size,
-                does.zoom_in: picture.zoom_in,
-                does.zoom_out: picture.zoom_out,
-                does.heat: picture.toggle_heat,
                 does.how_to_read: self._tell_how_to_read,
+                does.shortcuts: self._show_shortcuts,
                 does.about: self._tell_about,
             }
         )
@@ -241,6 +242,7 @@ class Window(QMainWindow):
         for source in (session, self.desk):
             source.went_wrong.connect(self.messages.tell)
             source.told.connect(self.messages.inform)
+        self.marks.went_wrong.connect(self.messages.tell)
         self.filing.recent_changed.connect(self._show_recent)
 
     def _connect_places(self) -> None:
@@ -302,8 +304,7 @@ class Window(QMainWindow):
         does.check.setEnabled(session.case is not None and model.total > 0)
         does.how_to_read.setEnabled(self.workspace.result is not None)
         looking = model.total > 0 and self._place is Place.EXAMINE
-        for action in does.of_the_picture:
-            action.setEnabled(looking)
+        self.examine.actions_.offer(looking)
 
     def _show_settings(self) -> None:
         self.does.depths[self._settings.depth].setChecked(True)
@@ -380,6 +381,15 @@ class Window(QMainWindow):
         limits = "\n\n".join(said.limitations)
         text = "\n\n".join((*said.how_to_read, self.tr("What this result cannot say:"), limits))
         self.messages.inform(self.tr("How to read this verdict"), text)
+
+    def _dress(self) -> None:
+        self.does.dress(self._theme)
+        self.examine.actions_.dress(self._theme)
+
+    def _show_shortcuts(self) -> None:
+        dialog = ShortcutsDialog((*self.actions(), *self.examine.actions()), self._theme, self)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _tell_about(self) -> None:
         self.messages.inform(

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout
 
-from app.exhibits import Show, State
+from app.exhibits import Exhibit, Show, State
+from app.looking.layers import Mode
+from app.marks import Marks
+from app.places.examine_actions import ExamineActions, connect
+from app.places.examine_layers import Layers
+from app.places.examine_marks import MarksOfExhibit
 from app.places.page import Page
 from app.session import Session
 from app.settings import Settings
@@ -13,6 +19,10 @@ from app.stage import Picture, Result, Stage
 from app.style import Theme
 from app.thumbnails import Thumbnails
 from app.widgets.workspace import Workspace
+from engine.types import FileFacts
+
+PREVIEW_FROM_MPX = 3.0
+"""Smaller pictures are there as soon as their preview would be."""
 
 
 class ExaminePlace(Page):
@@ -24,6 +34,7 @@ class ExaminePlace(Page):
         theme: measures and colours.
         thumbnails: the list's small pictures.
         settings: the sizes of the columns and the opacity.
+        marks: what the examiner sets on exhibits.
     """
 
     changed = Signal()
@@ -39,15 +50,28 @@ class ExaminePlace(Page):
         stage: Stage,
         theme: Theme,
         thumbnails: Thumbnails,
+        *,
         settings: Settings,
+        marks: Marks,
     ) -> None:
         super().__init__()
         self._session, self._stage, self._settings = session, stage, settings
         self.workspace = Workspace(session.model, theme, thumbnails, settings)
+        self.actions_ = ExamineActions(self)
+        self.layers = Layers(self.workspace, stage)
+        self.marks = MarksOfExhibit(self.workspace, self.actions_, session, marks)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.workspace)
         self._connect()
+        self._connect_actions()
+        self._follow_motion()
+
+    @property
+    def exhibit(self) -> Exhibit | None:
+        """What is shown."""
+        path = self._stage.path
+        return None if path is None else self._session.model.exhibit(path)
 
     def choose(self, path: str) -> None:
         """Show an exhibit."""
@@ -80,14 +104,55 @@ class ExaminePlace(Page):
         stage.result_failed.connect(
             lambda error: self.went_wrong.emit(error, self.tr("Showing the result"))
         )
+        stage.trace_failed.connect(self._tell_no_trace)
         stage.legend_ready.connect(workspace.picture.legend.show_images)
+
+    def _connect_actions(self) -> None:
+        does, pane = self.actions_, self.workspace.picture
+        step = self.workspace.list.choose_next
+        connect(
+            {
+                does.next: lambda: step(1),
+                does.previous: lambda: step(-1),
+                does.fit: pane.canvas.fit,
+                does.true_size: pane.true_size,
+                does.zoom_in: pane.zoom_in,
+                does.zoom_out: pane.zoom_out,
+                does.layer_on: pane.toggle_heat,
+                does.next_layer: lambda: pane.bar.step_layer(1),
+                does.previous_layer: lambda: pane.bar.step_layer(-1),
+                does.pin: self._pin,
+                does.cells: pane.tools.cells.toggle,
+                does.loupe: pane.tools.loupe.toggle,
+            }
+        )
+        for mode, action in does.modes.items():
+            action.triggered.connect(lambda _=False, mode=mode: self._set_mode(mode))
+        for tool, action in does.tools.items():
+            action.triggered.connect(lambda _=False, tool=tool: pane.set_tool(tool))
+
+    def _follow_motion(self) -> None:
+        # Held, because what the hints give away lives as long as they do.
+        self._hints = QGuiApplication.styleHints()
+        hints = self._hints.accessibility()
+        hints.motionPreferenceChanged.connect(self._set_motion)
+        self._set_motion(hints.motionPreference())
+
+    def _set_motion(self, preference: Qt.MotionPreference) -> None:
+        self.workspace.picture.canvas.set_calm(preference == Qt.MotionPreference.ReducedMotion)
 
     def _choose(self, path: str) -> None:
         self._stage.choose(path or None)
         exhibit = self._session.model.exhibit(path)
         self.workspace.show_exhibit(exhibit, self._session.wording(path), self._before(path))
+        self.layers.choose(exhibit)
+        self.marks.choose(exhibit)
         self.changed.emit()
         if exhibit is not None:
+            facts = exhibit.examination.facts if exhibit.examination else FileFacts(path=path)
+            megapixels = (facts.width or 0) * (facts.height or 0) / 1e6
+            if not megapixels or megapixels >= PREVIEW_FROM_MPX:
+                self._stage.fetch_preview(facts)
             self._fetch_result(path)
             self._stage.fetch_picture()
 
@@ -110,12 +175,14 @@ class ExaminePlace(Page):
 
     def _show_picture(self, picture: Picture) -> None:
         self.workspace.show_picture(picture)
+        self.layers.show_picture(picture)
 
     def _show_no_picture(self, _path: str, error: BaseException) -> None:
         self.workspace.show_no_picture(error)
 
     def _show_result(self, result: Result) -> None:
         self.workspace.show_result(result)
+        self.layers.show_result(result)
         model = result.examination.model
         if model is not None:
             self.device_seen.emit(model.device)
@@ -125,5 +192,18 @@ class ExaminePlace(Page):
         if path == self._stage.path:
             self.workspace.explanation.show_stream(text)
 
+    def _tell_no_trace(self, error: BaseException) -> None:
+        self.layers.give_up()
+        self.went_wrong.emit(error, self.tr("Computing a trace"))
+
     def _set_opacity(self, percent: int) -> None:
         self._settings.opacity_percent = percent
+
+    def _set_mode(self, mode: Mode) -> None:
+        button = self.workspace.picture.bar.modes[mode]
+        if button.isEnabled():
+            self.workspace.picture.set_mode(mode)
+
+    def _pin(self) -> None:
+        if self.exhibit is not None:
+            self.layers.pin(self.exhibit)

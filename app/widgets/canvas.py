@@ -1,44 +1,41 @@
-"""The picture as it is, with the heat map and the places over it."""
+"""The picture as it is, with layers, places and drawings over it."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QPoint, QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QColor,
+    QFont,
     QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QResizeEvent,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QWidget
 
+from app.looking import scene
+from app.looking.comparison import Comparison
+from app.looking.drawings import Sketch, paint_drawings
+from app.looking.hands import Hands, Tool
+from app.looking.layers import Layer, Mode
+from app.looking.loupe import paint_loupe
+from app.looking.navigator import paint_navigator
+from app.looking.ruler import Ruler
+from app.looking.view import ZOOM_STEP, View
 from app.style import Theme
 from app.widgets.places import Place, paint_places
 from engine.types import Region
 
-ZOOM_STEP = 1.25
-"""Factor of one notch of the wheel or one key."""
-
-ZOOM_MOST = 32.0
-"""Device pixels a picture pixel, at most."""
-
-GRID_FROM = 8.0
-"""Zoom from which pixels are outlined."""
-
 NOTCH = 120.0
 """Qt's wheel units of one notch."""
 
-PAN_KEY_SHARE = 0.1
-"""Part of the view that an arrow key moves."""
-
-FIT_MARGIN_PX = 12
-"""Space around a fitted picture."""
+BLINK_MS = 600
+"""How long each picture stands; the change itself takes one frame."""
 
 
 class Canvas(QWidget):
@@ -56,23 +53,40 @@ class Canvas(QWidget):
     """Index of the place under the pointer, or None."""
     place_clicked = Signal(int)
     """Index of the place that was clicked."""
+    measured = Signal(str)
+    """What the ruler says; empty when it measures nothing."""
+    drawn = Signal(object)
+    """A Sketch that was drawn and has no words yet."""
+    changed = Signal(object)
+    """A Sketch that was stored and was moved."""
+    picked = Signal(object)
+    """Id of the selected drawing, or None."""
+    asked_for_words = Signal(object)
+    """A Sketch whose words are to be changed."""
+    left_tool = Signal()
+    """The hand is in use again."""
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
-        self._levels: tuple[QImage, ...] = ()
-        self._layer: QImage | None = None
-        self._opacity = 1.0
-        self._layer_on = True
-        self._places: tuple[Place, ...] = ()
+        self.view = View()
+        self.ruler = Ruler()
+        self.levels: tuple[QImage, ...] = ()
+        self.comparison = Comparison()
+        self.places: tuple[Place, ...] = ()
+        self.sketches: tuple[Sketch, ...] = ()
+        self.selected: int | None = None
+        self.tool = Tool.HAND
+        self.pending: Sketch | None = None
+        """What is being drawn, or waits for its words."""
+        self._loupe_on = self._calm = False
+        self._blinking = QTimer(self)
+        self._blinking.setInterval(BLINK_MS)
+        self._blinking.timeout.connect(self.blink)
         self._lit: frozenset[Region] = frozenset()
         self._message = ""
-        self._fit = True
-        self._zoom = 1.0
-        self._centre = QPointF()
-        self._grabbed: QPointF | None = None
-        self._pressed_at = QPoint()
-        self._pointed_place: int | None = None
+        self._pointer: QPointF | None = None
+        self._hands = Hands(self)
         self.setMouseTracking(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setMinimumSize(240, 180)
@@ -86,40 +100,74 @@ class Canvas(QWidget):
     @property
     def zoom(self) -> float:
         """Device pixels a picture pixel."""
-        return self._zoom
+        return self.view.zoom
 
     @property
     def fitted(self) -> bool:
         """Whether the picture follows the size of the view."""
-        return self._fit
+        return self.view.fitted
+
+    @property
+    def mode(self) -> Mode:
+        """How picture and layer are looked at together, as far as there is a layer for it."""
+        return self.comparison.mode
 
     def show_message(self, text: str) -> None:
         """Show words instead of a picture."""
-        self._levels, self._layer, self._places = (), None, ()
+        self.levels, self.places, self.sketches = (), (), ()
+        self.comparison.layer = None
         self._lit = frozenset()
         self._message = text
+        self.view.take(QSize())
+        self._hands.drop()
+        self.ruler.clear()
+        self.measured.emit("")
         self.pointed.emit(None)
-        self.update()
+        self._refresh()
 
-    def show_picture(self, levels: tuple[QImage, ...]) -> None:
+    def show_picture(self, levels: tuple[QImage, ...], size: QSize | None = None) -> None:
         """Show a picture, fitted.
 
         Args:
-            levels: full size first, then halvings.
+            levels: the largest first, then halvings.
+            size: of the original where the first level is smaller.
         """
-        self._levels = levels
+        self.levels = levels
         self._message = ""
-        self.fit()
+        self.view.take(size or levels[0].size())
+        self._refresh()
+        self.zoomed.emit(self.zoom)
 
-    def show_layer(self, layer: QImage | None) -> None:
-        """Lay a heat map over the picture; it spans the picture whatever its own size."""
-        self._layer = layer
-        self.update()
+    def refine(self, levels: tuple[QImage, ...]) -> None:
+        """Take the same picture in more detail; nothing moves."""
+        self.levels = levels
+        if levels[0].size() != self.view.size:
+            self.view.take(levels[0].size())
+        self._refresh()
+
+    def show_layer(self, layer: Layer | None) -> None:
+        """Lay something over the picture; it spans the picture whatever its own size."""
+        self.comparison.layer = layer
+        self._refresh()
 
     def show_places(self, places: tuple[Place, ...]) -> None:
         """Outline the places of the explanation."""
-        self._places = places
-        self._pointed_place = None
+        self.places = places
+        self._hands.forget_place()
+        self.update()
+
+    def show_sketches(self, sketches: Sequence[Sketch]) -> None:
+        """Show what was drawn; a selected one that is gone is selected no more."""
+        self.sketches = tuple(sketches)
+        if self.selected not in {each.id for each in self.sketches}:
+            self.select(None)
+        self.update()
+
+    def select(self, number: int | None) -> None:
+        """Select a drawing by its id, or none."""
+        if number != self.selected:
+            self.selected = number
+            self.picked.emit(number)
         self.update()
 
     def light(self, regions: tuple[Region, ...]) -> None:
@@ -129,20 +177,50 @@ class Canvas(QWidget):
             self._lit = lit
             self.update()
 
+    def set_mode(self, mode: Mode) -> None:
+        """Look at picture and layer in another way."""
+        self.comparison.wanted = mode
+        self._refresh()
+
     def set_opacity(self, opacity: float) -> None:
-        """Set the heat map's opacity, 0..1."""
-        self._opacity = opacity
+        """Set the layer's opacity, 0..1."""
+        self.comparison.opacity = opacity
         self.update()
 
     def set_layer_on(self, on: bool) -> None:
-        """Show or hide the heat map."""
-        self._layer_on = on
+        """Show or hide the layer."""
+        self.comparison.on = on
+        self._refresh()
+
+    def set_loupe_on(self, on: bool) -> None:
+        """Show the magnifier, or not."""
+        self._loupe_on = on
+        self.update()
+
+    def set_calm(self, calm: bool) -> None:
+        """Move nothing by itself; then `Mode.BLINK` changes only when `blink` is called."""
+        self._calm = calm
+        self._refresh()
+
+    def set_tool(self, tool: Tool) -> None:
+        """Use another tool; the ruler's line goes with the ruler."""
+        self.tool = tool
+        self._hands.drop()
+        if tool is not Tool.RULER:
+            self.ruler.clear()
+            self.measured.emit("")
+        self._hands.show_cursor(None)
+        self.update()
+
+    def blink(self) -> None:
+        """Change between picture and layer."""
+        self.comparison.layer_now = not self.comparison.layer_now
         self.update()
 
     def fit(self) -> None:
         """Show the whole picture and keep doing so; small pictures are not enlarged."""
-        self._fit = True
-        self._refit()
+        self.view.fit()
+        self._moved()
 
     def zoom_to(self, zoom: float, at: QPointF | None = None) -> None:
         """Zoom.
@@ -151,231 +229,172 @@ class Canvas(QWidget):
             zoom: device pixels a picture pixel.
             at: point of the view that stays where it is; the middle when None.
         """
-        if not self._levels:
-            return
-        anchor = at if at is not None else QPointF(self.rect().center())
-        kept = self._to_picture(anchor)
-        self._fit = False
-        self._zoom = min(ZOOM_MOST, max(self._least_zoom(), zoom))
-        shift = (anchor - QPointF(self.rect().center())) / self._scale()
-        self._centre = kept - shift
-        self._hold()
-        self.zoomed.emit(self._zoom)
-        self.update()
+        if self.levels:
+            self.view.zoom_to(zoom, at)
+            self._moved()
+
+    def pan(self, move: QPointF) -> None:
+        """Move what is seen by so many logical pixels."""
+        if self.levels:
+            self.view.pan(move)
+            self._moved()
+
+    def show_region(self, region: Region) -> None:
+        """Bring a region into view, as large as it fits."""
+        if self.levels:
+            self.view.show_region(region)
+            self._moved()
 
     def picture_rect(self) -> QRectF:
         """Return where the picture lies in the view, logical pixels."""
-        if not self._levels:
-            return QRectF()
-        size = self._levels[0].size()
-        middle = QPointF(self.rect().center())
-        left_top = middle - self._centre * self._scale()
-        scale = self._scale()
-        return QRectF(left_top.x(), left_top.y(), size.width() * scale, size.height() * scale)
+        return self.view.picture_rect() if self.levels else QRectF()
 
     def view_rect(self, region: Region) -> QRectF:
         """Return where a region lies in the view, logical pixels."""
-        picture, scale = self.picture_rect(), self._scale()
-        return QRectF(
-            picture.left() + region.x * scale,
-            picture.top() + region.y * scale,
-            region.w * scale,
-            region.h * scale,
-        )
+        return self.view.rect_of(region)
+
+    def move_divider(self, share: float) -> None:
+        """Put the line of `Mode.SWIPE` at a share of the width."""
+        self.comparison.divider = min(1.0, max(0.0, share))
+        self.update()
+
+    def small_font(self) -> QFont:
+        """Return the font of what is written on the picture."""
+        return self._theme.font(self._theme.tokens.type.small, strong=True)
+
+    def divider_x(self) -> float:
+        """Return where the line of `Mode.SWIPE` lies, logical pixels."""
+        return self.comparison.divider * self.width()
 
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
-        """Paint surround, picture, heat map and places."""
+        """Paint surround, picture, layer, places, drawings and what is measured."""
         painter = QPainter(self)
-        colours = self._theme.colours
-        painter.fillRect(self.rect(), QColor(colours.surround))
-        if not self._levels:
-            painter.setPen(QColor(colours.on_surround))
-            painter.setFont(self._theme.font(self._theme.tokens.type.body))
-            flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
-            painter.drawText(self.rect().adjusted(40, 40, -40, -40), flags, self._message)
+        painter.fillRect(self.rect(), QColor(self._theme.colours.surround))
+        if not self.levels:
+            self._paint_message(painter)
             return
-        self._paint_image(painter, self._level(), smooth=self._zoom < 1.0)
-        if self._layer is not None and self._layer_on:
-            painter.setOpacity(self._opacity)
-            enlarged = self.picture_rect().width() * self.devicePixelRatioF() >= self._layer.width()
-            self._paint_image(painter, self._layer, smooth=not enlarged)
-            painter.setOpacity(1.0)
-        if self._zoom >= GRID_FROM:
-            self._paint_grid(painter)
-        paint_places(
-            painter,
-            self._places,
-            self._lit,
-            picture=self.picture_rect(),
-            view=QRectF(self.rect()),
-            box_of=self.view_rect,
-            font=self._theme.font(self._theme.tokens.type.small, strong=True),
-        )
+        for pane in self.view.panes:
+            painter.setClipRect(pane)
+            self._paint_pane(painter, pane)
+            painter.setClipping(False)
+        line = QColor(self._theme.colours.line)
+        area = QRectF(self.rect())
+        self.comparison.paint_names(painter, self.view, area, self.small_font(), line)
+        paint_navigator(painter, self.view, self.levels[-1])
+        if self._pointer is not None:
+            self._paint_pointer(painter, self._pointer)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Keep the picture fitted, or its middle in the middle."""
         super().resizeEvent(event)
-        if self._fit:
-            self._refit()
+        self._refresh()
+        self.zoomed.emit(self.zoom)
 
     def wheelEvent(self, event: QWheelEvent) -> None:  # noqa: N802 - Qt's name
         """Zoom at the pointer."""
         notches = event.angleDelta().y() / NOTCH
         if notches:
-            self.zoom_to(self._zoom * ZOOM_STEP**notches, event.position())
+            self.zoom_to(self.zoom * ZOOM_STEP**notches, event.position())
         event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Grab the picture."""
-        if event.button() == Qt.MouseButton.LeftButton and self._levels:
-            self._grabbed = event.position()
-            self._pressed_at = event.position().toPoint()
-            self.setCursor(Qt.CursorShape.ClosedHandCursor)
+        """Use the tool, or grab the picture."""
+        if self.levels:
+            self._hands.press(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Pan, or tell what is under the pointer."""
-        if self._grabbed is not None:
-            self._pan(self._grabbed - event.position())
-            self._grabbed = event.position()
-            return
-        self._tell_position(event.position())
-        self._tell_place(self._place_at(event.position()))
+        """Go on with the tool, or tell what is under the pointer."""
+        self._pointer = event.position()
+        if self.levels:
+            self._hands.move(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Let go; a press without a move is a click on a place."""
-        self._grabbed = None
-        self.unsetCursor()
-        moved = (event.position().toPoint() - self._pressed_at).manhattanLength()
-        index = self._place_at(event.position())
-        if index is not None and moved < 4:
-            self.place_clicked.emit(index)
+        """Let go."""
+        self._hands.release(event)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
-        """Change between fit and true size."""
-        if self._fit:
-            self.zoom_to(1.0, event.position())
-        else:
-            self.fit()
+        """Change a drawing's words, or change between fit and true size."""
+        if self.levels:
+            self._hands.double_click(event)
 
     def leaveEvent(self, _event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Nothing is pointed at any more."""
+        self._pointer = None
         self.pointed.emit(None)
-        self._tell_place(None)
+        self._hands.forget_place()
+        self.update()
+
+    def event(self, event: QEvent) -> bool:
+        """Claim Escape while there is something of the picture's own to leave."""
+        if (
+            event.type() == QEvent.Type.ShortcutOverride
+            and isinstance(event, QKeyEvent)
+            and event.key() == Qt.Key.Key_Escape
+            and self._hands.busy
+        ):
+            event.accept()
+            return True
+        return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
-        """Pan by the arrow keys."""
-        x, y = self.width() * PAN_KEY_SHARE, self.height() * PAN_KEY_SHARE
-        moves = {
-            Qt.Key.Key_Left: QPointF(-x, 0),
-            Qt.Key.Key_Right: QPointF(x, 0),
-            Qt.Key.Key_Up: QPointF(0, -y),
-            Qt.Key.Key_Down: QPointF(0, y),
-        }
-        move = moves.get(Qt.Key(event.key()))
-        if move is None:
+        """Pan, move the line of `Mode.SWIPE`, leave a tool."""
+        if not self._hands.press_key(event):
             super().keyPressEvent(event)
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let the picture go when Space is released."""
+        if event.key() == Qt.Key.Key_Space and not event.isAutoRepeat():
+            self._hands.hold_space(False)
         else:
-            self._pan(move)
+            super().keyReleaseEvent(event)
 
-    def _scale(self) -> float:
-        return self._zoom / self.devicePixelRatioF()
-
-    def _to_picture(self, point: QPointF) -> QPointF:
-        return self._centre + (point - QPointF(self.rect().center())) / self._scale()
-
-    def _fit_zoom(self) -> float:
-        size, ratio = self._levels[0].size(), self.devicePixelRatioF()
-        room_x = max(1, self.width() - 2 * FIT_MARGIN_PX) * ratio
-        room_y = max(1, self.height() - 2 * FIT_MARGIN_PX) * ratio
-        return min(1.0, room_x / size.width(), room_y / size.height())
-
-    def _least_zoom(self) -> float:
-        return min(0.05, self._fit_zoom())
-
-    def _refit(self) -> None:
-        if not self._levels:
-            return
-        size = self._levels[0].size()
-        self._zoom = self._fit_zoom()
-        self._centre = QPointF(size.width() / 2, size.height() / 2)
-        self.zoomed.emit(self._zoom)
+    def _refresh(self) -> None:
+        before = self.zoom
+        panes = self.comparison.panes(QRectF(self.rect()))
+        self.view.lay_out(panes, self.devicePixelRatioF())
+        blinking = self.mode is Mode.BLINK and not self._calm and bool(self.levels)
+        if blinking and not self._blinking.isActive():
+            self.comparison.layer_now = True
+            self._blinking.start()
+        elif not blinking:
+            self._blinking.stop()
+        if self.zoom != before:
+            self.zoomed.emit(self.zoom)
         self.update()
 
-    def _pan(self, move: QPointF) -> None:
-        if not self._levels:
-            return
-        self._fit = False
-        self._centre += move / self._scale()
-        self._hold()
+    def _moved(self) -> None:
+        self.zoomed.emit(self.zoom)
         self.update()
 
-    def _hold(self) -> None:
-        # The middle of the view stays on the picture, so that it cannot be lost.
-        size = self._levels[0].size()
-        self._centre = QPointF(
-            min(max(self._centre.x(), 0.0), float(size.width())),
-            min(max(self._centre.y(), 0.0), float(size.height())),
+    def _paint_message(self, painter: QPainter) -> None:
+        painter.setPen(QColor(self._theme.colours.on_surround))
+        painter.setFont(self._theme.font(self._theme.tokens.type.body))
+        flags = Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap
+        painter.drawText(self.rect().adjusted(40, 40, -40, -40), flags, self._message)
+
+    def _paint_pane(self, painter: QPainter, pane: QRectF) -> None:
+        view, small = self.view, self.small_font()
+        self.comparison.paint(painter, view, pane, self.levels)
+        paint_places(
+            painter,
+            self.places,
+            self._lit,
+            picture=view.picture_rect(pane),
+            view=pane,
+            box_of=lambda region: view.rect_of(region, pane),
+            font=small,
         )
+        sketches = (*self.sketches, *((self.pending,) if self.pending else ()))
+        paint_drawings(painter, view, pane, sketches, selected=self.selected, font=small)
+        self.ruler.paint(painter, view, pane, small)
 
-    def _level(self) -> QImage:
-        wanted = self._levels[0].width() * self._zoom
-        fitting = [level for level in self._levels if level.width() >= wanted]
-        return fitting[-1] if fitting else self._levels[0]
-
-    def _paint_image(self, painter: QPainter, image: QImage, *, smooth: bool) -> None:
-        target = self.picture_rect()
-        seen = target.intersected(QRectF(self.rect()))
-        if seen.isEmpty():
-            return
-        across, down = image.width() / target.width(), image.height() / target.height()
-        # Whole source pixels, so that panning never shifts them by a fraction.
-        left = math.floor((seen.left() - target.left()) * across)
-        top = math.floor((seen.top() - target.top()) * down)
-        right = min(image.width(), math.ceil((seen.right() - target.left()) * across))
-        bottom = min(image.height(), math.ceil((seen.bottom() - target.top()) * down))
-        source = QRectF(left, top, right - left, bottom - top)
-        place = QRectF(
-            target.left() + left / across,
-            target.top() + top / down,
-            source.width() / across,
-            source.height() / down,
-        )
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-        painter.drawImage(place, image, source)
-
-    def _paint_grid(self, painter: QPainter) -> None:
-        target, scale = self.picture_rect(), self._scale()
-        seen = target.intersected(QRectF(self.rect()))
-        painter.setPen(QPen(QColor(128, 128, 128, 110), 0))
-        first = math.ceil((seen.left() - target.left()) / scale)
-        last = math.floor((seen.right() - target.left()) / scale)
-        for column in range(first, last + 1):
-            x = target.left() + column * scale
-            painter.drawLine(QPointF(x, seen.top()), QPointF(x, seen.bottom()))
-        first = math.ceil((seen.top() - target.top()) / scale)
-        last = math.floor((seen.bottom() - target.top()) / scale)
-        for row in range(first, last + 1):
-            y = target.top() + row * scale
-            painter.drawLine(QPointF(seen.left(), y), QPointF(seen.right(), y))
-
-    def _place_at(self, point: QPointF) -> int | None:
-        # The smallest one, where places lie in one another.
-        hits = [
-            (place.region.w * place.region.h, index)
-            for index, place in enumerate(self._places)
-            if self.view_rect(place.region).contains(point)
-        ]
-        return min(hits)[1] if hits else None
-
-    def _tell_place(self, index: int | None) -> None:
-        if index != self._pointed_place:
-            self._pointed_place = index
-            self.place_pointed.emit(index)
-
-    def _tell_position(self, point: QPointF) -> None:
-        if not self._levels:
-            return
-        spot, size = self._to_picture(point), self._levels[0].size()
-        x, y = math.floor(spot.x()), math.floor(spot.y())
-        inside = 0 <= x < size.width() and 0 <= y < size.height()
-        self.pointed.emit((x, y) if inside else None)
+    def _paint_pointer(self, painter: QPainter, at: QPointF) -> None:
+        if self.mode is Mode.SIDE and self.view.pixel_at(at) is not None:
+            own = self.view.pane_at(at)
+            for pane in self.view.panes:
+                if pane != own:
+                    scene.paint_crosshair(painter, at - own.topLeft() + pane.topLeft())
+        if self._loupe_on and self.levels[0].size() == self.view.size:
+            font = self._theme.font(self._theme.tokens.type.small)
+            shown = self.comparison.shown
+            paint_loupe(painter, self.view, at, self.levels[0], shown, font=font)

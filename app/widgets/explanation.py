@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QEnterEvent, QFocusEvent, QMouseEvent
+from PySide6.QtGui import QEnterEvent, QFocusEvent, QKeyEvent, QMouseEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.stage import Result
 from app.style import Theme
 from app.widgets.places import letter
 from engine.types import Region, Sentence
+
+FOLLOW_PX = 24
+"""So near to its end the text that is being written is followed."""
 
 
 def explained_regions(sentences: tuple[Sentence, ...]) -> tuple[Region, ...]:
@@ -33,6 +36,8 @@ class SentenceRow(QFrame):
 
     pointed = Signal(object)
     """Its regions, or an empty tuple when it is left."""
+    cited = Signal(object)
+    """Ids of its findings, or an empty tuple when it is left."""
     finding_asked = Signal(str)
     """Id of the finding that the operator wants to see."""
 
@@ -69,28 +74,42 @@ class SentenceRow(QFrame):
     def enterEvent(self, event: QEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Light its places."""
         super().enterEvent(event)
-        self.pointed.emit(self.sentence.regions)
+        self._point(True)
 
     def leaveEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Light nothing, unless the keyboard is still here."""
         super().leaveEvent(event)
-        self.pointed.emit(self.sentence.regions if self.hasFocus() else ())
+        self._point(self.hasFocus())
 
     def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Light its places."""
         super().focusInEvent(event)
-        self.pointed.emit(self.sentence.regions)
+        self._point(True)
 
     def focusOutEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
         """Light nothing."""
         super().focusOutEvent(event)
-        self.pointed.emit(())
+        self._point(False)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Go to the first finding it cites."""
         super().mousePressEvent(event)
+        self._ask_for_finding()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Go to the first finding it cites with Enter, as the mouse does."""
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._ask_for_finding()
+        else:
+            super().keyPressEvent(event)
+
+    def _ask_for_finding(self) -> None:
         if self.sentence.cites:
             self.finding_asked.emit(self.sentence.cites[0])
+
+    def _point(self, on: bool) -> None:
+        self.pointed.emit(self.sentence.regions if on else ())
+        self.cited.emit(self.sentence.cites if on else ())
 
     def mark(self, on: bool) -> None:
         """Show that its place is pointed at in the picture."""
@@ -108,6 +127,8 @@ class ExplanationPanel(QFrame):
 
     pointed = Signal(object)
     """Regions to light."""
+    cited = Signal(object)
+    """Ids of findings to light."""
     finding_asked = Signal(str)
     """Id of a finding to show."""
 
@@ -158,9 +179,13 @@ class ExplanationPanel(QFrame):
             self.stream.show()
             self.label.show()
             self.note.setText(self.tr("The model is writing …"))
-        self.stream.setText(text)
         bar = self._area.verticalScrollBar()
-        bar.setValue(bar.maximum())
+        # Whoever scrolled up to read is not taken back to the end with every word.
+        follows = bar.value() >= bar.maximum() - FOLLOW_PX
+        self.stream.setText(text)
+        if follows:
+            self._inner.adjustSize()
+            bar.setValue(bar.maximum())
 
     def show_result(self, result: Result) -> None:
         """Show the sentences that passed the checks."""
@@ -172,6 +197,7 @@ class ExplanationPanel(QFrame):
             letters = tuple(letter(self._regions.index(r)) for r in dict.fromkeys(sentence.regions))
             row = SentenceRow(number, sentence, (*letters, *sentence.cites), self._theme)
             row.pointed.connect(self.pointed)
+            row.cited.connect(self.cited)
             row.finding_asked.connect(self.finding_asked)
             self._rows.append(row)
             self._list.insertWidget(self._list.count() - 2, row)
@@ -186,6 +212,11 @@ class ExplanationPanel(QFrame):
         region = None if index is None else self._regions[index]
         for row in self._rows:
             row.mark(region is not None and region in row.sentence.regions)
+
+    def mark_finding(self, finding_id: str | None) -> None:
+        """Mark the sentences that cite a finding; None marks nothing."""
+        for row in self._rows:
+            row.mark(finding_id is not None and finding_id in row.sentence.cites)
 
     def go_to_place(self, index: int) -> None:
         """Scroll to the first sentence of a place and give it the keyboard."""
@@ -223,7 +254,7 @@ class ExplanationPanel(QFrame):
         head.addWidget(title)
         head.addStretch()
         head.addWidget(self.label)
-        inner = QWidget()
+        inner = self._inner = QWidget()
         inner.setObjectName("panel")
         self._list = QVBoxLayout(inner)
         self._list.setContentsMargins(space(2), 0, space(2), space(2))

@@ -6,6 +6,7 @@ from PySide6.QtCore import QCoreApplication, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from app.looking.layers import HEAT, Layer
 from app.stage import LegendImages
 from app.style import Theme
 from engine.types import HeatMap
@@ -35,11 +36,12 @@ class Legend(QWidget):
         super().__init__()
         self._theme = theme
         self._images: LegendImages | None = None
-        self._cell = ""
+        self._cell = self._name = ""
+        self._scaled = True
         self.setAccessibleName(self.tr("Heat map legend"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         theme.changed.connect(self.update)
-        self.show_cell(None)
+        self.show_layer(None)
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Return the size it needs."""
@@ -50,14 +52,24 @@ class Legend(QWidget):
         self._images = images
         self.update()
 
-    def show_cell(self, heat: HeatMap | None) -> None:
-        """Say how large a cell of the shown heat map is."""
+    def show_layer(self, layer: Layer | None) -> None:
+        """Say what a layer's colours mean and how large its cells are."""
+        heat = layer.heat if layer is not None else None
         self._cell = cell_text(heat) if heat is not None else ""
+        self._name = self.tr("artifact evidence")
+        if layer is not None and layer.key != HEAT:
+            self._name = layer.name
+        self._scaled = layer is None or heat is not None
+        if layer is not None and heat is None:
+            self.setAccessibleDescription(layer.note)
+            self.setToolTip(layer.note)
+            self.update()
+            return
         self.setAccessibleDescription(
             self.tr(
-                "Artifact evidence on a fixed scale from 0 to 1. Hatched places hold no evidence "
-                "either way. {cell}"
-            ).format(cell=self._cell)
+                "{what} on a fixed scale from 0 to 1. Hatched places hold no evidence either way. "
+                "{cell}"
+            ).format(what=self._name, cell=self._cell)
         )
         self.setToolTip(self.accessibleDescription())
         self.update()
@@ -70,9 +82,12 @@ class Legend(QWidget):
         theme, gap = self._theme, self._theme.space(2)
         painter.setFont(theme.font(theme.tokens.type.small))
         painter.setPen(QColor(theme.colours.text_muted))
+        if not self._scaled:
+            self._words(painter, 0, self._name)
+            return
         # The tool tip names it too; in a narrow window the size of a cell matters more.
         named = self.width() >= self.sizeHint().width()
-        left = self._words(painter, 0, self.tr("artifact evidence")) + gap if named else 0
+        left = self._words(painter, 0, self._name) + gap if named else 0
         left = self._words(painter, left, "0")
         bar = self._box(left + theme.space(1), BAR_PX[1])
         painter.drawImage(bar, self._images.bar)

@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
 from app.exhibits import Exhibit, ExhibitModel, State, printable
 from app.settings import Settings
 from app.stage import Picture, Result
 from app.style import Theme
 from app.thumbnails import Thumbnails
+from app.widgets.curve import CurvePanel
 from app.widgets.exhibit_list import ExhibitList
 from app.widgets.explanation import ExplanationPanel
 from app.widgets.findings import FindingsPanel
+from app.widgets.marks_panel import MarksPanel
 from app.widgets.picture_pane import PicturePane
 from app.widgets.scale import ReadOutChart
 from app.widgets.verdict import VerdictPanel
 from engine.errors import EngineError
+from engine.types import Trace
 
 LIST_STEPS, RIGHT_STEPS = 74, 88
 """Widths of the outer columns at first, in steps of the tokens."""
@@ -43,6 +46,9 @@ class Workspace(QWidget):
         self.list = ExhibitList(model, theme, thumbnails)
         self.picture = PicturePane(theme, settings.opacity_percent)
         self.findings = FindingsPanel(theme)
+        self.marks = MarksPanel(theme)
+        self.curve = CurvePanel(theme)
+        self.tabs = self._make_tabs()
         self.verdict = VerdictPanel(theme)
         self.explanation = ExplanationPanel(theme)
         self.read_outs = ReadOutChart(theme)
@@ -52,9 +58,11 @@ class Workspace(QWidget):
         for name, splitter in self._splitters.items():
             splitter.restoreState(settings.state(name))
         self.explanation.pointed.connect(self.picture.canvas.light)
-        self.explanation.finding_asked.connect(self.findings.go_to)
+        self.explanation.cited.connect(self._light_findings)
+        self.explanation.finding_asked.connect(self._go_to_finding)
         self.findings.pointed.connect(self.picture.canvas.light)
-        self.picture.place_pointed.connect(self.explanation.mark_place)
+        self.findings.finding_pointed.connect(self.explanation.mark_finding)
+        self.picture.place_pointed.connect(self._mark_place)
         self.picture.place_clicked.connect(self.explanation.go_to_place)
 
     def keep_state(self, settings: Settings) -> None:
@@ -110,19 +118,56 @@ class Workspace(QWidget):
         self.explanation.show_result(result)
         self.findings.show_result(result)
         self.read_outs.show_read_outs(verdict.read_outs if verdict else None)
-        self.picture.show_result(result)
         self.picture.show_regions(self.explanation.regions)
+
+    def show_marks(self) -> None:
+        """Bring the table of marks to the front."""
+        self.tabs.setCurrentWidget(self.marks)
+
+    def show_curve(self, trace: Trace | None) -> None:
+        """Show the curve of a trace, in front if it has one."""
+        self.curve.show_trace(trace)
+        if trace is not None and trace.curve is not None:
+            self.tabs.setCurrentWidget(self.curve)
+
+    def tell_trace(self, trace: Trace) -> None:
+        """Say what a trace found, where it has neither map, view nor curve."""
+        if trace.heatmap is None and trace.picture is None and trace.curve is None:
+            self.tabs.setCurrentWidget(self.curve)
+
+    def _mark_place(self, index: int | None) -> None:
+        self.explanation.mark_place(index)
+        regions = self.explanation.regions
+        pointed = () if index is None else (regions[index],)
+        self.findings.light(self.findings.of_regions(pointed))
+
+    def _light_findings(self, ids: tuple[str, ...]) -> None:
+        self.findings.light(ids)
+
+    def _go_to_finding(self, finding_id: str) -> None:
+        self.tabs.setCurrentWidget(self.findings)
+        self.findings.go_to(finding_id)
+
+    def _make_tabs(self) -> QTabWidget:
+        tabs = QTabWidget()
+        tabs.setDocumentMode(True)
+        tabs.setAccessibleName(self.tr("Findings, marks and curve"))
+        tabs.tabBar().setAccessibleName(self.tr("What is shown below the picture"))
+        tabs.addTab(self.findings, self.tr("Findings"))
+        tabs.addTab(self.marks, self.tr("Marks"))
+        tabs.addTab(self.curve, self.tr("Curve"))
+        return tabs
 
     def _lay_out(self) -> dict[str, QSplitter]:
         space = self._theme.space
-        middle = _splitter(Qt.Orientation.Vertical, (self.picture, self.findings), stretch=0)
+        middle = _splitter(Qt.Orientation.Vertical, (self.picture, self.tabs), stretch=0)
         right = _splitter(Qt.Orientation.Vertical, (self.verdict, self._lower_right()), stretch=1)
         right.setObjectName("panel")
         columns = _splitter(Qt.Orientation.Horizontal, (self.list, middle, right), stretch=1)
         self.list.setMinimumWidth(space(56))
         right.setMinimumWidth(space(72))
         self.verdict.setMinimumHeight(space(44))
-        self.findings.setMinimumHeight(space(24))
+        self.tabs.setMinimumHeight(space(32))
         columns.setSizes([space(LIST_STEPS), space(200), space(RIGHT_STEPS)])
         middle.setSizes([space(150), space(FINDINGS_STEPS)])
         right.setSizes([space(VERDICT_STEPS), space(130)])

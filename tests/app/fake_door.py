@@ -23,6 +23,7 @@ from engine.job import Context, Examined, Found, Progress, Started, Wording
 from engine.report import wording
 from engine.types import (
     Condition,
+    Curve,
     Elapsed,
     Examination,
     Failure,
@@ -40,6 +41,8 @@ from engine.types import (
     ScanSummary,
     Sentence,
     Status,
+    Trace,
+    Tracer,
     Verdict,
 )
 
@@ -58,6 +61,18 @@ RECIPE = Recipe(
     method="fake", version="0", parameters=(("explain", "true"),), model="fake",
     weights_sha256="12" * 32, device="cpu", dtype="float32", threads=1, seed=None,
     libraries=(), machine="a test",
+)  # fmt: skip
+
+
+TRACERS = (
+    Tracer(
+        name="trace.level", title="Level", version="1", principle="Looks at the red of each pixel.",
+        limits="A red picture is red.", source="tests",
+    ),
+    Tracer(
+        name="trace.curve", title="Spectrum", version="1", principle="Draws a line.",
+        limits="Says nothing.", source="tests",
+    ),
 )  # fmt: skip
 
 
@@ -86,6 +101,10 @@ class FakeDoor(EngineCases):
         self.scan_error: BaseException | None = None
         self.report_error: BaseException | None = None
         self.opened: list[str] = []
+        self.traced: list[tuple[str, str]] = []
+        """(path, method) of each trace that was asked for."""
+        self.before_trace: Callable[[], None] = lambda: None
+        """Called on the lane of traces before a trace is computed."""
 
     @contextmanager
     def using(self) -> Iterator[Case]:
@@ -158,6 +177,23 @@ class FakeDoor(EngineCases):
         self.before_picture()
         pixels = read(path)
         return Image(facts=facts(path, pixels), pixels=pixels, jpeg_quality=None)
+
+    def preview(self, path: str, side_px: int) -> NDArray[np.uint8]:
+        self._must_be_on(Lane.PICTURE)
+        picture = Pillow.fromarray(read(path))
+        picture.thumbnail((side_px, side_px))
+        return np.asarray(picture)
+
+    def tracers(self) -> tuple[Tracer, ...]:
+        self._must_be_on(Lane.TRACE)
+        return TRACERS
+
+    def trace(self, path: str, name: str, ctx: Context) -> Trace:
+        self._must_be_on(Lane.TRACE)
+        self.traced.append((path, name))
+        self.before_trace()
+        ctx.check()
+        return traced(read(path), name)
 
     def thumbnail(self, path: str, side_px: int, sha256: str | None = None) -> NDArray[np.uint8]:
         self._must_be_on(Lane.THUMBNAIL)
@@ -250,6 +286,18 @@ class FakeDoor(EngineCases):
         self._must_not_be_gui()
         name = threading.current_thread().name
         assert name.startswith(f"{lane}-lane"), f"{name} did what belongs to {lane}."
+
+
+def traced(pixels: NDArray[np.uint8], name: str) -> Trace:
+    """Return a map and the inverted picture, or a curve alone."""
+    finding = Finding(
+        id="D1", analyser=name, version="1", status=Status.DERIVED, reason="It was looked at."
+    )
+    if name == "trace.curve":
+        x = np.linspace(0.0, 0.5, 64)
+        curve = Curve(x=x, y=np.sin(40 * x), x_label="frequency", y_label="power", marks=(0.25,))
+        return Trace(finding=finding, curve=curve)
+    return Trace(finding=finding, heatmap=heat_of(pixels), picture=255 - pixels)
 
 
 def read(path: str) -> NDArray[np.uint8]:

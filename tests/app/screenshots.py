@@ -20,16 +20,22 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PIL import Image as Pillow
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPointF, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.__main__ import make_window
 from app.binding import protect
+from app.case_door import Drawing
 from app.engine_door import Door, EngineDoor
 from app.exhibits import State
+from app.looking.hands import Tool
+from app.looking.layers import Mode
 from app.settings import Place, Settings
+from app.widgets.shortcuts import ShortcutsDialog
 from app.window import Window
 from engine import paths
+from engine.mark_types import Shape
 from tests.app.fake_door import FakeDoor
 from tests.app.fakes import FakePicker
 
@@ -146,6 +152,68 @@ def shoot(window: Window, asked: argparse.Namespace) -> None:
     window.setFocus()
     window._set_scheme("dark")
     take(window, asked.out / "results-dark.png", small=True)
+    window._set_scheme("light")
+    shoot_examine(window, asked)
+
+
+def shoot_examine(window: Window, asked: argparse.Namespace) -> None:
+    """Take each way of looking at one exhibit."""
+    workspace, examine = window.workspace, window.examine
+    pane, canvas = workspace.picture, workspace.picture.canvas
+    out: Path = asked.out
+    for scheme in ("light", "dark"):
+        window._set_scheme(scheme)
+        for mode in (Mode.SIDE, Mode.SWIPE):
+            pane.set_mode(mode)
+            take(window, out / f"examine-{mode}-{scheme}.png", small=True)
+    pane.set_mode(Mode.OVERLAY)
+    number = examine.exhibit.number
+    width, height = canvas.view.size.width(), canvas.view.size.height()
+    drawings = (
+        Drawing(
+            shape=Shape.BOX,
+            start=(width // 6, height // 5),
+            end=(width // 2, height // 2),
+            text="Letters that are no letters",
+        ),
+        Drawing(
+            shape=Shape.ARROW,
+            start=(width * 4 // 5, height * 4 // 5),
+            end=(width * 3 // 5, height * 3 // 5),
+            text="Two shadows, one lamp",
+        ),
+        Drawing(shape=Shape.TEXT, start=(width // 12, height * 9 // 10), end=(0, 0), text="Grain"),
+    )
+    for drawing in drawings:
+        window.marks.draw(number, drawing)
+    window.marks.rate(number, 4)
+    window.marks.tag(number, "signage")
+    window.marks.note("The lettering repeats.", exhibit=number)
+    wait_until(lambda: len(canvas.sketches) == len(drawings) and not window.jobs.busy)
+    canvas.set_layer_on(False)
+    canvas.select(canvas.sketches[0].id)
+    workspace.show_marks()
+    take(window, out / "examine-annotations-dark.png", small=True)
+    window._set_scheme("light")
+    take(window, out / "examine-annotations-light.png", small=True)
+    canvas.select(None)
+    pane.set_tool(Tool.RULER)
+    canvas.zoom_to(10.0)
+    middle = QPointF(canvas.rect().center())
+    canvas.ruler.press(canvas.view, middle - QPointF(180, 90))
+    canvas.ruler.drag(canvas.view, middle + QPointF(160, 70), straight=False)
+    pane.tools.loupe.setChecked(True)
+    point = (middle + QPointF(40, -110)).toPoint()
+    QTest.mouseMove(canvas, point)
+    wait_until(lambda: pane.spot.text() != "")
+    take(window, out / "examine-pixels-light.png", small=True)
+    window._set_scheme("dark")
+    take(window, out / "examine-pixels-dark.png", small=True)
+    window._show_shortcuts()
+    sheet = window.findChild(ShortcutsDialog)
+    QApplication.processEvents()
+    sheet.grab().save(str(out / "keys-dark.png"))
+    sheet.accept()
 
 
 def shoot_places(window: Window, asked: argparse.Namespace) -> None:

@@ -9,6 +9,8 @@ from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from app.convert import pyramid, to_array, to_qimage
+from app.looking.layers import Layer
+from app.looking.scene import level_for
 from app.style import Theme
 from app.widgets.canvas import Canvas
 from app.widgets.places import Place, letter
@@ -30,6 +32,11 @@ def halves(width: int, height: int) -> QImage:
     pixels[:, : width // 2, 0] = 255
     pixels[:, width // 2 :, 2] = 255
     return to_qimage(pixels)
+
+
+def laid_over(pixels: np.ndarray) -> Layer:
+    """Return a layer that the picture shows through."""
+    return Layer(key="heat", name="Map", levels=(to_qimage(pixels),), opaque=False)
 
 
 def painted(canvas: Canvas) -> np.ndarray:
@@ -69,9 +76,9 @@ def test_pixels_are_not_smoothed_above_their_true_size(canvas: Canvas) -> None:
 def test_zoom_keeps_the_pixel_under_the_pointer(canvas: Canvas) -> None:
     canvas.show_picture(pyramid(halves(3000, 2000)))
     pointer = QPointF(150, 120)
-    before = canvas._to_picture(pointer)
+    before = canvas.view.to_picture(pointer)
     canvas.zoom_to(canvas.zoom * 3, pointer)
-    after = canvas._to_picture(pointer)
+    after = canvas.view.to_picture(pointer)
     assert after.x() == pytest.approx(before.x(), abs=1e-6)
     assert after.y() == pytest.approx(before.y(), abs=1e-6)
 
@@ -88,7 +95,7 @@ def test_heat_map_lies_exactly_over_the_picture(canvas: Canvas) -> None:
     canvas.show_picture((to_qimage(np.zeros((100, 200, 3), dtype=np.uint8)),))
     layer = np.zeros((2, 4, 4), dtype=np.uint8)
     layer[:, 2:] = (255, 255, 255, 255)
-    canvas.show_layer(to_qimage(layer))
+    canvas.show_layer(laid_over(layer))
     canvas.zoom_to(2.0)
     row = painted(canvas)[200, :, 0].astype(int)
     edge = int(np.flatnonzero(np.diff(row) == 255)[0]) + 1
@@ -97,7 +104,7 @@ def test_heat_map_lies_exactly_over_the_picture(canvas: Canvas) -> None:
 
 def test_opacity_and_switch_change_the_layer(canvas: Canvas) -> None:
     canvas.show_picture((to_qimage(np.zeros((100, 200, 3), dtype=np.uint8)),))
-    canvas.show_layer(to_qimage(np.full((2, 2, 4), 255, dtype=np.uint8)))
+    canvas.show_layer(laid_over(np.full((2, 2, 4), 255, dtype=np.uint8)))
     canvas.set_opacity(0.5)
     assert painted(canvas)[200, 300, 0] == pytest.approx(128, abs=1)
     canvas.set_layer_on(False)
@@ -132,9 +139,9 @@ def test_small_view_of_a_large_picture_uses_a_smaller_level(canvas: Canvas) -> N
     levels = pyramid(halves(4000, 2000))
     assert [level.width() for level in levels] == [4000, 2000, 1000]
     canvas.show_picture(levels)
-    assert canvas._level().width() == 1000
+    assert level_for(levels, canvas.picture_rect().width()).width() == 1000
     canvas.zoom_to(1.0)
-    assert canvas._level().width() == 4000
+    assert level_for(levels, canvas.picture_rect().width()).width() == 4000
 
 
 @pytest.mark.parametrize("index", [0, 1, 25, 26, 27, 701, 702])

@@ -69,7 +69,7 @@ def test_a_case_shows_again_what_was_done(
     window.session.open(file)
     finish(qtbot, window, 3)
     assert window.workspace.verdict.headline.text() == "Likely AI-generated"
-    assert window.workspace.result.heatmap is not None
+    assert window.workspace.result.layer is not None
     assert len(door.requests) == 1
 
 

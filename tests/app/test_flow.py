@@ -271,7 +271,7 @@ def test_other_pictures_can_be_looked_at_while_the_model_works(
     door.before_word = gate
     window.open_paths((str(pictures),))
     qtbot.waitUntil(gate.reached.is_set)
-    window.does.next.trigger()
+    window.examine.actions_.next.trigger()
     pane = window.workspace.picture
     qtbot.waitUntil(lambda: not pane.canvas.picture_rect().isEmpty())
     assert pane.name.text() == "b grey.png"

@@ -38,9 +38,9 @@ def test_picture_keys_do_nothing_in_other_places(
     qtbot: QtBot, window: Window, pictures: Path
 ) -> None:
     open_all(qtbot, window, pictures)
-    assert all(action.isEnabled() for action in window.does.of_the_picture)
+    assert all(action.isEnabled() for action in window.examine.actions_.all)
     window.does.places[Place.TRIAGE].trigger()
-    assert not any(action.isEnabled() for action in window.does.of_the_picture)
+    assert not any(action.isEnabled() for action in window.examine.actions_.all)
 
 
 def test_place_is_remembered(

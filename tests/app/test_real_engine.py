@@ -58,7 +58,7 @@ def test_folder_becomes_a_case_a_report_and_a_case_again(
     window.workspace.list.choose(str(folder / "red.jpg"))
     finish(qtbot, window, 3, PATIENCE_MS)
     assert workspace.verdict.headline.text() == "Likely AI-generated"
-    assert workspace.result.heatmap is not None
+    assert workspace.result.layer is not None
     assert len(workspace.explanation.rows) == 3
     assert workspace.picture.facts.text().startswith("JPEG")
     assert (

@@ -127,9 +127,9 @@ def test_value_under_the_pointer_is_told(qtbot: QtBot, window: Window, pictures:
     open_all(qtbot, window, pictures)
     pane = window.workspace.picture
     pane.canvas.pointed.emit((95, 0))
-    assert pane.spot.text() == "x 95  y 0  ·  evidence 1.00"
+    assert pane.spot.text() == "x 95  y 0  ·  R 220  G 40  B 30  #dc281e  ·  evidence 1.00"
     pane.canvas.pointed.emit((0, 63))
-    assert pane.spot.text() == "x 0  y 63  ·  no evidence here"
+    assert pane.spot.text() == "x 0  y 63  ·  R 220  G 40  B 30  #dc281e  ·  no evidence here"
 
 
 def test_band_is_said_by_shape_and_word_as_well_as_colour(qtbot: QtBot, window: Window) -> None:
@@ -192,9 +192,10 @@ def test_tab_order_follows_the_columns(qtbot: QtBot, window: Window, pictures: P
 
 
 def test_no_shortcut_is_given_twice_and_menus_show_them(window: Window) -> None:
-    keys = [key.toString() for action in window.actions() for key in action.shortcuts()]
+    actions = (*window.actions(), *window.examine.actions())
+    keys = [key.toString() for action in actions for key in action.shortcuts()]
     assert [key for key, count in Counter(keys).items() if count > 1] == []
-    assert {"Ctrl+O", "Ctrl+E", "F5", "Esc", "H", "0", "1"} <= set(keys)
+    assert {"Ctrl+O", "Ctrl+E", "F5", "Esc", "H", "0", "5", "B", "N", "V"} <= set(keys)
 
 
 def test_review_works_by_keyboard(qtbot: QtBot, window: Window, pictures: Path) -> None:

@@ -1,0 +1,162 @@
+"""Which layers there are for the shown exhibit, and which one is looked at."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from PySide6.QtCore import QObject
+
+from app.exhibits import Exhibit
+from app.looking.layers import HEAT, PINNED, Layer, Mode
+from app.stage import VIEW_ENDING, Picture, Result, Stage, Traced
+from app.widgets.mode_bar import Choice
+from app.widgets.workspace import Workspace
+from engine.types import FileFacts, Tracer
+
+
+class Layers(QObject):
+    """Offers the heat map, derived traces and one other exhibit; fetches what is chosen.
+
+    Args:
+        workspace: shows them.
+        stage: fetches traces.
+    """
+
+    def __init__(self, workspace: Workspace, stage: Stage) -> None:
+        super().__init__()
+        self._pane, self._workspace, self._stage = workspace.picture, workspace, stage
+        self._tracers: tuple[Tracer, ...] = ()
+        self._layers: dict[str, Layer] = {}
+        self._traced: dict[str, Traced] = {}
+        self._picture: Picture | None = None
+        self._pinned: Layer | None = None
+        self._facts: FileFacts | None = None
+        self._key = HEAT
+        self._waiting = ""
+        """Name of the trace that is being computed."""
+        self._pane.bar.layer_chosen.connect(self.show)
+        workspace.findings.show_asked.connect(self.show)
+        stage.tracers_ready.connect(self._take_tracers)
+        stage.traced.connect(self._take_trace)
+
+    @property
+    def key(self) -> str:
+        """Key of the layer that is looked at, or waited for."""
+        return self._key
+
+    def choose(self, exhibit: Exhibit | None) -> None:
+        """Begin with another exhibit: its heat map comes first, unless another is pinned."""
+        self._layers.clear()
+        self._traced.clear()
+        self._picture, self._waiting = None, ""
+        self._facts = None
+        if exhibit is not None:
+            known = exhibit.examination.facts if exhibit.examination else None
+            self._facts = replace(known, path=exhibit.path) if known else None
+        if self._key not in (HEAT, PINNED):
+            self._key = HEAT
+        self._workspace.curve.show_trace(None)
+        self._refresh()
+
+    def show_picture(self, picture: Picture) -> None:
+        """Take the picture, which another exhibit may be compared with."""
+        self._picture = picture
+        if not picture.preview:
+            self._facts = replace(picture.facts, path=picture.path)
+        self._refresh()
+
+    def show_result(self, result: Result) -> None:
+        """Take the heat map."""
+        if result.layer is not None:
+            self._layers[HEAT] = result.layer
+        self._refresh()
+
+    def pin(self, exhibit: Exhibit) -> None:
+        """Keep the shown exhibit's picture, so that others are compared with it; or let it go."""
+        picture = self._picture
+        if picture is None or picture.preview:
+            return
+        if self._pinned is not None and self._pinned.note == picture.path:
+            self._pinned = None
+        else:
+            number = f"{exhibit.number} " if exhibit.number is not None else ""
+            self._pinned = Layer(
+                key=PINNED,
+                name=self.tr("Exhibit {number}{name}").format(number=number, name=exhibit.name),
+                levels=picture.levels,
+                opaque=True,
+                note=picture.path,
+            )
+        self._refresh()
+
+    def show(self, key: str) -> None:
+        """Look at a layer; a trace that was not computed is computed first."""
+        self._key = key
+        if key not in self._all() and key in self._names() and self._facts is not None:
+            tracer = next(each for each in self._tracers if each.name == key)
+            self._waiting = key
+            self._stage.fetch_trace(self._facts, tracer)
+        traced = self._traced.get(key.removesuffix(VIEW_ENDING))
+        self._workspace.show_curve(traced.trace if traced is not None else None)
+        self._pane.heat_box.setChecked(True)
+        self._refresh()
+
+    def give_up(self) -> None:
+        """Nothing is waited for any more; the heat map is shown again."""
+        if self._waiting:
+            self._waiting, self._key = "", HEAT
+            self._refresh()
+
+    def _take_tracers(self, tracers: tuple[Tracer, ...]) -> None:
+        self._tracers = tracers
+        self._workspace.findings.show_tracers(frozenset(self._names()))
+        self._refresh()
+
+    def _take_trace(self, traced: Traced) -> None:
+        name = traced.trace.finding.analyser
+        waited = self._waiting == self._key
+        self._waiting = ""
+        self._traced[name] = traced
+        self._layers.update({layer.key: layer for layer in traced.layers})
+        if waited:
+            # The view comes first where the method has nothing to map.
+            self._key = traced.layers[0].key if traced.layers else HEAT
+            self._workspace.show_curve(traced.trace)
+            self._workspace.tell_trace(traced.trace)
+        self._refresh()
+
+    def _names(self) -> tuple[str, ...]:
+        return tuple(tracer.name for tracer in self._tracers)
+
+    def _all(self) -> dict[str, Layer]:
+        pinned = {PINNED: self._pinned} if self._pinned is not None else {}
+        return {**self._layers, **pinned}
+
+    def _refresh(self) -> None:
+        known = self._all()
+        layer = known.get(self._key)
+        if layer is None and not self._waiting:
+            layer = known.get(HEAT)
+        if layer is None and self._key == HEAT and not self._waiting:
+            layer = known.get(PINNED)
+        self._pane.show_layer(layer if self._picture is not None else None)
+        self._pane.bar.show_choices(self._choices(known), self._key)
+        wanted = self._pane.canvas.comparison.wanted
+        if wanted is Mode.DIFFERENCE and layer is not None and not layer.opaque:
+            self._pane.bar.show_mode(Mode.OVERLAY)
+        elif layer is not None:
+            self._pane.bar.show_mode(wanted)
+
+    def _choices(self, known: dict[str, Layer]) -> list[Choice]:
+        choices = [Choice(key=HEAT, name=self.tr("Artifact heat map"))]
+        for tracer in self._tracers:
+            busy = tracer.name == self._waiting
+            name = self.tr("{name} …").format(name=tracer.title) if busy else tracer.title
+            tip = f"{tracer.principle}\n\n{tracer.limits}"
+            choices.append(Choice(key=tracer.name, name=name, tip=tip))
+            view = f"{tracer.name}{VIEW_ENDING}"
+            if view in known:
+                choices.append(Choice(key=view, name=known[view].name, tip=tip))
+        if self._pinned is not None:
+            choices.append(Choice(key=PINNED, name=self._pinned.name))
+        return choices
