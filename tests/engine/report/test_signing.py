@@ -1,11 +1,13 @@
 """Signed reports: keys, integrity, trust, and what a flipped byte does."""
 
 import re
+from io import BytesIO
 
 import numpy as np
 import pikepdf
 import pytest
 from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import PdfSignatureMetadata, signers
 from pyhanko.sign.fields import SigSeedSubFilter
 
@@ -58,14 +60,22 @@ def test_the_pages_name_who_signs(report):
     assert f"Signed electronically by {NAME}" in said
 
 
-def intact(data):
-    """Whether bytes and signatures hold, without looking at the pages."""
+def intact(data, named):
+    """Whether bytes and signatures hold, without looking at the pages.
+
+    The pages name the certificates, also those carried along, which the signed bytes need not
+    cover.
+    """
     try:
         signatures = read_signatures(data, ())
     except InputError:
         return False
     held = check_bytes(data, signatures).outcome == "pass"
-    return held and all(not each.problems for each in signatures)
+    return held and all(not each.problems and certificates(each) == named for each in signatures)
+
+
+def certificates(signature):
+    return signature.certificate_sha256, signature.carried
 
 
 def container(data):
@@ -78,7 +88,8 @@ def container(data):
 def test_any_flipped_byte_is_found(report):
     """At random over the whole file, and more densely in the one place no signature covers."""
     data = report.read_bytes()
-    assert intact(data)
+    named = certificates(read_signatures(data, ())[0])
+    assert intact(data, named)
     start, end = container(data)
     rng = np.random.default_rng(7)
     inside = [start, end - 1, *rng.integers(start, end, 30)]
@@ -87,7 +98,25 @@ def test_any_flipped_byte_is_found(report):
     for place in [*rng.integers(0, len(data), 60), *inside, *head]:
         flipped = bytearray(data)
         flipped[place] ^= 1 << rng.integers(6)
-        assert not intact(bytes(flipped)), f"byte {place} was flipped unnoticed"
+        assert not intact(bytes(flipped), named), f"byte {place} was flipped unnoticed"
+
+
+def test_a_changed_certificate_that_is_carried_along_is_found(report, tmp_path):
+    """No signed byte covers it, but the pages name it by its hash."""
+    data = report.read_bytes()
+    start, _ = container(data)
+    authority = report_authority(data)
+    at = data.upper().index(authority.hex().upper().encode(), start)
+    flipped = bytearray(data)
+    flipped[at + 2 * 20] ^= 1
+    (tmp_path / "flipped.pdf").write_bytes(flipped)
+    assert found(tmp_path / "flipped.pdf")["signature integrity"].outcome == "fail"
+
+
+def report_authority(data):
+    (embedded,) = PdfFileReader(BytesIO(data)).embedded_signatures
+    (authority,) = embedded.other_embedded_certs
+    return authority.dump()
 
 
 def test_a_signature_taken_off_is_found(report, tmp_path):
