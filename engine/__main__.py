@@ -20,6 +20,7 @@ from typing import TYPE_CHECKING
 from engine import __version__
 from engine.cli.case_options import add_case
 from engine.cli.prnu_options import add_prnu
+from engine.cli.scan_options import add_selection
 from engine.errors import Cancelled, EngineError, InputError
 
 if TYPE_CHECKING:
@@ -246,6 +247,7 @@ def _add_scanning(
         "--case", metavar="FILE", help="case that takes files and results; without PATH its own"
     )
     scan.add_argument("--operator", metavar="NAME", help="who scans into the case")
+    add_selection(scan)
     scan.add_argument("--again", action="store_true", help="examine also what is done already")
     scan.add_argument(
         "--progress", choices=("text", "json"), default="text", help="json: an event a line, stderr"

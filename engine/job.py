@@ -143,6 +143,19 @@ class Context:
         if self._cancelled:
             raise Cancelled("The work was stopped by the operator. What was done is kept.")
 
+    def wait(self, seconds: float) -> None:
+        """Wait; return early when someone asked the job to stop, which is then raised.
+
+        Args:
+            seconds: how long.
+
+        Raises:
+            Cancelled: someone asked the job to stop.
+        """
+        with self._changed:
+            self._changed.wait_for(lambda: self._cancelled, timeout=seconds)
+        self.check()
+
     def report(self, event: Event) -> None:
         """Hand an event to the listener; waits while the job is paused.
 

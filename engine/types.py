@@ -66,6 +66,8 @@ class FileFacts:
     """Width in px after orientation."""
     height: int | None = None
     """Height in px after orientation."""
+    container_sha256: str | None = None
+    """Hex; of the archive or document that holds it, as a whole. None for a file of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -405,6 +407,8 @@ class Examination:
     """None when not examined, and in results of earlier versions."""
     explanation_kind: ExplanationKind = ExplanationKind.GENERATED
     """Who worded the explanation; earlier versions only kept generated ones."""
+    duplicate_of: str | None = None
+    """The file with the same bytes that was examined for this one; None when this one was."""
 
     @property
     def ok(self) -> bool:
@@ -434,6 +438,16 @@ class ScanRequest:
     """Whether derived traces are computed; None: not in triage, else yes."""
     again: bool = False
     """Examine also what an earlier run with the same model and settings has done."""
+    include: tuple[str, ...] = ()
+    """Patterns of which one must fit a file in a folder; empty takes all."""
+    exclude: tuple[str, ...] = ()
+    """Patterns of files and folders that are left out."""
+    since: float | None = None
+    """Seconds since 1970; files in folders that were last changed before are left out."""
+    containers: bool = True
+    """Whether archives and documents are opened for the pictures in them."""
+    watch_s: float | None = None
+    """When given, folders are looked at again after so many seconds, until stopped."""
 
     @property
     def settings(self) -> Settings:

@@ -127,7 +127,13 @@ def remove_case(file: str | Path) -> None:
 
 
 def add_to_case(
-    case: Case, paths: tuple[str, ...], ctx: Context, *, copy: bool = False, source: str = ""
+    case: Case,
+    paths: tuple[str, ...],
+    ctx: Context,
+    *,
+    copy: bool = False,
+    source: str = "",
+    containers: bool = True,
 ) -> tuple[Ingested, ...]:
     """Take files, and the images in folders, into a case; each is read once.
 
@@ -137,6 +143,7 @@ def add_to_case(
         ctx: receives progress, carries the wish to stop.
         copy: whether to keep an evidentiary and a working copy beside the case.
         source: where they come from, in the operator's words.
+        containers: whether archives and documents are opened for the pictures in them.
 
     Returns:
         One entry a file, also for one that could not be read.
@@ -149,7 +156,7 @@ def add_to_case(
     from engine.scan.ingest import take_in
 
     case.require_writable()
-    return take_in(case, paths, ctx, copy=copy, source=source)
+    return take_in(case, paths, ctx, copy=copy, source=source, containers=containers)
 
 
 def check_case_exhibits(

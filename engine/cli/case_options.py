@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import get_args
 
+from engine.cli.scan_options import add_containers
 from engine.mark_types import STARS_MOST, Retractable, Shape
 
 FORMATS = ("json", "csv", "html", "case-uco")
@@ -37,6 +38,7 @@ def add_case(commands: _Commands[argparse.ArgumentParser], quiet: argparse.Argum
     add = actions.add_parser("add", parents=[common], help="take files in as exhibits")
     add.add_argument("paths", nargs="+", metavar="PATH", help="file, or folder (recursively)")
     add.add_argument("--copy", action="store_true", help="keep copies beside the case")
+    add_containers(add)
     add.add_argument("--source", default="", metavar="TEXT", help="where they come from")
     shown = actions.add_parser("list", parents=[common], help="what a case holds, checked now")
     shown.add_argument("--no-check", action="store_true", help="do not read the exhibits again")

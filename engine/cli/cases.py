@@ -37,7 +37,12 @@ def add(options: Namespace, _factory: api.ExaminerFactory) -> int:
     """Take files in as exhibits, a line a file."""
     with opened(options) as case, job(Reporter(quiet=options.quiet)) as ctx:
         taken = api.add_to_case(
-            case, tuple(options.paths), ctx, copy=options.copy, source=options.source
+            case,
+            tuple(options.paths),
+            ctx,
+            copy=options.copy,
+            source=options.source,
+            containers=not options.no_containers,
         )
     for each in taken:
         path = printable(each.path)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from engine import __version__, api
 from engine.cli.console import Reporter, Shows, duration, job, out
+from engine.cli.scan_options import selection
 from engine.cli.stream import JsonStream
 from engine.errors import EngineError, InputError
 from engine.job import Context, Event, Examined
@@ -46,6 +47,7 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
         traces=options.traces,
         jobs=options.jobs,
         again=options.again,
+        **selection(options),
     )
     stream = JsonStream() if options.progress == "json" and not options.quiet else None
     reporter = stream or Reporter(quiet=options.quiet)

@@ -11,7 +11,7 @@ from engine.case_types import Exhibit, ExhibitState, Held
 from engine.errors import InputError
 from engine.evidence.case_log import now_utc
 from engine.evidence.copies import Copy
-from engine.images.reading import read_exhibit
+from engine.images.exhibits import read_anywhere
 from engine.types import FileFacts
 
 _ABSENT = ("not_found", "dangling_link", "not_a_file")
@@ -36,7 +36,7 @@ def new_exhibit(
         number=number,
         name=Path(place).name,
         path=place,
-        source=source,
+        source=_source(facts, source),
         bytes=facts.bytes,
         sha256=facts.sha256,
         sha1=facts.sha1,
@@ -78,7 +78,7 @@ def check_exhibit(exhibit: Exhibit) -> Exhibit:
 def _look(file: str, exhibit: Exhibit) -> tuple[ExhibitState, str, str | None]:
     """Return state, sentence and hash of what lies at a place."""
     try:
-        found = read_exhibit(file).facts
+        found = read_anywhere(file).facts
     except InputError as error:
         state = ExhibitState.MISSING if error.kind in _ABSENT else ExhibitState.UNREADABLE
         return state, f"{file}: {error}", None
@@ -89,6 +89,14 @@ def _look(file: str, exhibit: Exhibit) -> tuple[ExhibitState, str, str | None]:
         f"{exhibit.sha256} and {exhibit.bytes:,}. Restore it, or take it in as a new exhibit."
     )
     return ExhibitState.CHANGED, detail, found.sha256
+
+
+def _source(facts: FileFacts, source: str) -> str:
+    """Return where a file comes from; a member is told with the hash of its container."""
+    if facts.container_sha256 is None:
+        return source
+    inside = f"in a container with SHA-256 {facts.container_sha256}"
+    return f"{source}; {inside}" if source else inside
 
 
 def _modified(place: str) -> str | None:

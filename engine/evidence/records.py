@@ -104,6 +104,8 @@ def _record(examination: Examination) -> dict[str, Any]:
         "statement": _statement(examination.statement),
         "locality": _locality(examination.locality),
         "explanation_kind": str(examination.explanation_kind),
+        "container_sha256": facts.container_sha256,
+        "duplicate_of": examination.duplicate_of,
     }
 
 
@@ -235,13 +237,15 @@ def _examination(raw: Mapping[str, Any]) -> Examination:
         # Earlier versions of the program wrote lines without what follows.
         statement=_statement_of(raw.get("statement")),
         locality=_locality_of(raw.get("locality")),
+        duplicate_of=raw.get("duplicate_of"),
         explanation_kind=ExplanationKind(raw.get("explanation_kind", ExplanationKind.GENERATED)),
     )
 
 
 def _facts(raw: Mapping[str, Any]) -> FileFacts:
     names = ("path", "sha256", "sha1", "md5", "bytes", "format", "width", "height")
-    return FileFacts(**{name: raw[name] for name in names})
+    found = {name: raw[name] for name in names}
+    return FileFacts(**found, container_sha256=raw.get("container_sha256"))
 
 
 def _verdict(raw: Mapping[str, Any]) -> Verdict | None:

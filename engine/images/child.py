@@ -136,11 +136,11 @@ def _shrunk(decoded: Decoded, side_px: int) -> Image.Image:
 def _harden() -> None:
     """Leave Ctrl-C to the owner, and let no library print or take on too much."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    _mute_libraries()
+    mute_libraries()
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
 
 
-def _mute_libraries() -> None:
+def mute_libraries() -> None:
     """Keep what C libraries print about broken files out of the operator's terminal.
 
     Python's own stderr stays, on another descriptor, so that a bug here is still seen.

@@ -19,7 +19,10 @@ from engine.images import job_object, landlock, seccomp
 from engine.images.limits import DECODER_MEMORY_BYTES, DECODER_OPEN_FILES
 from engine.images.seccomp import Unavailable
 
-REFUSED_EVENTS = ("socket.", "subprocess.", "os.exec", "os.fork", "os.spawn", "os.system")
+REFUSED_EVENTS = (
+    "socket.connect", "socket.bind", "socket.send", "socket.get", "subprocess.", "os.exec",
+    "os.fork", "os.spawn", "os.system", "os.posix_spawn",
+)  # fmt: skip
 """What a decoder never has a reason to do."""
 
 SYSTEM_PLACES = (
@@ -34,17 +37,20 @@ Account = tuple[str, bool, str]
 """(safeguard, whether it is in force, how or why not)."""
 
 
-def begin(connection: Connection, readable: tuple[str, ...], *looks: str | None) -> None:
-    """Confine this process, then serve as a decoder; what a decoding process starts with.
+def begin(
+    connection: Connection, readable: tuple[str, ...], server: str, *looks: str | None
+) -> None:
+    """Confine this process, then serve; what a process that sees evidence starts with.
 
     Args:
         connection: two-way, owned by this process.
         readable: places beyond the system's and Python's that may be read.
-        looks: ``module:function`` of the inspection and the measurement.
+        server: ``module:function`` of what answers requests.
+        looks: ``module:function`` of what it does besides.
     """
     account = confine(readable)
-    child: Any = importlib.import_module("engine.images.child")
-    child.serve(connection, account, *map(_named, looks))
+    serve = _named(server)
+    serve(connection, account, *map(_named, looks))
 
 
 def confine(readable: tuple[str, ...]) -> list[Account]:

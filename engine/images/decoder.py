@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import multiprocessing
 import time
 from dataclasses import dataclass, replace
 from multiprocessing.connection import Connection
@@ -14,10 +13,10 @@ from typing import Self
 import numpy as np
 from numpy.typing import NDArray
 
-from engine import paths
-from engine.errors import Cancelled, EngineError, InputError
+from engine.errors import Cancelled, InputError
 from engine.images.child import Inspect, send_pieces
-from engine.images.confinement import begin
+from engine.images.confined import account, confined, did_not_start, name_of
+from engine.images.exhibits import read_anywhere
 from engine.images.limits import (
     CHUNK_BYTES,
     DECODE_LIMIT_S,
@@ -25,14 +24,17 @@ from engine.images.limits import (
     MAX_PIXELS,
     MAX_REPORT_BYTES,
 )
-from engine.images.reading import Exhibit, read_exhibit
+from engine.images.reading import Exhibit
 from engine.types import Image, Safeguard
 
-START_LIMIT_S = 60.0
-"""Longest time a child may take to start on a busy machine."""
+SERVER = "engine.images.child:serve"
+"""What the child runs, once it has confined itself."""
 
 MEASURE_MARGIN_PX = 64
 """What a measurement may have beyond the picture's edges, at two bytes a sample."""
+
+END_LIMIT_S = 10.0
+"""Longest time a killed child may take to be gone."""
 
 END_LIMIT_S = 10.0
 """Longest time a killed child may take to be gone."""
@@ -123,7 +125,7 @@ class Decoder:
         Raises:
             InputError: it cannot be read or decoded; ``kind`` says why.
         """
-        return self.decode(read_exhibit(path))
+        return self.decode(read_anywhere(path))
 
     def decode(self, exhibit: Exhibit) -> Image:
         """Decode the very bytes that were hashed.
@@ -202,7 +204,7 @@ class Decoder:
             InputError: it cannot be read or decoded, or ``side_px`` is below 1.
             Cancelled: `abort` was called.
         """
-        return self.thumbnail_of(read_exhibit(path), side_px)
+        return self.thumbnail_of(read_anywhere(path), side_px)
 
     def thumbnail_of(self, exhibit: Exhibit, side_px: int) -> NDArray[np.uint8]:
         """Return a small version of the very bytes that were hashed; see `thumbnail`."""
@@ -289,31 +291,16 @@ class Decoder:
         return self._connection
 
     def _started(self) -> Connection:
-        spawn = multiprocessing.get_context("spawn")
-        ours, theirs = spawn.Pipe()
-        process = spawn.Process(
-            target=begin,
-            args=(theirs, _readable(), _name(self._inspect), _name(self._measure)),
-            name="residua-decoder",
-            daemon=True,
-        )
-        process.start()
+        looks = (name_of(look) for look in (self._inspect, self._measure))
+        process, connection = confined(SERVER, *looks)
         # Only now: `abort` may come from another thread, and cannot kill what has not started.
         self._process = process
-        theirs.close()
-        try:
-            self._safeguards = _account(ours.recv_bytes()) if ours.poll(START_LIMIT_S) else ()
-        except (EOFError, OSError):
-            self._safeguards = ()
+        self._safeguards = account(connection)
         if not self._safeguards and not self._aborted:
-            ours.close()
+            connection.close()
             self.close()
-            raise EngineError(
-                f"The decoding process did not start within {START_LIMIT_S:g} s: "
-                "run 'residua selftest' to see what is wrong with the installation.",
-                kind="decoder_start",
-            )
-        return ours
+            raise did_not_start()
+        return connection
 
     def _crashed(self) -> InputError | Cancelled:
         aborted = self._aborted
@@ -329,27 +316,6 @@ class Decoder:
             "made to attack decoders. Convert a copy with another program and examine that.",
             kind="decoder_crashed",
         )
-
-
-def _name(look: Inspect | None) -> str | None:
-    """Return where a process that has confined itself finds a function."""
-    return None if look is None else f"{look.__module__}:{look.__qualname__}"
-
-
-def _readable() -> tuple[str, ...]:
-    """Return what a decoding process reads beside libraries: rules, profiles, a trust list."""
-    return str(paths.resources_dir()), str(paths.data_dir())
-
-
-def _account(message: bytes) -> tuple[Safeguard, ...]:
-    """Return the child's account of its confinement; empty when it makes no sense."""
-    try:
-        return tuple(
-            Safeguard(name=str(name), in_force=in_force is True, detail=str(detail))
-            for name, in_force, detail in json.loads(message)
-        )
-    except (ValueError, TypeError):
-        return ()
 
 
 def _image(exhibit: Exhibit, header: _Header, pixels: NDArray[np.uint8]) -> Image:

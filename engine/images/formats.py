@@ -75,10 +75,15 @@ _NETPBM = re.compile(rb"P[1-6fF]\s+[0-9#]")
 
 _EXTENSIONS = (
     "jpg jpeg jpe jfif mpo png apng webp tif tiff bmp dib gif avif avifs "
-    "jp2 j2k j2c jpc jpf jpx pbm pgm ppm pnm pfm "
-    "heic heif hif jxl psd exr hdr dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f"
+    "jp2 j2k j2c jpc jpf jpx pbm pgm ppm pnm pfm heic heif hif jxl psd exr hdr"
 )
-IMAGE_EXTENSIONS = frozenset(f".{name}" for name in _EXTENSIONS.split())
+_RAW_EXTENSIONS = (
+    "dng cr2 cr3 crw nef nrw arw srf sr2 raf orf rw2 pef srw x3f erf 3fr iiq kdc dcr mrw rwl"
+)
+RAW_EXTENSIONS = frozenset(f".{name}" for name in _RAW_EXTENSIONS.split())
+"""Endings of camera raw files, in lower case."""
+
+IMAGE_EXTENSIONS = frozenset(f".{name}" for name in _EXTENSIONS.split()) | RAW_EXTENSIONS
 """Endings, in lower case, by which a file in a folder counts as an image, readable or not."""
 
 

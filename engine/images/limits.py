@@ -27,5 +27,25 @@ since a profile conversion holds two copies of 4 bytes a pixel."""
 DECODER_OPEN_FILES = 256
 """Files a decoding process may have open: its libraries, and a few more."""
 
+MAX_CONTAINER_BYTES = 64 << 30
+"""Largest archive or document that is opened; it is read in place, never as a whole."""
+
+MAX_MEMBERS = 200_000
+"""Entries of a container that are looked at, nested ones included."""
+
+MAX_DEPTH = 3
+"""How deep containers in containers are opened; some hold themselves."""
+
+MAX_NESTED_BYTES = 512 << 20
+"""Largest container inside another, which is held in memory."""
+
+UNPACKED_FREE_BYTES = 1 << 30
+MAX_RATIO = 200
+"""What a container may unpack to: so much in any case, and beyond it this many times its size.
+Photographs hardly shrink; a thousandfold is what a bomb needs."""
+
+UNPACK_LIMIT_S = 120.0
+"""Longest time between two members of a container."""
+
 CHUNK_BYTES = 8 << 20
 """Size of the pieces in which bytes travel between the processes."""

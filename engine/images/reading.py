@@ -14,6 +14,8 @@ from engine.types import FileFacts
 
 BLOCK_BYTES = 1 << 20
 
+HASHES = ("sha256", "sha1", "md5")
+
 READ_ONLY = (
     os.O_RDONLY
     | getattr(os, "O_BINARY", 0)
@@ -46,7 +48,7 @@ def read_exhibit(path: str, max_bytes: int = MAX_FILE_BYTES) -> Exhibit:
         InputError: ``kind`` is ``not_found``, ``dangling_link``, ``not_a_file``,
             ``unreadable`` or ``too_large``.
     """
-    _refuse_unreadable_kinds(path)
+    refuse_special(path)
     try:
         descriptor = os.open(path, READ_ONLY)
     except OSError as error:
@@ -73,8 +75,10 @@ def read_exhibit(path: str, max_bytes: int = MAX_FILE_BYTES) -> Exhibit:
 def read_head(path: str, count: int) -> bytes:
     """Return the first bytes of a regular file, or nothing when it cannot be read."""
     try:
+        if not stat.S_ISREG(Path(path).stat().st_mode):
+            return b""
         descriptor = os.open(path, READ_ONLY)
-    except OSError:
+    except (OSError, ValueError):
         return b""
     try:
         is_file = stat.S_ISREG(os.fstat(descriptor).st_mode)
@@ -86,7 +90,7 @@ def read_head(path: str, count: int) -> bytes:
 
 
 def _read(path: str, descriptor: int, max_bytes: int) -> Exhibit:
-    digests = [hashlib.new(name, usedforsecurity=False) for name in ("sha256", "sha1", "md5")]
+    digests = [hashlib.new(name, usedforsecurity=False) for name in HASHES]
     data = bytearray()
     while block := os.read(descriptor, BLOCK_BYTES):
         data += block
@@ -99,7 +103,38 @@ def _read(path: str, descriptor: int, max_bytes: int) -> Exhibit:
     return Exhibit(facts=facts, data=bytes(data))
 
 
-def _refuse_unreadable_kinds(path: str) -> None:
+def exhibit_of(path: str, data: bytes, *, container_sha256: str | None) -> Exhibit:
+    """Return bytes that came out of a container as an exhibit of their own.
+
+    Args:
+        path: its name, with the container's in front.
+        data: the whole member.
+        container_sha256: hex, of the container.
+    """
+    sha256, sha1, md5 = (
+        hashlib.new(name, data, usedforsecurity=False).hexdigest() for name in HASHES
+    )
+    facts = FileFacts(
+        path=path,
+        sha256=sha256,
+        sha1=sha1,
+        md5=md5,
+        bytes=len(data),
+        container_sha256=container_sha256,
+    )
+    return Exhibit(facts=facts, data=data)
+
+
+def refuse_special(path: str) -> None:
+    """Refuse what is no regular file before it is touched.
+
+    Args:
+        path: a name.
+
+    Raises:
+        InputError: ``kind`` is ``not_found``, ``dangling_link``, ``not_a_file`` or
+            ``unreadable``.
+    """
     try:
         mode = Path(path).stat().st_mode
     except FileNotFoundError as error:

@@ -11,7 +11,8 @@ from typing import Literal
 
 from engine.errors import InputError
 from engine.evidence.custody import check_chain
-from engine.images.reading import read_exhibit
+from engine.images.exhibits import read_anywhere
+from engine.images.members import MARK
 from engine.report.contents import (
     Contents,
     contents_of,
@@ -279,11 +280,11 @@ def _table(pages: Sequence[Page], exhibits: Exhibits) -> Check:
 def _files(exhibits: Exhibits, folder: Path) -> Check:
     """Look for each exhibit's bytes in a folder, under whatever name."""
     by_size: dict[int, list[str]] = defaultdict(list)
-    names = set()
+    names: dict[str, list[str]] = defaultdict(list)
     for parent, _, files in os.walk(folder):
         for name in files:
             path = Path(parent, name)
-            names.add(file_name(name))
+            names[file_name(name)].append(str(path))
             if path.is_file():
                 by_size[path.stat().st_size].append(str(path))
     hashes: dict[str, str | None] = {}
@@ -295,6 +296,13 @@ def _files(exhibits: Exhibits, folder: Path) -> Check:
         if any(_sha256(path, hashes) == facts.sha256 for path in by_size[facts.bytes]):
             found += 1
             continue
+        inside = facts.path.partition(MARK)[0]
+        if facts.container_sha256 is not None and any(
+            _sha256(path, hashes) == facts.container_sha256 for path in names[file_name(inside)]
+        ):
+            # The container is the same to the last byte, and so is what is in it.
+            found += 1
+            continue
         name = file_name(facts.path)
         what = "has other bytes now" if name in names else "is not in the folder"
         problems.append(f"exhibit {number}: “{name}” {what}")
@@ -304,7 +312,7 @@ def _files(exhibits: Exhibits, folder: Path) -> Check:
 def _sha256(path: str, known: dict[str, str | None]) -> str | None:
     if path not in known:
         try:
-            known[path] = read_exhibit(path).facts.sha256
+            known[path] = read_anywhere(path).facts.sha256
         except InputError:
             known[path] = None
     return known[path]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import stat
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,8 +11,11 @@ from engine.errors import InputError
 from engine.evidence.heatmaps import FOLDER
 from engine.evidence.results import RESULTS_NAME
 from engine.images.formats import HEAD_BYTES, has_image_extension, sniff
+from engine.images.members import member_path, split
 from engine.images.reading import read_head
 from engine.job import Context, Progress
+from engine.scan.inside import KIND_BYTES, NO_PICTURES, Inside
+from engine.scan.selection import EVERYTHING, Selection
 from engine.types import Failure
 
 REPORT_EVERY = 256
@@ -30,6 +32,8 @@ class Candidate:
     """As it was named, or below the folder as that was named."""
     failure: Failure | None = None
     """Set when it is known already that it cannot be examined (a folder that cannot be listed)."""
+    container: str | None = None
+    """The archive or document it lies in; ``path`` begins with it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,21 +43,32 @@ class Discovery:
     candidates: tuple[Candidate, ...]
     """In order: as named, folders sorted by name."""
     ignored: int
-    """Files inside folders that are no images, by name and by first bytes."""
+    """Files inside folders and containers that are no images, by name and by first bytes, or
+    that the operator left out."""
 
 
-def discover(paths: Iterable[str], own: Iterable[Path], ctx: Context) -> Discovery:
+def discover(
+    paths: Iterable[str],
+    own: Iterable[Path],
+    ctx: Context,
+    selection: Selection = EVERYTHING,
+    inside: Inside | None = None,
+) -> Discovery:
     """Find the files to examine.
 
     A file that is named is examined whatever it is. Inside folders, hidden ones included,
     a file counts as an image when its ending or its first bytes say so. Links are followed;
     a folder that is reached twice is searched once, at its real place where that is inside
     what is searched. The program's own folders are left out, and so are the heat maps of others.
+    Archives and documents are opened, and the images in them found in the same way.
 
     Args:
         paths: files and folders as the operator named them.
         own: folders this program writes (results, copies of a case), which need not exist.
         ctx: receives progress, carries the wish to stop.
+        selection: what to leave out.
+        inside: looks into containers, and remembers them from one search to the next; one is
+            made for this search when None.
 
     Raises:
         InputError: nothing was named, nothing named exists, or one of the program's own
@@ -63,20 +78,28 @@ def discover(paths: Iterable[str], own: Iterable[Path], ctx: Context) -> Discove
     named = tuple(paths)
     if not named:
         raise InputError("No file or folder was named: name at least one to scan.")
-    if not any(os.path.lexists(path) for path in named):
+    if not any(os.path.lexists(path) or split(path) for path in named):
         raise InputError(
             f"None of the named paths exists: {', '.join(map(repr, named))}. Check the names.",
             kind="not_found",
         )
-    return _Search(own, ctx).run(named)
+    if inside is not None:
+        return _Search(own, ctx, selection, inside).run(named)
+    with Inside(selection) as made:
+        return _Search(own, ctx, selection, made).run(named)
 
 
 class _Search:
     """One search; keeps what was seen so that nothing is found twice."""
 
-    def __init__(self, own: Iterable[Path], ctx: Context) -> None:
+    def __init__(
+        self, own: Iterable[Path], ctx: Context, selection: Selection, inside: Inside
+    ) -> None:
         self._own = {_identity(str(folder)) for folder in own} - {None}
         self._ctx = ctx
+        self._selection = selection
+        self._inside = inside
+        self._top = ""
         self._files: dict[str, Candidate] = {}
         self._folders: set[tuple[int, int]] = set()
         self._linked: list[str] = []
@@ -86,7 +109,7 @@ class _Search:
     def run(self, named: tuple[str, ...]) -> Discovery:
         for path in named:
             if not Path(path).is_dir():
-                self._add(Candidate(path=path))
+                self._take(path, named=True)
                 continue
             if _identity(path) in self._own:
                 raise InputError(
@@ -100,13 +123,14 @@ class _Search:
 
     def _walk(self, top: str) -> None:
         """Search a folder and what lies in it; folders behind links wait until the end."""
+        self._top = top
         pending = [self._entries(top)]
         while pending:
             entry = next(pending[-1], None)
             if entry is None:
                 pending.pop()
             elif _is_folder(entry):
-                if _holds_heatmaps(entry):
+                if _holds_heatmaps(entry) or not self._selection.enters(self._below(entry)):
                     continue
                 if entry.is_symlink():
                     self._linked.append(entry.path)
@@ -138,22 +162,43 @@ class _Search:
         if self._looked_at % REPORT_EVERY == 0:
             self._ctx.report(Progress(phase=PHASE, done=len(self._files), total=None))
         self._ctx.check()
-        if has_image_extension(entry.name) or _announces_image(entry):
-            self._add(Candidate(path=entry.path))
+        if self._selection.takes(self._below(entry), _modified(entry)):
+            self._take(entry.path, named=False)
         else:
             self._ignored += 1
+
+    def _take(self, path: str, *, named: bool) -> None:
+        """Take a file, the pictures in it, or nothing."""
+        head = read_head(path, KIND_BYTES)
+        holds = self._inside.holds(path, head)
+        is_image = has_image_extension(path) or sniff(head[:HEAD_BYTES]) is not None
+        if is_image or (named and not holds):
+            self._add(Candidate(path=path))
+        elif not holds:
+            self._ignored += 1
+        if not holds:
+            return
+        found, others = self._inside.pictures(path, self._ctx, quiet=is_image)
+        self._ignored += others
+        for label, failure in found:
+            name = member_path(path, label) if label else path
+            self._add(Candidate(path=name, failure=failure, container=path if label else None))
+        if named and not is_image and not found:
+            self._add(Candidate(path=path, failure=NO_PICTURES))
+
+    def _below(self, entry: os.DirEntry[str]) -> str:
+        return os.path.relpath(entry.path, self._top)
 
     def _add(self, candidate: Candidate) -> None:
         key = os.path.abspath(candidate.path)  # noqa: PTH100 - links must stay as they are
         self._files.setdefault(key, candidate)
 
 
-def _announces_image(entry: os.DirEntry[str]) -> bool:
+def _modified(entry: os.DirEntry[str]) -> float | None:
     try:
-        is_file = stat.S_ISREG(entry.stat().st_mode)
+        return entry.stat().st_mtime
     except OSError:
-        return False
-    return is_file and sniff(read_head(entry.path, HEAD_BYTES)) is not None
+        return None
 
 
 def _is_folder(entry: os.DirEntry[str]) -> bool:

@@ -97,7 +97,10 @@ def _renamed(known: Examination, item: Prepared) -> Examination:
     """Return what is known of the bytes under another file's name."""
     return replace(
         known,
-        facts=replace(known.facts, path=item.facts.path),
+        facts=replace(
+            known.facts, path=item.facts.path, container_sha256=item.facts.container_sha256
+        ),
+        duplicate_of=known.duplicate_of or known.facts.path,
         heatmap_file=None,
         elapsed=Elapsed(decode=item.decode_ms, total=item.decode_ms),
         examined_utc=datetime.now(UTC).isoformat(timespec="milliseconds"),

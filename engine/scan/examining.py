@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 import engine
 from engine.errors import Cancelled, EngineError, InputError
 from engine.images.decoder import Decoder
-from engine.images.reading import read_exhibit
+from engine.images.exhibits import read_anywhere
+from engine.images.reading import Exhibit
 from engine.job import Context, Examined, Started, Wording
 from engine.report.stated import stated
 from engine.scan.explaining import explained
@@ -39,8 +40,16 @@ class Prepared:
     """Wall time of derived traces."""
 
 
+Read = Callable[[str], Exhibit]
+"""Reads an exhibit once, with its hashes; raises InputError."""
+
+
 def prepare(
-    path: str, decoder: Decoder, is_done: IsDone | None = None, trace: Trace | None = None
+    path: str,
+    decoder: Decoder,
+    is_done: IsDone | None = None,
+    trace: Trace | None = None,
+    read: Read = read_anywhere,
 ) -> Prepared:
     """Read, hash and decode a file, and look for traces where asked to.
 
@@ -49,6 +58,7 @@ def prepare(
         decoder: not in use by another thread, made by `make_decoder`.
         is_done: when it says yes to the hashes, decoding is left out.
         trace: computes derived traces; None leaves them out.
+        read: reads the file.
 
     Raises:
         Cancelled: the decoder was aborted, or the operator stopped the work.
@@ -56,7 +66,7 @@ def prepare(
     began = time.perf_counter()
     facts = FileFacts(path=path)
     try:
-        exhibit = read_exhibit(path)
+        exhibit = read(path)
         facts = exhibit.facts
         if is_done is not None and is_done(facts):
             return Prepared(facts=facts)

@@ -15,6 +15,7 @@ from engine.images.decoder import Decoder
 from engine.job import Context
 from engine.scan.discovery import Candidate
 from engine.scan.examining import IsDone, Prepared, prepare
+from engine.scan.inside import MemberReader
 from engine.scan.tracing import make_decoder, tracer
 from engine.types import FileFacts
 
@@ -46,6 +47,7 @@ class Feed:
         self._free: SimpleQueue[Decoder] = SimpleQueue()
         for decoder in self._decoders:
             self._free.put(decoder)
+        self._members = MemberReader()
         self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="decoding")
 
     def __enter__(self) -> Self:
@@ -83,16 +85,25 @@ class Feed:
         self._closing.set()
         for decoder in self._decoders:
             decoder.abort()
+        self._members.abort()
         self._threads.shutdown(wait=True, cancel_futures=True)
         for decoder in self._decoders:
             decoder.close()
+        self._members.close()
 
     def _prepare(self, candidate: Candidate) -> Prepared:
         if candidate.failure is not None:
             return Prepared(facts=FileFacts(path=candidate.path), failure=candidate.failure)
         decoder = self._free.get()
         try:
-            return prepare(candidate.path, decoder, self._is_done, self._trace)
+            return prepare(
+                candidate.path,
+                decoder,
+                self._is_done,
+                self._trace,
+                # Containers are gone through once, not once a member.
+                lambda path: self._members.read(path, candidate.container),
+            )
         finally:
             self._free.put(decoder)
 

@@ -9,9 +9,10 @@ from engine.case_types import Exhibit, Held
 from engine.errors import InputError
 from engine.evidence.case_store import Case
 from engine.evidence.copies import make_copy
-from engine.images.reading import read_exhibit
 from engine.job import Context, Progress
-from engine.scan.discovery import discover
+from engine.scan.discovery import Candidate, discover
+from engine.scan.inside import MemberReader
+from engine.scan.selection import Selection
 from engine.types import Failure
 
 TAKING_IN = "Taking in exhibits"
@@ -32,9 +33,18 @@ class Ingested:
 
 
 def take_in(
-    case: Case, paths: Sequence[str], ctx: Context, *, copy: bool = False, source: str = ""
+    case: Case,
+    paths: Sequence[str],
+    ctx: Context,
+    *,
+    copy: bool = False,
+    source: str = "",
+    containers: bool = True,
 ) -> tuple[Ingested, ...]:
-    """Take files, and the images in folders, into a case; each is read once.
+    """Take files, and the images in folders and containers, into a case; each is read once.
+
+    An image in a container is an exhibit of its own, held where it is: its place names the
+    container and the member, its source the container's hash, and a later check unpacks it again.
 
     Args:
         case: open for writing.
@@ -42,13 +52,27 @@ def take_in(
         ctx: receives progress, carries the wish to stop.
         copy: whether to keep an evidentiary and a working copy beside the case.
         source: where they come from, in the operator's words.
+        containers: whether archives and documents are opened.
 
     Raises:
         InputError: none of the paths exists.
         StoreError: the case or a copy cannot be written; what was taken in before is kept.
         Cancelled: the operator stopped it; what was taken in is kept.
     """
-    candidates = discover(paths, [case.copies], ctx).candidates
+    candidates = discover(paths, [case.copies], ctx, Selection(containers=containers)).candidates
+    with MemberReader() as members:
+        return _taken_in(case, candidates, members, ctx, copy=copy, source=source)
+
+
+def _taken_in(
+    case: Case,
+    candidates: Sequence[Candidate],
+    members: MemberReader,
+    ctx: Context,
+    *,
+    copy: bool,
+    source: str,
+) -> tuple[Ingested, ...]:
     done = []
     for index, candidate in enumerate(candidates):
         ctx.report(Progress(phase=TAKING_IN, done=index, total=len(candidates)))
@@ -56,7 +80,7 @@ def take_in(
             done.append(_failed(candidate.path, candidate.failure))
             continue
         try:
-            read = read_exhibit(candidate.path)
+            read = members.read(candidate.path, candidate.container)
         except InputError as error:
             failure = Failure(kind=error.kind, message=str(error))
             done.append(_failed(candidate.path, failure))

@@ -3,19 +3,23 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from contextlib import closing
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.errors import InputError
+from engine.errors import Cancelled, InputError
 from engine.evidence.case_results import CaseResults
 from engine.job import Context, Examined, Found, Progress
-from engine.scan.destinations import opened
-from engine.scan.discovery import discover
+from engine.scan.destinations import Destination, opened
+from engine.scan.discovery import Candidate, Discovery, discover
 from engine.scan.doubles import Doubles
+from engine.scan.examining import Prepared
 from engine.scan.feed import Feed
+from engine.scan.inside import Inside
 from engine.scan.judging import judged
+from engine.scan.selection import Selection
+from engine.scan.watching import arrivals
 from engine.types import Examination, ScanRequest, ScanSummary
 from engine.vrm.examiner import Examiner
 
@@ -40,38 +44,27 @@ def run(
     if request.jobs < 1:
         raise InputError(f"{request.jobs} jobs were asked for: use at least 1.")
     began = time.monotonic()
-    settings = request.settings
     own = [Path(request.out_dir)] if request.out_dir is not None else []
     own += [case.case.copies] if case is not None else []
-    found = discover(request.paths, own, ctx)
-    paths = tuple(candidate.path for candidate in found.candidates)
-    ctx.report(Found(paths=paths, ignored=found.ignored))
-    with opened(request.out_dir, case) as results:
-        ctx.report(Progress(phase=LOADING, done=0, total=len(paths)))
-        examiner = load()
-        share = case is None or not case.of_exhibits
-        doubles = Doubles(results, examiner.info.sha256, settings, again=request.again, share=share)
-        tally = _Tally(total=len(paths), ctx=ctx)
-        with (
-            Feed(found.candidates, request.jobs, doubles.needless, traces=settings.traces) as feed,
-            closing(
-                judged(doubles.parted(feed.prepared(ctx)), examiner, settings, ctx)
-            ) as finished,
-        ):
-            for prepared, fresh in finished:
-                settled = None if fresh is not None else doubles.settled(prepared)
-                stored = settled is not None and settled.stored
-                examination = fresh if settled is None else settled.examination
-                if examination is None:
-                    raise ValueError(f"{prepared.facts.path!r} came without a result.")
-                if not stored:
-                    examination = results.add(examination)
-                duplicate = settled is not None and not stored
-                tally.count(examination, stored=stored, duplicate=duplicate)
-                ctx.report(Examined(examination=examination, stored=stored, duplicate=duplicate))
-                ctx.report(tally.progress())
+    with Inside(_selection(request)) as inside:
+
+        def look() -> Discovery:
+            return discover(request.paths, own, ctx, _selection(request), inside)
+
+        found = look()
+        at_once = () if request.watch_s is not None else found.candidates
+        ctx.report(Found(paths=tuple(each.path for each in at_once), ignored=found.ignored))
+        with opened(request.out_dir, case) as results:
+            ctx.report(Progress(phase=LOADING, done=0, total=len(at_once)))
+            share = case is None or not case.of_exhibits
+            work = _Work(request, load(), results, ctx, share=share)
+            if request.watch_s is None:
+                work.examine(at_once)
+            else:
+                work.examine_arrivals(look, request.watch_s)
+    tally = work.tally
     return ScanSummary(
-        found=len(paths),
+        found=tally.total,
         done=tally.done,
         skipped=tally.skipped,
         failed=tally.failed,
@@ -81,12 +74,78 @@ def run(
     )
 
 
+class _Work:
+    """Examines files into one destination with one model, and counts them."""
+
+    def __init__(
+        self,
+        request: ScanRequest,
+        examiner: Examiner,
+        results: Destination,
+        ctx: Context,
+        *,
+        share: bool,
+    ) -> None:
+        self._request, self._examiner, self._results, self._ctx = request, examiner, results, ctx
+        self._share = share
+        self.tally = _Tally(ctx=ctx)
+
+    def examine(self, candidates: Sequence[Candidate]) -> None:
+        """Examine files in order."""
+        request, settings, ctx = self._request, self._request.settings, self._ctx
+        doubles = Doubles(
+            self._results,
+            self._examiner.info.sha256,
+            settings,
+            again=request.again,
+            share=self._share,
+        )
+        self.tally.total += len(candidates)
+        with (
+            Feed(candidates, request.jobs, doubles.needless, traces=settings.traces) as feed,
+            closing(
+                judged(doubles.parted(feed.prepared(ctx)), self._examiner, settings, ctx)
+            ) as finished,
+        ):
+            for prepared, fresh in finished:
+                self._keep(doubles, prepared, fresh)
+
+    def examine_arrivals(self, look: Callable[[], Discovery], every_s: float) -> None:
+        """Examine what comes into folders until the operator stops it, which is its good end."""
+        with suppress(Cancelled):
+            for candidates in arrivals(look, every_s, self._ctx):
+                self._ctx.report(Found(paths=tuple(each.path for each in candidates), ignored=0))
+                self.examine(candidates)
+
+    def _keep(self, doubles: Doubles, prepared: Prepared, fresh: Examination | None) -> None:
+        settled = None if fresh is not None else doubles.settled(prepared)
+        stored = settled is not None and settled.stored
+        examination = fresh if settled is None else settled.examination
+        if examination is None:
+            raise ValueError(f"{prepared.facts.path!r} came without a result.")
+        if not stored:
+            examination = self._results.add(examination)
+        duplicate = settled is not None and not stored
+        self.tally.count(examination, stored=stored, duplicate=duplicate)
+        self._ctx.report(Examined(examination=examination, stored=stored, duplicate=duplicate))
+        self._ctx.report(self.tally.progress())
+
+
+def _selection(request: ScanRequest) -> Selection:
+    return Selection(
+        include=request.include,
+        exclude=request.exclude,
+        since=request.since,
+        containers=request.containers,
+    )
+
+
 @dataclass(slots=True, kw_only=True)
 class _Tally:
     """Counts files as they are finished and estimates what is left."""
 
-    total: int
     ctx: Context
+    total: int = 0
     done: int = 0
     skipped: int = 0
     failed: int = 0

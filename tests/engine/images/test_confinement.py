@@ -16,7 +16,7 @@ import pytest
 from PIL import Image, PngImagePlugin
 
 from engine import api
-from engine.images import confinement, job_object, landlock, offline, seccomp
+from engine.images import confined, confinement, job_object, landlock, offline, seccomp
 from engine.images.decoder import Decoder
 from engine.images.reading import read_exhibit
 from engine.images.seccomp import Unavailable
@@ -149,9 +149,7 @@ def test_job_objects_are_for_windows_alone():
 
 
 def test_a_child_that_gives_no_account_of_itself_is_not_used(monkeypatch, tmp_path):
-    from engine.images import decoder as module
-
-    monkeypatch.setattr(module, "_account", lambda _message: ())
+    monkeypatch.setattr(confined, "_told", lambda _message: ())
     file = tmp_path / "a.png"
     Image.new("RGB", (40, 40)).save(file)
     with Decoder() as decoder, pytest.raises(Exception, match="did not start"):
