@@ -9,6 +9,8 @@ from PySide6.QtCore import QObject
 from PySide6.QtGui import QAction, QActionGroup, QKeySequence
 from PySide6.QtWidgets import QMainWindow, QMenu
 
+from app.exhibits import State
+from app.session import Session
 from app.settings import Depth, Place
 from app.style import Theme
 
@@ -38,6 +40,26 @@ class Actions(QObject):
         for action, name in self._icons.items():
             action.setIcon(theme.icon(name))
 
+    def offer(self, session: Session, *, repeatable: bool) -> None:
+        """Enable what makes sense now.
+
+        Args:
+            session: the open case.
+            repeatable: whether the shown result can be computed again.
+        """
+        model = session.model
+        results = model.count(State.DONE) + model.count(State.FAILED)
+        self.scan.setEnabled(session.can_scan)
+        self.stop.setEnabled(session.busy and not session.stopping)
+        self.export.setEnabled(not session.running and results > 0)
+        self.new.setEnabled(session.case is not None and not session.opening)
+        self.keep_as.setEnabled(not session.busy and not session.opening)
+        self.open_case.setEnabled(not session.opening)
+        for action in (self.open_files, self.open_folder, self.open_samples):
+            action.setEnabled(session.can_write)
+        self.again.setEnabled(session.can_write and repeatable)
+        self.check.setEnabled(session.case is not None and model.total > 0)
+
     def _fill_case_menu(self) -> None:
         menu = self.case_menu
         menu.addActions([self.new, self.open_case])
@@ -56,7 +78,9 @@ class Actions(QObject):
         menu.addSeparator()
         menu.addActions([self.open_files, self.open_folder, self.open_samples])
         menu.addSeparator()
-        menu.addActions([self.keep_as, self.export, self.import_case])
+        menu.addActions([self.keep_as, self.import_case])
+        menu.addSeparator()
+        menu.addActions([self.export, self.check_report])
         menu.addSeparator()
         menu.addAction(self.quit)
         menu = bar.addMenu(self.tr("&Scan"))
@@ -84,6 +108,7 @@ class Actions(QObject):
         self.open_samples = self._make(self.tr("Add the samples"), "grid")
         self.keep_as = self._make(self.tr("Save case as …"), "export", "Ctrl+S")
         self.export = self._make(self.tr("Write report …"), "report", "Ctrl+E")
+        self.check_report = self._make(self.tr("Check a report …"))
         self.case_menu = QMenu(self._window)
         """What can be done with the case as a whole, at its title."""
         self.import_case = self._make(self.tr("Import case …"))
@@ -112,6 +137,7 @@ class Actions(QObject):
                 Place.CASE: self.tr("Case"),
                 Place.TRIAGE: self.tr("Triage"),
                 Place.EXAMINE: self.tr("Examine"),
+                Place.REPORT: self.tr("Report"),
             }
         )
         for place, action in self.places.items():

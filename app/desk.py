@@ -146,15 +146,6 @@ class Desk(QObject):
             self.tr("Exporting the case"),
         )
 
-    def write_report(self, file: str) -> None:
-        """Write the PDF of what has been examined so far."""
-        self._long(
-            Lane.FILES,
-            lambda ctx: self._door.write_report(file, ctx),
-            lambda _: self._tell_written(self.tr("The report is written"), file),
-            self.tr("Writing the report"),
-        )
-
     def request_timestamp(self, file: str) -> None:
         """Write a request to a time-stamping authority."""
         self._small(

@@ -11,7 +11,8 @@ from typing import Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.case_door import CaseDoor, EngineCases
+from app.case_door import CaseDoor
+from app.report_door import EngineReports, ReportDoor
 from app.style import BandStyle
 from engine import __version__, api, paths
 from engine.case_types import Recheck
@@ -122,7 +123,7 @@ class Phrases(Protocol):
         """What the terms mean."""
 
 
-class Door(CaseDoor, Protocol):
+class Door(CaseDoor, ReportDoor, Protocol):
     """Everything the window asks of the engine."""
 
     def scan(self, request: ScanRequest, exhibits: tuple[int, ...], ctx: Context) -> ScanSummary:
@@ -161,9 +162,6 @@ class Door(CaseDoor, Protocol):
     def phrases(self, examination: Examination) -> Phrases:
         """Return an examination in words."""
 
-    def write_report(self, out_file: str, ctx: Context) -> None:
-        """Write the PDF of the open case."""
-
     def samples_dir(self) -> str:
         """Return the folder of sample pictures."""
 
@@ -183,7 +181,7 @@ class Door(CaseDoor, Protocol):
         """End the decoder; on the thumbnails' lane."""
 
 
-class EngineDoor(EngineCases):
+class EngineDoor(EngineReports):
     """The engine itself.
 
     Args:
@@ -246,11 +244,6 @@ class EngineDoor(EngineCases):
     def phrases(self, examination: Examination) -> Phrases:
         """See `api.phrases`."""
         return api.phrases(examination)
-
-    def write_report(self, out_file: str, ctx: Context) -> None:
-        """See `api.write_report`."""
-        with self.using() as case:
-            api.write_report(case, out_file, ctx)
 
     def samples_dir(self) -> str:
         """See `api.samples_dir`."""

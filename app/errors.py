@@ -11,6 +11,7 @@ from types import TracebackType
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QWidget
 
+from app.engine_door import Phrases
 from app.exhibits import printable
 from app.widgets.message import MessageDialog
 from engine.errors import Cancelled, EngineError
@@ -56,6 +57,22 @@ class Messages(QObject):
     def inform(self, title: str, text: str) -> None:
         """Say something that is not an error."""
         self._open(title, text, details="", copied="")
+
+    def tell_how_to_read(self, said: Phrases) -> None:
+        """Say what the terms of a verdict mean, and what it cannot say."""
+        limits = "\n\n".join(said.limitations)
+        text = "\n\n".join((*said.how_to_read, self.tr("What this result cannot say:"), limits))
+        self.inform(self.tr("How to read this verdict"), text)
+
+    def tell_about(self) -> None:
+        """Say what the program is."""
+        self.inform(
+            self.tr("Residua {version}").format(version=self._version),
+            self.tr(
+                "Says whether a photograph is real, and why, on this machine alone. "
+                "Licensed under Apache 2.0."
+            ),
+        )
 
     def tell_bug(self, error: BaseException) -> None:
         """Log a bug once and say so; callable from any thread."""

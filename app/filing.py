@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.desk import Desk
 from app.exhibits import printable
 from app.pickers import Picker
+from app.reporting import Reporting
 from app.session import Session
 from app.settings import Settings
 from app.widgets.empty import shown_name
@@ -23,6 +24,7 @@ class Filing(QObject):
     Args:
         session: the open case.
         desk: writes what was asked for.
+        reporting: writes and checks reports.
         picker: asks for files and folders.
         settings: remembers cases.
         parent: the window that dialogs belong to.
@@ -34,13 +36,15 @@ class Filing(QObject):
     def __init__(
         self,
         session: Session,
+        *,
         desk: Desk,
+        reporting: Reporting,
         picker: Picker,
         settings: Settings,
         parent: QWidget,
     ) -> None:
         super().__init__(parent)
-        self._session, self._desk = session, desk
+        self._session, self._desk, self._reporting = session, desk, reporting
         self._picker, self._settings = picker, settings
         self._window = parent
         self._case_kinds = self.tr("Case (*.residua)")
@@ -110,7 +114,31 @@ class Filing(QObject):
             self.tr("PDF (*.pdf)"),
         )
         if file:
-            self._desk.write_report(file)
+            self._reporting.write(file)
+
+    def check_report(self) -> None:
+        """Ask for a report and check it."""
+        file = self._ask_report()
+        if file:
+            self._reporting.verify(file)
+
+    def check_report_with_files(self) -> None:
+        """Ask for a report and the folder of its exhibits' files, and check both."""
+        file = self._ask_report()
+        folder = self._picker.folder(self._window) if file else ""
+        if folder:
+            self._reporting.verify(file, folder)
+
+    def choose_key(self) -> None:
+        """Ask for a key and sign with it."""
+        file = self._picker.open(
+            self._window,
+            "keys",
+            self.tr("Choose a key that signs"),
+            self.tr("Keys (*.p12 *.pfx *.pem *.key)"),
+        )
+        if file:
+            self._reporting.load_key(file)
 
     def export_case(self, ending: str) -> None:
         """Ask where to export the case, and export it.
@@ -161,6 +189,11 @@ class Filing(QObject):
             action.setToolTip(printable(file))
             action.triggered.connect(lambda _=False, file=file: self._session.open(file))
         menu.setEnabled(bool(self.recent))
+
+    def _ask_report(self) -> str:
+        return self._picker.open(
+            self._window, "reports", self.tr("Check a report"), self.tr("PDF (*.pdf)")
+        )
 
     def _remember(self) -> None:
         case = self._session.case

@@ -37,6 +37,8 @@ class Lane(StrEnum):
     """Searching folders, taking files in and checking them, exports."""
     TRACE = "trace"
     """Derived traces of the shown picture; each takes seconds."""
+    REPORT = "report"
+    """Layout, rendering, writing and checking of reports; owns the layout that is shown."""
     CASE = "case"
     """Opening and closing the case, and its small records: nothing here takes long."""
 
@@ -119,6 +121,11 @@ class Jobs(QObject):
             The job, to cancel or drop it.
         """
         job = Job(on_done, on_error, on_events)
+        if self._closed:
+            # A timer may fire while the window closes; its work is never done.
+            job.future = Future()
+            job.drop()
+            return job
         self._running.append(job)
         if on_events is not None:
             self._pump.start()

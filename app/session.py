@@ -318,8 +318,12 @@ class Session(QObject):
             done: called on the GUI thread with what it returned.
             doing: a short phrase for messages.
         """
+        self.watch(self._start(lane, work, done, doing))
+
+    def watch(self, job: Job[Any]) -> None:
+        """Stop and drop with the case what was started elsewhere."""
         self._others = [other for other in self._others if not other.ended]
-        self._others.append(self._start(lane, work, done, doing))
+        self._others.append(job)
         self.running_changed.emit()
 
     def _start(

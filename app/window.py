@@ -17,7 +17,7 @@ from app.actions import Actions, connect
 from app.desk import Desk
 from app.engine_door import Door
 from app.errors import Messages
-from app.exhibits import Show, State, printable
+from app.exhibits import Show, State
 from app.filing import Filing
 from app.jobs import Jobs, Lane
 from app.marks import Marks
@@ -25,7 +25,9 @@ from app.pickers import Picker
 from app.places.case import CasePlace
 from app.places.examine import ExaminePlace
 from app.places.page import Page
+from app.places.report import ReportPlace
 from app.places.triage import TriagePlace
+from app.reporting import Reporting
 from app.session import Session
 from app.settings import Depth, Place, Settings
 from app.stage import Stage
@@ -77,33 +79,19 @@ class Window(QMainWindow):
         self.jobs = Jobs()
         self.session = Session(door, self.jobs, settings, data_dir / "cases")
         self.desk = Desk(door, self.jobs, self.session)
-        self.filing = Filing(self.session, self.desk, picker, settings, self)
+        self.reporting = Reporting(door, self.jobs, self.session)
+        self.filing = Filing(
+            self.session,
+            desk=self.desk,
+            reporting=self.reporting,
+            picker=picker,
+            settings=settings,
+            parent=self,
+        )
         self.stage = Stage(door, self.jobs)
         self.thumbnails = Thumbnails(door, self.jobs)
         self.marks = Marks(door, self.jobs, self.session)
-        self.examine = ExaminePlace(
-            self.session,
-            self.stage,
-            theme,
-            self.thumbnails,
-            settings=settings,
-            marks=self.marks,
-        )
-        self.workspace = self.examine.workspace
-        self.triage = TriagePlace(
-            session=self.session,
-            door=door,
-            jobs=self.jobs,
-            theme=theme,
-            thumbnails=self.thumbnails,
-            settings=settings,
-        )
-        self.case = CasePlace(self.session, self.desk, theme, settings)
-        self.places: dict[Place, Page] = {
-            Place.CASE: self.case,
-            Place.TRIAGE: self.triage,
-            Place.EXAMINE: self.examine,
-        }
+        self.places = self._make_places()
         self.empty = EmptyState(theme)
         self.bottom = BottomBar(theme)
         self.lamp = Lamp(theme)
@@ -162,6 +150,7 @@ class Window(QMainWindow):
                 Lane.MODEL: self._door.close_model,
                 Lane.PICTURE: self._door.close_pictures,
                 Lane.THUMBNAIL: self._door.close_thumbnails,
+                Lane.REPORT: self._door.close_report,
                 Lane.CASE: self._door.close_case,
             }
         )
@@ -173,9 +162,37 @@ class Window(QMainWindow):
         self._update()
         self.places[place].begin()
 
+    def _make_places(self) -> dict[Place, Page]:
+        session, theme, settings = self.session, self._theme, self._settings
+        self.case = CasePlace(session, self.desk, theme, settings)
+        self.triage = TriagePlace(
+            session=session,
+            door=self._door,
+            jobs=self.jobs,
+            theme=theme,
+            thumbnails=self.thumbnails,
+            settings=settings,
+        )
+        self.examine = ExaminePlace(
+            session,
+            self.stage,
+            theme,
+            self.thumbnails,
+            settings=settings,
+            marks=self.marks,
+        )
+        self.workspace = self.examine.workspace
+        self.report = ReportPlace(session, self.reporting, theme, settings)
+        return {
+            Place.CASE: self.case,
+            Place.TRIAGE: self.triage,
+            Place.EXAMINE: self.examine,
+            Place.REPORT: self.report,
+        }
+
     def _make_header(self) -> Header:
         does = self.does
-        tools = (does.open_files, does.open_folder, None, does.scan, does.stop, None, does.export)
+        tools = (does.open_files, does.open_folder, None, does.scan, does.stop)
         return Header(self._theme, does.places.values(), tools, self.lamp)
 
     def _lay_out(self) -> None:
@@ -204,7 +221,8 @@ class Window(QMainWindow):
                 does.open_files: filing.add_files,
                 does.open_folder: filing.add_folder,
                 does.open_samples: self._open_samples,
-                does.export: filing.write_report,
+                does.export: self._write_report,
+                does.check_report: self._check_report,
                 does.new: self.session.clear,
                 does.quit: self.close,
                 does.scan: self.session.scan,
@@ -214,7 +232,7 @@ class Window(QMainWindow):
                 does.scan_on_open: self._set_scan_on_open,
                 does.how_to_read: self._tell_how_to_read,
                 does.shortcuts: self._show_shortcuts,
-                does.about: self._tell_about,
+                does.about: self.messages.tell_about,
             }
         )
         for place, action in does.places.items():
@@ -250,7 +268,12 @@ class Window(QMainWindow):
         self.examine.device_seen.connect(self.lamp.show_device)
         self.examine.went_wrong.connect(self.messages.tell)
         self.triage.chosen.connect(self._examine)
-        case, filing = self.case, self.filing
+        self.reporting.went_wrong.connect(self.messages.tell)
+        case, filing, report = self.case, self.filing, self.report
+        report.key_asked.connect(filing.choose_key)
+        report.write_asked.connect(filing.write_report)
+        report.verify_asked.connect(filing.check_report)
+        report.verify_with_files_asked.connect(filing.check_report_with_files)
         case.point_asked.connect(self._deal_with)
         case.band_asked.connect(self._show_band)
         case.new_asked.connect(filing.keep_as)
@@ -285,24 +308,15 @@ class Window(QMainWindow):
     def _update(self) -> None:
         model, session, does = self.session.model, self.session, self.does
         done, failed = model.count(State.DONE), model.count(State.FAILED)
-        empty = model.total == 0 and self._place is not Place.CASE
+        empty = model.total == 0 and self._place in (Place.TRIAGE, Place.EXAMINE)
         self._stack.setCurrentWidget(self.empty if empty else self.places[self._place])
         does.places[self._place].setChecked(True)
         self.bottom.show_counts(done, failed, model.total)
         self.bottom.show_running(session.busy, session.stopping)
-        does.scan.setEnabled(session.can_scan)
-        does.stop.setEnabled(session.busy and not session.stopping)
-        does.export.setEnabled(not session.running and done + failed > 0)
-        does.new.setEnabled(session.case is not None and not session.opening)
-        does.keep_as.setEnabled(not session.busy and not session.opening)
-        does.open_case.setEnabled(not session.opening)
-        for action in (does.open_files, does.open_folder, does.open_samples):
-            action.setEnabled(session.can_write)
         result = self.workspace.result
         held = result.dossier.holds if result and result.dossier else None
-        does.again.setEnabled(session.can_write and held is not None and held.recipe is not None)
-        does.check.setEnabled(session.case is not None and model.total > 0)
-        does.how_to_read.setEnabled(self.workspace.result is not None)
+        does.offer(session, repeatable=held is not None and held.recipe is not None)
+        does.how_to_read.setEnabled(result is not None)
         looking = model.total > 0 and self._place is Place.EXAMINE
         self.examine.actions_.offer(looking)
 
@@ -324,6 +338,14 @@ class Window(QMainWindow):
     def _open_samples(self) -> None:
         self.open_paths((self._door.samples_dir(),))
 
+    def _write_report(self) -> None:
+        self.go(Place.REPORT)
+        self.filing.write_report()
+
+    def _check_report(self) -> None:
+        self.go(Place.REPORT)
+        self.filing.check_report()
+
     def _examine_again(self) -> None:
         result = self.workspace.result
         if result is not None and result.dossier is not None and result.dossier.holds is not None:
@@ -333,7 +355,7 @@ class Window(QMainWindow):
         if point.kind is Open.WAITING:
             self.session.scan()
         elif point.kind is Open.REPORT:
-            self.filing.write_report()
+            self.go(Place.REPORT)
         elif point.kind is Open.LOG:
             self.desk.verify()
         else:
@@ -347,19 +369,9 @@ class Window(QMainWindow):
         self.go(Place.EXAMINE)
 
     def _show_case(self) -> None:
-        case = self.session.case
-        if case is None:
-            self.header.show_title(
-                self.tr("No case open"), self.tr("Adding a picture makes a case")
-            )
-            self.setWindowTitle(self.tr("Residua"))
-            return
-        info = case.info
-        name = " · ".join(part for part in (printable(info.number), printable(info.title)) if part)
-        if not case.can_write:
-            name = self.tr("{name} (read only)").format(name=name)
-        self.header.show_title(name, printable(case.file))
-        self.setWindowTitle(self.tr("{name} – Residua").format(name=name))
+        name = self.header.show_case(self.session.case)
+        title = self.tr("Residua")
+        self.setWindowTitle(self.tr("{name} – Residua").format(name=name) if name else title)
 
     def _show_case_menu(self) -> None:
         menu = self.does.case_menu
@@ -374,13 +386,8 @@ class Window(QMainWindow):
         self._update()
 
     def _tell_how_to_read(self) -> None:
-        result = self.workspace.result
-        if result is None:
-            return
-        said = result.phrases
-        limits = "\n\n".join(said.limitations)
-        text = "\n\n".join((*said.how_to_read, self.tr("What this result cannot say:"), limits))
-        self.messages.inform(self.tr("How to read this verdict"), text)
+        if self.workspace.result is not None:
+            self.messages.tell_how_to_read(self.workspace.result.phrases)
 
     def _dress(self) -> None:
         self.does.dress(self._theme)
@@ -390,12 +397,3 @@ class Window(QMainWindow):
         dialog = ShortcutsDialog((*self.actions(), *self.examine.actions()), self._theme, self)
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
-
-    def _tell_about(self) -> None:
-        self.messages.inform(
-            self.tr("Residua {version}").format(version=self._door.version()),
-            self.tr(
-                "Says whether a photograph is real, and why, on this machine alone. "
-                "Licensed under Apache 2.0."
-            ),
-        )

@@ -8,6 +8,8 @@ from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QAction
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QToolButton, QWidget
 
+from app.case_door import OpenCase
+from app.exhibits import printable
 from app.style import Theme
 
 ICON_PX = 18
@@ -89,6 +91,18 @@ class Header(QFrame):
         # Equal sides keep the switch in the middle, whatever the title says.
         layout.setColumnStretch(0, 1)
         layout.setColumnStretch(2, 1)
+
+    def show_case(self, case: OpenCase | None) -> str:
+        """Show which case is open, and return its name; empty when none is."""
+        if case is None:
+            self.show_title(self.tr("No case open"), self.tr("Adding a picture makes a case"))
+            return ""
+        info = case.info
+        name = " · ".join(part for part in (printable(info.number), printable(info.title)) if part)
+        if not case.can_write:
+            name = self.tr("{name} (read only)").format(name=name)
+        self.show_title(name, printable(case.file))
+        return name
 
     def show_title(self, name: str, tip: str) -> None:
         """Show what is open.

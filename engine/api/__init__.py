@@ -69,6 +69,8 @@ from engine.api.upkeep import (
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case as Case
+    from engine.report.preview import ReportPages as ReportPages
+    from engine.report.signing import SigningKey as SigningKey
 
 __all__ = [
     "Engine",

@@ -7,6 +7,7 @@ import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -14,9 +15,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image as Pillow
 
-from app.case_door import EngineCases, OpenCase
+from app.case_door import OpenCase
 from app.jobs import Lane
-from engine.case_types import Difference, Recheck, Recipe
+from app.report_door import EngineReports, Preview
+from engine.case_types import CaseCheck, Difference, Recheck, Recipe, ReportSelection
 from engine.errors import EngineError, InputError
 from engine.images import colour
 from engine.job import Context, Examined, Found, Progress, Started, Wording
@@ -76,7 +78,16 @@ TRACERS = (
 )  # fmt: skip
 
 
-class FakeDoor(EngineCases):
+@dataclass(frozen=True, slots=True)
+class FakeSigner:
+    """Whose key the fake signs with."""
+
+    subject: str = "N. Examiner"
+    issuer: str = "Example CA"
+    valid: str = "2026-01-01 to 2027-01-01"
+
+
+class FakeDoor(EngineReports):
     """Answers like the engine, and remembers on which thread it was asked.
 
     Pictures whose mean red is above .6 are "ai", below .4 "real", else "inconclusive".
@@ -89,8 +100,13 @@ class FakeDoor(EngineCases):
         self.requests: list[ScanRequest] = []
         self.scanned: list[tuple[int, ...]] = []
         """Exhibit numbers of each request."""
-        self.reports: list[tuple[str, str]] = []
-        """(case file, report) of each that was asked for."""
+        self.reports: list[tuple[str, str, ReportSelection]] = []
+        """(case file, report, what goes in) of each that was asked for."""
+        self.previews: list[ReportSelection] = []
+        self.rendered: list[tuple[int, int]] = []
+        """(page, width) of each that was rendered."""
+        self.before_layout: Callable[[], None] = lambda: None
+        """Called on the report's lane before pages are laid out."""
         self.closed: list[str] = []
         self.before_word: Callable[[], None] = lambda: None
         """Called on the model's lane before each piece of text; tests hold the scan with it."""
@@ -250,13 +266,50 @@ class FakeDoor(EngineCases):
         self._must_not_be_gui()
         return wording.phrases(examination)
 
-    def write_report(self, out_file: str, ctx: Context) -> None:
-        self._must_be_on(Lane.FILES)
+    def preview_report(self, selection: ReportSelection, ctx: Context) -> Preview:
+        self._must_be_on(Lane.REPORT)
+        self.before_layout()
+        ctx.check()
+        self.previews.append(selection)
+        return Preview(sizes_pt=((595.0, 842.0),) * 4, chapters=(("Cover", 0), ("Results", 2)))
+
+    def render_page(self, index: int, width_px: int) -> NDArray[np.uint8]:
+        self._must_be_on(Lane.REPORT)
+        self.rendered.append((index, width_px))
+        return np.full((round(width_px * 1.415), width_px, 3), 40 * index + 60, dtype=np.uint8)
+
+    def load_key(self, key_file: str, cert_file: str | None, passphrase: str | None) -> FakeSigner:
+        self._must_be_on(Lane.REPORT)
+        if passphrase != "open sesame":
+            raise InputError("The passphrase is missing or wrong.", kind="passphrase")
+        return FakeSigner()
+
+    def forget_key(self) -> None:
+        self._must_be_on(Lane.REPORT)
+
+    def write_report(self, out_file: str, selection: ReportSelection, ctx: Context) -> None:
+        self._must_be_on(Lane.REPORT)
         if self.report_error is not None:
             raise self.report_error
         with self.using() as case:
-            self.reports.append((str(case.file), out_file))
+            self.reports.append((str(case.file), out_file, selection))
             case.add_entry("report.write")
+
+    def verify_report(self, file: str, evidence_dir: str | None) -> tuple[CaseCheck, ...]:
+        self._must_be_on(Lane.REPORT)
+        found = evidence_dir is not None
+        return (
+            CaseCheck(name="bytes of the file", outcome="pass", detail="as they were written"),
+            CaseCheck(name="log chain", outcome="fail", detail="entry 3 was edited"),
+            CaseCheck(
+                name="exhibits' files", outcome="pass" if found else "not_checked",
+                detail=evidence_dir or "no folder was named",
+            ),
+        )  # fmt: skip
+
+    def close_report(self) -> None:
+        self._must_be_on(Lane.REPORT)
+        self.closed.append("report")
 
     def samples_dir(self) -> str:
         return str(self.samples)

@@ -31,6 +31,7 @@ from app.engine_door import Door, EngineDoor
 from app.exhibits import State
 from app.looking.hands import Tool
 from app.looking.layers import Mode
+from app.report_door import EngineReports
 from app.settings import Place, Settings
 from app.widgets.shortcuts import ShortcutsDialog
 from app.window import Window
@@ -46,6 +47,16 @@ COARSE = 12
 
 PATIENCE_MS = 1_800_000
 """The real model on a slow machine may take minutes for a picture."""
+
+
+class ShownDoor(FakeDoor):
+    """The stand-in, with real reports of what it found."""
+
+    preview_report = EngineReports.preview_report
+    render_page = EngineReports.render_page
+    write_report = EngineReports.write_report
+    verify_report = EngineReports.verify_report
+    close_report = EngineReports.close_report
 
 
 def wait_until(true: Callable[[], bool], patience_ms: int = PATIENCE_MS) -> None:
@@ -109,7 +120,7 @@ def main() -> int:
         data = Path(folder)
         door: Door = EngineDoor()
         if asked.fake:
-            door = FakeDoor(paths.resources_dir() / "samples")
+            door = ShownDoor(paths.resources_dir() / "samples")
             door.before_word = lambda: threading.Event().wait(0.04) and None
         settings = Settings(data / "settings.ini")
         settings.scheme = "light"

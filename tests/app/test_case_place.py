@@ -137,6 +137,10 @@ def test_a_report_is_no_longer_left_to_do_once_written(
     at_case(qtbot, window, pictures)
     picker.chosen["reports"] = "/somewhere/report.pdf"
     points(window)["No report of these results yet"].click()
+    assert window.report.isVisible()
+    window.report.choice.write.click()
+    qtbot.waitUntil(lambda: bool(window.report.checks.lines))
+    window.does.places[Place.CASE].trigger()
     qtbot.waitUntil(lambda: "No report of these results yet" not in points(window))
 
 

@@ -138,11 +138,11 @@ def test_report_is_written_of_the_open_case(
     open_all(qtbot, window, pictures)
     picker.chosen["reports"] = str(tmp_path / "out.pdf")
     window.does.export.trigger()
-    qtbot.waitUntil(lambda: window.messages.box is not None)
-    ((case, report),) = door.reports
+    qtbot.waitUntil(lambda: bool(window.report.checks.lines))
+    ((case, report, _),) = door.reports
     assert report == picker.chosen["reports"]
     assert Path(case).parent == tmp_path / "data" / "cases"
-    assert report in window.messages.box.text
+    assert window.report.isVisible()
 
 
 def test_report_that_cannot_be_written_is_told(
@@ -261,7 +261,7 @@ def test_closing_while_a_scan_runs_joins_its_threads(
     window.close()
     lanes = [thread for thread in threading.enumerate() if "-lane" in thread.name]
     assert not lanes
-    assert sorted(door.closed) == ["case", "model", "pictures", "thumbnails"]
+    assert sorted(door.closed) == ["case", "model", "pictures", "report", "thumbnails"]
     assert window.session.model.count(State.DONE) < 3
 
 

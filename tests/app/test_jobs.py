@@ -148,3 +148,12 @@ def test_error_while_tidying_up_is_not_swallowed(qapp: object) -> None:
     with pytest.raises(InputError):
         jobs.close({Lane.PICTURE: tidy})
     assert not [t for t in threading.enumerate() if "-lane" in t.name]
+
+
+def test_work_asked_for_after_closing_is_never_done(qapp: object) -> None:
+    jobs, done = Jobs(), []
+    jobs.close({})
+    job = jobs.start(Lane.FILES, lambda _: done.append(1), on_done=done.append, on_error=fail)
+    assert job.ended
+    assert not jobs.busy
+    assert done == []
