@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from app.case_door import CaseDoor
+from app.model_door import EngineModels, ModelDoor
 from app.report_door import EngineReports, ReportDoor
 from app.style import BandStyle
 from engine import __version__, api, paths
@@ -123,7 +124,7 @@ class Phrases(Protocol):
         """What the terms mean."""
 
 
-class Door(CaseDoor, ReportDoor, Protocol):
+class Door(CaseDoor, ReportDoor, ModelDoor, Protocol):
     """Everything the window asks of the engine."""
 
     def scan(self, request: ScanRequest, exhibits: tuple[int, ...], ctx: Context) -> ScanSummary:
@@ -181,7 +182,7 @@ class Door(CaseDoor, ReportDoor, Protocol):
         """End the decoder; on the thumbnails' lane."""
 
 
-class EngineDoor(EngineReports):
+class EngineDoor(EngineReports, EngineModels):
     """The engine itself.
 
     Args:

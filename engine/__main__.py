@@ -188,6 +188,7 @@ def _command(name: str, action: str | None) -> Callable[[argparse.Namespace, Exa
         "verify": upkeep.models_verify,
         "assemble": upkeep.models_assemble,
         "import": upkeep.models_import,
+        "machine": upkeep.models_machine,
         "golden": upkeep.golden,
         "bench": upkeep.bench,
         "selftest": upkeep.selftest,
@@ -304,6 +305,7 @@ def _add_upkeep(
     models = commands.add_parser("models", help="model packs")
     actions = models.add_subparsers(dest="action", metavar="ACTION", required=True)
     actions.add_parser("list", help="which packs there are and could be")
+    actions.add_parser("machine", help="this machine, its devices and packs, for a bug report")
     verify = actions.add_parser("verify", help="compare every file's hash")
     verify.add_argument("names", nargs="*", metavar="NAME")
     assemble = actions.add_parser("assemble", parents=[quiet], help="build a pack")

@@ -52,12 +52,15 @@ from engine.api.tracing import bench_traces, trace, tracers, traces_to_json, wri
 from engine.api.upkeep import (
     assemble_model,
     bench,
+    diagnostics,
     forbid_network,
     golden,
     import_model,
     import_trust_list,
+    installed_models,
     known_models,
     likeness_bench,
+    machine,
     measure_gpu,
     models,
     network,
@@ -71,6 +74,9 @@ if TYPE_CHECKING:
     from engine.evidence.case_store import Case as Case
     from engine.report.preview import ReportPages as ReportPages
     from engine.report.signing import SigningKey as SigningKey
+    from engine.scan.installed import Machine as Machine
+    from engine.scan.installed import ModelState as ModelState
+    from engine.vrm.packs import FileCheck as FileCheck
 
 __all__ = [
     "Engine",
@@ -84,6 +90,7 @@ __all__ = [
     "bench_traces",
     "check_case_exhibits",
     "copy_case",
+    "diagnostics",
     "entry_to_json",
     "examine",
     "export_case",
@@ -94,11 +101,13 @@ __all__ = [
     "import_case",
     "import_model",
     "import_trust_list",
+    "installed_models",
     "is_case",
     "known_models",
     "likeness_bench",
     "load_examiner",
     "load_signing_key",
+    "machine",
     "make_case_fingerprint",
     "make_fingerprint",
     "measure_gpu",

@@ -14,6 +14,7 @@ from engine.types import Safeguard
 if TYPE_CHECKING:
     from engine.report.verify import Check
     from engine.scan.bench import BenchReport
+    from engine.scan.installed import Machine, ModelState
     from engine.scan.likeness_bench import LikenessReport
     from engine.traces.trust import TrustList
     from engine.vrm.golden import GoldenCase
@@ -37,6 +38,31 @@ def known_models() -> tuple[PackSpec, ...]:
     from engine.vrm.packs import read_catalogue
 
     return tuple(read_catalogue().values())
+
+
+def installed_models() -> tuple[ModelState, ...]:
+    """Return every model that is known or installed, with licence, size, range and state.
+
+    Raises:
+        ModelError: the catalogue or the figures that ship with the weights are broken.
+    """
+    from engine.scan.installed import installed
+
+    return installed()
+
+
+def machine() -> Machine:
+    """Return what this machine has to run models on, and why a graphics card is not used."""
+    from engine.scan.installed import machine as here
+
+    return here()
+
+
+def diagnostics() -> str:
+    """Return what a maintainer needs to know of this installation, as plain text."""
+    from engine.scan.installed import diagnostics as described
+
+    return described()
 
 
 def verify_model(name: str) -> tuple[FileCheck, ...]:

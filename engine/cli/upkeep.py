@@ -43,6 +43,12 @@ def models_list(_options: Namespace, _factory: api.ExaminerFactory) -> int:
     return 0
 
 
+def models_machine(_options: Namespace, _factory: api.ExaminerFactory) -> int:
+    """Print what a maintainer needs to know of this installation."""
+    out(api.diagnostics())
+    return 0
+
+
 def models_verify(options: Namespace, _factory: api.ExaminerFactory) -> int:
     """Read every file of packs and compare hashes; 0 only if all are sound."""
     names = options.names or [pack.name for pack in api.models()] or ["mini"]
