@@ -65,6 +65,7 @@ class ExhibitModel(QAbstractListModel):
         self._place: dict[int, int] = {}
         self._states: Counter[State] = Counter()
         self._outcomes: Counter[Outcome | None] = Counter()
+        self._folders: set[str] = set()
         self._choice = Arrangement()
         self._sections: list[Section] = []
         self._late = False
@@ -145,9 +146,22 @@ class ExhibitModel(QAbstractListModel):
 
     def index_of(self, path: str) -> QModelIndex:
         """Return where a path is shown; invalid when it is not."""
-        row = self._by_path.get(path)
-        place = None if row is None else self._place.get(row)
+        place = self.place(path)
         return QModelIndex() if place is None else self.index(place)
+
+    def shown(self, row: int) -> Exhibit:
+        """Return the exhibit of a row, 0..rowCount() - 1; cheaper than by an index."""
+        return self._all[self._shown[row]]
+
+    def place(self, path: str) -> int | None:
+        """Return the row in which a path is shown; None when it is not."""
+        row = self._by_path.get(path)
+        return None if row is None else self._place.get(row)
+
+    @property
+    def folders(self) -> tuple[str, ...]:
+        """Where the exhibits lay, sorted."""
+        return tuple(sorted(self._folders))
 
     def in_state(self, state: State) -> tuple[Exhibit, ...]:
         """Return the files in a state, in the order they were added."""
@@ -180,6 +194,8 @@ class ExhibitModel(QAbstractListModel):
                 self._all.append(exhibit)
                 self._states[exhibit.state] += 1
                 self._outcomes[exhibit.outcome] += 1
+                if exhibit.folder:
+                    self._folders.add(exhibit.folder)
             elif self._all[row].number != exhibit.number:
                 # Other bytes at the same place: the newer exhibit is the one to examine.
                 kept = self._all[row]
@@ -259,7 +275,7 @@ class ExhibitModel(QAbstractListModel):
         """Empty the set."""
         self.beginResetModel()
         self._all, self._by_path = [], {}
-        self._states, self._outcomes = Counter(), Counter()
+        self._states, self._outcomes, self._folders = Counter(), Counter(), set()
         self._shown, self._place = [], {}
         self._sections, self._late, self._changed = [], False, 0
         self.endResetModel()

@@ -52,6 +52,8 @@ class Exhibit:
     """Number of its group of near-duplicates; None when it has none."""
     folder: str = ""
     """Where it lay when it was taken in; what cannot be printed is replaced."""
+    _named: tuple[Examination | None, str] = (None, "")
+    """The examination whose findings were looked through last, and the generator they name."""
 
     @property
     def outcome(self) -> Outcome | None:
@@ -79,7 +81,10 @@ class Exhibit:
     @property
     def generator(self) -> str:
         """What its provenance says made it; empty when it says nothing."""
-        return generator_of(self.examination)
+        # Sorting asks ten thousand exhibits at once, each of which has some thirty findings.
+        if self._named[0] is not self.examination:
+            self._named = (self.examination, generator_of(self.examination))
+        return self._named[1]
 
 
 def generator_of(examination: Examination | None) -> str:

@@ -115,8 +115,7 @@ class CardView(QListView):
         rows: list[int] = []
         for part in _parts(self.selectionModel().selection()):
             rows += range(part.top(), part.bottom() + 1)
-        found = (self._exhibits.at(self._exhibits.index(row)) for row in sorted(rows))
-        return [exhibit for exhibit in found if exhibit is not None]
+        return [self._exhibits.shown(row) for row in sorted(rows)]
 
     @property
     def chosen_count(self) -> int:
@@ -126,7 +125,7 @@ class CardView(QListView):
     def choose(self, paths: set[str], current: str) -> None:
         """Select files, and make one of them current; those that are not shown are left out."""
         places = sorted(
-            index.row() for path in paths if (index := self._exhibits.index_of(path)).isValid()
+            place for path in paths if (place := self._exhibits.place(path)) is not None
         )
         selection = QItemSelection()
         begin = 0
@@ -315,9 +314,7 @@ class CardView(QListView):
         missing = False
         for row in self._flow.between(area.top(), area.bottom() + 1):
             index = self._exhibits.index(row)
-            exhibit = self._exhibits.at(index)
-            if exhibit is None:
-                continue
+            exhibit = self._exhibits.shown(row)
             box = self._flow.box(row)
             place = QRect(box.x, box.y - offset, box.w, box.h)
             selected = chosen.isSelected(index)

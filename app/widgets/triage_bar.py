@@ -285,7 +285,7 @@ class TriageBar(QFrame):
             QWidget.setTabOrder(before, after)
 
     def _fill_folders(self, chosen: str) -> None:
-        folders = sorted({each.folder for each in self._model.exhibits if each.folder})
+        folders = list(self._model.folders)
         shown = [self.folder.itemData(i) for i in range(1, self.folder.count())]
         if folders != shown or not self.folder.count():
             self.folder.clear()
