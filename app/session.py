@@ -182,6 +182,7 @@ class Session(QObject):
         for other in self._others:
             other.cancel()
         self.queue.stop()
+        self.running_changed.emit()
 
     @property
     def stopping(self) -> bool:

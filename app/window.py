@@ -17,16 +17,18 @@ from app.actions import Actions, connect
 from app.desk import Desk
 from app.engine_door import Door
 from app.errors import Messages
-from app.exhibits import Show, State
+from app.exhibits import Show
 from app.filing import Filing
 from app.jobs import Jobs, Lane
 from app.marks import Marks
+from app.notice import Notice
 from app.pickers import Picker
 from app.places.case import CasePlace
 from app.places.examine import ExaminePlace
 from app.places.page import Page
 from app.places.report import ReportPlace
 from app.places.triage import TriagePlace
+from app.queue_watch import QueueWatch
 from app.reporting import Reporting
 from app.session import Session
 from app.settings import Depth, Place, Settings
@@ -37,11 +39,9 @@ from app.todo import Open, OpenPoint
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.drop_veil import DropVeil
 from app.widgets.empty import EmptyState
-from app.widgets.failures import FailuresDialog
 from app.widgets.header import Header
 from app.widgets.lamp import Lamp
 from app.widgets.shortcuts import ShortcutsDialog
-from engine.job import Progress
 from engine.types import Outcome
 
 FIRST_SIZE = (1400, 900)
@@ -94,6 +94,10 @@ class Window(QMainWindow):
         self.places = self._make_places()
         self.empty = EmptyState(theme)
         self.bottom = BottomBar(theme)
+        self.notice = Notice(self, icon)
+        self.watch = QueueWatch(
+            session=self.session, bottom=self.bottom, notice=self.notice, theme=theme, window=self
+        )
         self.lamp = Lamp(theme)
         self.does = Actions(self)
         self.header = self._make_header()
@@ -143,6 +147,7 @@ class Window(QMainWindow):
         for place in self.places.values():
             place.keep_state(self._settings)
         self._settings.save()
+        self.notice.take_away()
         # Out of sight at once; a model that is being loaded can take seconds to let go.
         self.hide()
         self.jobs.close(
@@ -226,7 +231,9 @@ class Window(QMainWindow):
                 does.new: self.session.clear,
                 does.quit: self.close,
                 does.scan: self.session.scan,
-                does.stop: self._stop,
+                does.retry: self.session.retry,
+                does.stop: self.session.stop,
+                does.pause: self.watch.pause,
                 does.again: self._examine_again,
                 does.check: self.session.check_exhibits,
                 does.scan_on_open: self._set_scan_on_open,
@@ -247,14 +254,12 @@ class Window(QMainWindow):
         self.empty.folder_asked.connect(filing.add_folder)
         self.empty.case_asked.connect(self.session.open)
         self.empty.samples_asked.connect(self._open_samples)
-        self.bottom.stop_asked.connect(self._stop)
-        self.bottom.failures_asked.connect(self._show_failures)
+        self.watch.exhibit_asked.connect(self._examine)
 
     def _connect_session(self) -> None:
         session = self.session
         session.model.counted.connect(self._update)
         session.running_changed.connect(self._update)
-        session.progressed.connect(self._show_progress)
         session.opened.connect(self._opened)
         session.case_changed.connect(self._show_case)
         for source in (session, self.desk):
@@ -293,26 +298,11 @@ class Window(QMainWindow):
         self.examine.choose(path)
         self.go(Place.EXAMINE)
 
-    def _show_progress(self, progress: Progress) -> None:
-        model = self.session.model
-        remaining = model.count(State.WAITING) + model.count(State.EXAMINING)
-        self.bottom.show_progress(progress, remaining)
-
-    def _show_failures(self) -> None:
-        failed = self.session.model.in_state(State.FAILED)
-        dialog = FailuresDialog(failed, self._theme, self)
-        dialog.chosen.connect(self._examine)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
     def _update(self) -> None:
         model, session, does = self.session.model, self.session, self.does
-        done, failed = model.count(State.DONE), model.count(State.FAILED)
         empty = model.total == 0 and self._place in (Place.TRIAGE, Place.EXAMINE)
         self._stack.setCurrentWidget(self.empty if empty else self.places[self._place])
         does.places[self._place].setChecked(True)
-        self.bottom.show_counts(done, failed, model.total)
-        self.bottom.show_running(session.busy, session.stopping)
         result = self.workspace.result
         held = result.dossier.holds if result and result.dossier else None
         does.offer(session, repeatable=held is not None and held.recipe is not None)
@@ -380,10 +370,6 @@ class Window(QMainWindow):
     def _show_recent(self) -> None:
         self.does.recent.setEnabled(bool(self.filing.recent))
         self.empty.show_recent(self.filing.recent)
-
-    def _stop(self) -> None:
-        self.session.stop()
-        self._update()
 
     def _tell_how_to_read(self) -> None:
         if self.workspace.result is not None:

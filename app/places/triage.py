@@ -65,6 +65,7 @@ class TriagePlace(Page):
         super().__init__()
         self._session, self._door, self._jobs = session, door, jobs
         self._model, self._theme, self._settings = session.model, theme, settings
+        self._thumbnails = thumbnails
         self._likening: Job[tuple[NearGroup, ...]] | None = None
         self._kept: tuple[set[str], str] = (set(), "")
         self._marks = self._compares = False
@@ -208,6 +209,7 @@ class TriagePlace(Page):
         session.running_changed.connect(self._update)
         session.queue.finished.connect(self._scan_ended)
         session.opened.connect(self.find_alike)
+        session.examined.connect(self._ask_for_thumbnail_again)
         self._theme.changed.connect(lambda: self.does.dress(self._theme))
 
     def _connect_actions(self) -> None:
@@ -274,6 +276,11 @@ class TriagePlace(Page):
         self.view.choose(chosen, current)
         self.view.scrollTo(self.view.currentIndex())
         self._update()
+
+    def _ask_for_thumbnail_again(self, path: str) -> None:
+        exhibit = self._model.exhibit(path)
+        if self._thumbnails.failed(path) and exhibit and exhibit.state is State.DONE:
+            self._thumbnails.forget(path)
 
     def _scan_ended(self) -> None:
         if self._model.unsorted:

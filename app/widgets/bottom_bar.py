@@ -52,6 +52,8 @@ class BottomBar(QFrame):
     """
 
     stop_asked = Signal()
+    pause_asked = Signal()
+    """To wait, or to go on."""
     failures_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
@@ -66,6 +68,11 @@ class BottomBar(QFrame):
         self.words.setAccessibleName(self.tr("Queue"))
         self.phase = QLabel()
         self.phase.setObjectName("muted")
+        self._theme = theme
+        self._paused = self._running = False
+        self._end = ""
+        self.pause = QPushButton()
+        self.pause.clicked.connect(self.pause_asked)
         self.stop = QPushButton(self.tr("Stop"))
         self.stop.setAccessibleName(self.tr("Stop the scan"))
         self.stop.setToolTip(self.tr("Stop; what was examined is kept (Esc)"))
@@ -80,9 +87,11 @@ class BottomBar(QFrame):
         for widget in (self.progress, self.words, self.phase):
             layout.addWidget(widget)
         layout.addStretch()
-        layout.addWidget(self.failures)
-        layout.addWidget(self.stop)
+        for button in (self.failures, self.pause, self.stop):
+            layout.addWidget(button)
         self.setFixedHeight(theme.space(10))
+        theme.changed.connect(self._dress)
+        self.show_pause(running=False, paused=False)
 
     def show_counts(self, done: int, failed: int, total: int) -> None:
         """Show the whole set.
@@ -107,13 +116,49 @@ class BottomBar(QFrame):
         self.failures.setText(self.tr("{count} not examined · show").format(count=f"{failed:,}"))
 
     def show_running(self, running: bool, stopping: bool) -> None:
-        """Show whether a scan runs, or is about to stop."""
+        """Show whether anything runs, or is about to stop."""
+        self._running = running
         self.stop.setVisible(running)
         self.stop.setEnabled(not stopping)
         if stopping:
             self.phase.setText(self.tr("Stopping …"))
         elif not running:
+            self.phase.setText(self._end)
+
+    def show_pause(self, *, running: bool, paused: bool) -> None:
+        """Show whether the scan can wait, or waits.
+
+        Args:
+            running: whether there is a scan that is not about to stop.
+            paused: whether it was asked to wait.
+        """
+        if self._paused and not paused:
             self.phase.clear()
+        self._paused = paused
+        self.pause.setVisible(running)
+        text = self.tr("Go on") if paused else self.tr("Pause")
+        self.pause.setText(text)
+        self.pause.setAccessibleName(
+            self.tr("Go on with the scan") if paused else self.tr("Let the scan wait")
+        )
+        self.pause.setToolTip(
+            self.tr("Go on where it was (F7)")
+            if paused
+            else self.tr("Wait after the picture at hand, and give the machine back (F7)")
+        )
+        self._dress()
+        if running and paused:
+            self.phase.setText(self.tr("Paused; what was examined is kept"))
+
+    def show_end(self, words: str) -> None:
+        """Show how the last scan ended, until something else runs or is opened."""
+        self._end = words
+        if not self._running:
+            self.phase.setText(words)
+
+    def forget_end(self) -> None:
+        """Show no more how the last scan ended."""
+        self.show_end("")
 
     def show_progress(self, progress: Progress, remaining: int) -> None:
         """Show what is being done, how fast, and how long still.
@@ -122,10 +167,18 @@ class BottomBar(QFrame):
             progress: of the running scan.
             remaining: files of the whole set that wait.
         """
+        if self._paused:
+            return
         parts = [progress.phase] if progress.phase else []
         if progress.per_s:
             parts.append(speed_text(progress.per_s))
             if remaining:
                 left = duration_text(remaining / progress.per_s)
                 parts.append(self.tr("about {time} left").format(time=left))
+        if progress.duplicates:
+            count = f"{progress.duplicates:,}"
+            parts.append(self.tr("{count} the same as others").format(count=count))
         self.phase.setText("  ·  ".join(parts))
+
+    def _dress(self) -> None:
+        self.pause.setIcon(self._theme.icon("play" if self._paused else "pause"))

@@ -31,6 +31,8 @@ class FailuresDialog(QDialog):
 
     chosen = Signal(object)
     """The path of a row that was activated."""
+    retry_asked = Signal()
+    """To try all of them again."""
 
     def __init__(self, failed: tuple[Exhibit, ...], theme: Theme, parent: QWidget) -> None:
         super().__init__(parent)
@@ -49,21 +51,34 @@ class FailuresDialog(QDialog):
         self._text = self._fill(failed)
         self.table.resizeRowsToContents()
         self.table.itemActivated.connect(self._activated)
-        copy = QPushButton(self.tr("Copy the list"))
-        copy.setAccessibleName(self.tr("Copy the list of failures"))
-        copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text))
+        self.copy = QPushButton(self.tr("Copy the list"))
+        self.copy.setAccessibleName(self.tr("Copy the list of failures"))
+        self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._text))
+        self.retry = QPushButton(self.tr("Try all again"))
+        self.retry.setAccessibleName(self.tr("Try all files of the list again"))
+        self.retry.setToolTip(self.tr("After you restored or mended them"))
+        self.retry.clicked.connect(self._retry)
         close = QPushButton(self.tr("Close"))
         close.setAccessibleName(self.tr("Close the list of failures"))
         close.clicked.connect(self.accept)
         close.setDefault(True)
         buttons = QHBoxLayout()
-        buttons.addWidget(copy)
+        buttons.addWidget(self.copy)
+        buttons.addWidget(self.retry)
         buttons.addStretch()
         buttons.addWidget(close)
         layout = QVBoxLayout(self)
         layout.setSpacing(theme.space(3))
         layout.addWidget(self.table)
         layout.addLayout(buttons)
+
+    def can_retry(self, can: bool) -> None:
+        """Say whether the case can take new results."""
+        self.retry.setEnabled(can and bool(self._paths))
+
+    def _retry(self) -> None:
+        self.retry_asked.emit()
+        self.accept()
 
     def _fill(self, failed: tuple[Exhibit, ...]) -> str:
         lines = []

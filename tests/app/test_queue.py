@@ -5,9 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication, QIcon
+from PySide6.QtWidgets import QSystemTrayIcon, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.exhibits import State
+from app.notice import Notice
+from app.widgets.failures import FailuresDialog
 from app.window import Window
 from tests.app.conftest import save
 from tests.app.fake_door import FakeDoor
@@ -127,3 +131,92 @@ def test_the_end_is_told_once(filled: Window, qtbot: QtBot) -> None:
     with qtbot.waitSignal(filled.session.queue.finished, timeout=PATIENCE_MS):
         filled.session.scan()
     assert len(told) == 1
+
+
+def test_the_bottom_line_pauses_and_goes_on(
+    filled: Window, qtbot: QtBot, door: FakeDoor, gate: Gate
+) -> None:
+    bottom = filled.bottom
+    assert not bottom.pause.isVisible()
+    door.before_word = gate
+    filled.does.scan.trigger()
+    qtbot.waitUntil(gate.reached.is_set)
+    assert (bottom.pause.isVisible(), bottom.pause.text()) == (True, "Pause")
+    bottom.pause.click()
+    assert bottom.pause.text() == "Go on"
+    assert bottom.phase.text().startswith("Paused")
+    filled.does.pause.trigger()
+    assert bottom.pause.text() == "Pause"
+    assert bottom.phase.text() == ""
+    gate.open()
+    rest(filled, qtbot)
+    assert not bottom.pause.isVisible()
+    assert bottom.phase.text() == "3 examined in 1 s"
+
+
+def test_the_end_is_forgotten_with_the_case(filled: Window, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(filled.session.queue.finished, timeout=PATIENCE_MS):
+        filled.session.scan()
+    filled.session.clear()
+    assert filled.bottom.phase.text() == ""
+
+
+def test_the_list_of_failures_is_copied_and_tried_again(
+    filled: Window, qtbot: QtBot, door: FakeDoor, pictures: Path
+) -> None:
+    broken = pictures / "d broken.png"
+    broken.write_bytes(b"no picture")
+    filled.open_paths((str(pictures),))
+    qtbot.waitUntil(lambda: filled.session.model.total == 4, timeout=PATIENCE_MS)
+    filled.session.scan()
+    rest(filled, qtbot)
+    filled.bottom.failures.click()
+    dialog = filled.findChild(FailuresDialog)
+    dialog.copy.click()
+    copied = QGuiApplication.clipboard().text()
+    assert copied.startswith(f"{broken}\t")
+    save(broken, (20, 20, 250))
+    with qtbot.waitSignal(filled.session.queue.finished, timeout=PATIENCE_MS):
+        dialog.retry.click()
+    assert not filled.bottom.failures.isVisible()
+
+
+class FakeTray(QSystemTrayIcon):
+    """Shows nothing: there is no tray where tests run."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[str] = []
+
+    def show(self) -> None:
+        pass
+
+    def hide(self) -> None:
+        pass
+
+    def showMessage(self, title: str, *_more: object) -> None:  # noqa: N802 - Qt's name
+        self.told.append(title)
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support raise")
+def test_who_looks_elsewhere_is_told_by_the_system_or_the_task_bar(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    tray = FakeTray()
+    assert Notice(window, QIcon(), lambda: None).tell("Done", "3 examined") == "alerted"
+    notice = Notice(window, QIcon(), lambda: tray)
+    assert notice.tell("Done", "3 examined") == "notified"
+    assert tray.told == ["Done"]
+    tray.messageClicked.emit()
+    assert window.isVisible()
+
+
+def test_who_looks_at_the_window_is_not_told_twice(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    with qtbot.waitActive(window):
+        window.show()
+        window.activateWindow()
+    tray = FakeTray()
+    assert Notice(window, QIcon(), lambda: tray).tell("Done", "") == "seen"
+    assert tray.told == []
