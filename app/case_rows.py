@@ -10,6 +10,7 @@ from app.case_door import TakenIn
 from app.exhibits import Exhibit, State, display_name, printable
 from engine.case_types import CaseContents
 from engine.case_types import Exhibit as Held
+from engine.mark_types import Standing
 from engine.types import Examination, FileFacts
 
 
@@ -41,14 +42,13 @@ def rows_of(contents: CaseContents) -> tuple[tuple[Exhibit, ...], tuple[Examinat
         facts = replace(each.examination.facts, path=row.path)
         row.examination = replace(each.examination, facts=facts)
         row.state = State.DONE if each.examination.ok else State.FAILED
-    for number, stars, tags in marks_of(contents):
+    for number, stars, tags in marks_of(contents.standing()):
         rows[number].stars, rows[number].tags = stars, tags
     return tuple(rows.values()), tuple(others)
 
 
-def marks_of(contents: CaseContents) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
+def marks_of(holds: Standing) -> tuple[tuple[int, int, tuple[str, ...]], ...]:
     """Return (exhibit number, stars, tags) of the exhibits that have any."""
-    holds = contents.standing()
     stars = dict(holds.ratings)
     tags: dict[int, set[str]] = {}
     for tag in holds.tags:

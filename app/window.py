@@ -273,6 +273,8 @@ class Window(QMainWindow):
         self.examine.device_seen.connect(self.lamp.show_device)
         self.examine.went_wrong.connect(self.messages.tell)
         self.triage.chosen.connect(self._examine)
+        self.triage.went_wrong.connect(self.messages.tell)
+        self.triage.take_marks(self.marks)
         self.reporting.went_wrong.connect(self.messages.tell)
         case, filing, report = self.case, self.filing, self.report
         report.key_asked.connect(filing.choose_key)
@@ -355,8 +357,8 @@ class Window(QMainWindow):
                 self._examine(found[0])
 
     def _show_band(self, outcome: Outcome | None) -> None:
-        self.examine.show_only(Show.FAILED if outcome is None else Show(str(outcome)))
-        self.go(Place.EXAMINE)
+        self.triage.show_only(Show.FAILED if outcome is None else Show(str(outcome)))
+        self.go(Place.TRIAGE)
 
     def _show_case(self) -> None:
         name = self.header.show_case(self.session.case)
@@ -380,6 +382,8 @@ class Window(QMainWindow):
         self.examine.actions_.dress(self._theme)
 
     def _show_shortcuts(self) -> None:
-        dialog = ShortcutsDialog((*self.actions(), *self.examine.actions()), self._theme, self)
+        dialog = ShortcutsDialog(
+            (*self.actions(), *self.triage.actions(), *self.examine.actions()), self._theme, self
+        )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

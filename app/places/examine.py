@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout
 
-from app.exhibits import Exhibit, Show, State
+from app.exhibits import Exhibit, State
 from app.looking.layers import Mode
 from app.marks import Marks
 from app.places.examine_actions import ExamineActions, connect
@@ -76,12 +76,6 @@ class ExaminePlace(Page):
     def choose(self, path: str) -> None:
         """Show an exhibit."""
         self.workspace.list.choose(path)
-
-    def show_only(self, show: Show) -> None:
-        """Leave in the list only what fits."""
-        box = self.workspace.list.show_box
-        box.setCurrentIndex(box.findData(show))
-        self.workspace.list.arrange()
 
     def begin(self) -> None:
         """Give the list the keyboard."""

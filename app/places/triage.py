@@ -7,10 +7,12 @@ from dataclasses import replace
 from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
-from app.arranging import Arrangement, GroupBy
+from app.arranging import Arrangement, GroupBy, Show
+from app.case_rows import marks_of
 from app.engine_door import Door
 from app.exhibits import State
 from app.jobs import Job, Jobs, Lane
+from app.marks import Marks
 from app.places.page import Page
 from app.places.triage_actions import TriageActions
 from app.row import Exhibit
@@ -102,6 +104,22 @@ class TriagePlace(Page):
         settings.triage_rows = self.view.as_rows
         settings.card_px = self.view.card_px
 
+    def take_marks(self, marks: Marks) -> None:
+        """Show what the examiner sets on exhibits, and set it here as well."""
+
+        def rate(numbers: tuple[int, ...], stars: int) -> None:
+            for number in numbers:
+                marks.rate(number, stars)
+
+        def tag(numbers: tuple[int, ...], name: str) -> None:
+            for number in numbers:
+                marks.tag(number, name)
+
+        marks.changed.connect(lambda: self._model.set_marks(marks_of(marks.standing)))
+        self.rate_asked.connect(rate)
+        self.tag_asked.connect(tag)
+        self.allow(marks=True, compare=self._compares)
+
     def allow(self, *, marks: bool = False, compare: bool = False) -> None:
         """Offer what somebody listens to: ratings and tags, two exhibits side by side."""
         self._marks, self._compares = marks, compare
@@ -117,6 +135,10 @@ class TriagePlace(Page):
         self._model.arrange(choice)
         if near:
             self.find_alike()
+
+    def show_only(self, show: Show) -> None:
+        """Show what has one verdict or state."""
+        self.arrange(replace(self._model.choice.widened(), show=show))
 
     def show_rows(self, rows: bool) -> None:
         """Show the list or the grid."""

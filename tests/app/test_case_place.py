@@ -84,8 +84,8 @@ def test_bands_are_counted_and_lead_to_their_exhibits(
     }  # fmt: skip
     assert window.case.state.total.text() == "4"
     window.case.state.band_asked.emit(Outcome.AI)
-    assert window.examine.isVisible()
-    assert window.workspace.list.count.text() == "2 / 4"
+    assert window.triage.isVisible()
+    assert window.triage.choice.words.text().startswith("2 of 4 exhibits")
 
 
 def test_what_is_typed_is_kept_and_logged(qtbot: QtBot, window: Window, pictures: Path) -> None:

@@ -279,3 +279,21 @@ def test_what_nobody_listens_to_is_not_offered(triage: TriagePlace) -> None:
     assert not triage.does.tag.isVisible()
     assert not triage.does.rate[3].isEnabled()
     assert triage.does.open.isEnabled()
+
+
+def test_ratings_and_tags_reach_the_case_and_the_cards(
+    window: Window, qtbot: QtBot, pictures: Path
+) -> None:
+    window._settings.scan_on_open = False
+    window.open_paths((str(pictures),))
+    qtbot.waitUntil(lambda: window.session.model.total == 3, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.session.busy, timeout=PATIENCE_MS)
+    window.go(Place.TRIAGE)
+    press(window.triage, 0, NOTHING)
+    press(window.triage, 2, CTRL)
+    QTest.keyClick(window.triage.view, Qt.Key.Key_5)
+    model = window.session.model
+    qtbot.waitUntil(lambda: [e.stars for e in model.exhibits] == [5, 0, 5], timeout=PATIENCE_MS)
+    window.triage.tag_asked.emit((2,), "flood")
+    qtbot.waitUntil(lambda: model.exhibits[1].tags == ("flood",), timeout=PATIENCE_MS)
+    assert window.marks.standing.stars(3) == 5
