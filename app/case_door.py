@@ -154,6 +154,9 @@ class CaseDoor(Protocol):
     def retract(self, kind: Retractable, number: int) -> Retraction:
         """Take a record back; it stays stored."""
 
+    def remove(self, kind: Retractable, number: int) -> tuple[Retraction, ...]:
+        """Take a record back, and all those whose place it took."""
+
     def export_case(self, file: str, ctx: Context) -> str:
         """Write the case in the format of the name's ending; on the files' lane."""
 
@@ -329,6 +332,11 @@ class EngineCases:
         """Take a record back; it stays stored."""
         with self.using() as case:
             return case.retract(kind, number)
+
+    def remove(self, kind: Retractable, number: int) -> tuple[Retraction, ...]:
+        """Take a record back, and all those whose place it took."""
+        with self.using() as case:
+            return case.remove(kind, number)
 
     def export_case(self, file: str, ctx: Context) -> str:
         """See `api.export_case`."""

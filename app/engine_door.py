@@ -124,6 +124,34 @@ class Phrases(Protocol):
         """What the terms mean."""
 
 
+class Reliability(Protocol):
+    """How far a verdict can be relied on; the engine's value."""
+
+    @property
+    def interval(self) -> str:
+        """Such as ``"between .42 and .61"``; may be empty."""
+
+    @property
+    def likelihood_ratio(self) -> str:
+        """In figures; empty where none may be stated."""
+
+    @property
+    def support(self) -> str:
+        """In words of the scale, or why no ratio is stated."""
+
+    @property
+    def bound(self) -> str:
+        """What bounds the ratio; may be empty."""
+
+    @property
+    def error_rates(self) -> str:
+        """In the condition that matches the picture, or why there are none."""
+
+    @property
+    def thresholds(self) -> str:
+        """From where on the bands begin."""
+
+
 class Door(CaseDoor, ReportDoor, ModelDoor, Protocol):
     """Everything the window asks of the engine."""
 
@@ -163,6 +191,9 @@ class Door(CaseDoor, ReportDoor, ModelDoor, Protocol):
     def phrases(self, examination: Examination) -> Phrases:
         """Return an examination in words."""
 
+    def reliability(self, examination: Examination) -> Reliability | None:
+        """Return how far a verdict can be relied on; on the picture's lane."""
+
     def samples_dir(self) -> str:
         """Return the folder of sample pictures."""
 
@@ -193,6 +224,7 @@ class EngineDoor(EngineReports, EngineModels):
         super().__init__()
         self._engine = engine or api.Engine()
         self._pictures = api.Pictures()
+        self._reliabilities = api.Reliabilities()
         self._thumbnails = api.Pictures(paths.thumbnails_dir())
 
     def scan(self, request: ScanRequest, exhibits: tuple[int, ...], ctx: Context) -> ScanSummary:
@@ -245,6 +277,10 @@ class EngineDoor(EngineReports, EngineModels):
     def phrases(self, examination: Examination) -> Phrases:
         """See `api.phrases`."""
         return api.phrases(examination)
+
+    def reliability(self, examination: Examination) -> Reliability | None:
+        """See `api.Reliabilities`."""
+        return self._reliabilities.of(examination)
 
     def samples_dir(self) -> str:
         """See `api.samples_dir`."""

@@ -26,19 +26,19 @@ from engine.types import Region
 
 T = TypeVar("T")
 
-Kept = Annotation | Bookmark | Note | Rating | Tag | Retraction
+Kept = Annotation | Bookmark | Note | Rating | Tag
 
 
 @dataclass(slots=True, kw_only=True)
 class Step:
-    """One thing that was done. The record it made is never deleted; undoing retracts it."""
+    """One thing that was done. The records it made are never deleted; undoing retracts them."""
 
     what: str
     """For a person, such as ``"rating"``."""
-    kind: Retractable
-    number: int
-    retraction: int | None = None
-    """Number of the retraction while it is undone."""
+    records: tuple[tuple[Retractable, int], ...]
+    """(kind, id) of the records that it made."""
+    retractions: tuple[int, ...] = ()
+    """Ids of their retractions, once it was undone."""
 
 
 class Marks(QObject):
@@ -97,7 +97,7 @@ class Marks(QObject):
         """Take a tag away."""
         for tag in self.standing.tags:
             if (tag.exhibit, tag.name) == (exhibit, name):
-                self.retract("tag", tag.id, self.tr("tag taken away"))
+                self.remove("tag", tag.id, self.tr("tag taken away"))
 
     def draw(self, exhibit: int, drawing: Drawing) -> None:
         """Keep a drawing, or put it in the place of another."""
@@ -122,9 +122,13 @@ class Marks(QObject):
             self.tr("bookmark"),
         )
 
-    def retract(self, kind: Retractable, number: int, what: str) -> None:
-        """Take a record back; ``what`` names that for a person."""
-        self._do(lambda: self._door.retract(kind, number), what)
+    def remove(self, kind: Retractable, number: int, what: str) -> None:
+        """Take a record back with all whose place it took; ``what`` names that for a person."""
+
+        def done(retractions: tuple[Retraction, ...]) -> None:
+            self._keep(what, tuple(("retraction", each.id) for each in retractions))
+
+        self._start(lambda: self._door.remove(kind, number), done, self.tr("Taking the mark back"))
 
     def undo(self) -> None:
         """Retract what was done last."""
@@ -132,38 +136,41 @@ class Marks(QObject):
             return
         step = self._done.pop()
 
-        def done(retraction: Retraction) -> None:
-            step.retraction = retraction.id
+        def work() -> tuple[Retraction, ...]:
+            return tuple(self._door.retract(*record) for record in step.records)
+
+        def done(retractions: tuple[Retraction, ...]) -> None:
+            step.retractions = tuple(each.id for each in retractions)
             self._undone.append(step)
             self._stored()
 
-        self._start(lambda: self._door.retract(step.kind, step.number), done, self.tr("Undoing"))
+        self._start(work, done, self.tr("Undoing"))
 
     def redo(self) -> None:
         """Retract the retraction of what was undone last."""
         if not self._undone:
             return
         step = self._undone.pop()
-        retraction = step.retraction
-        if retraction is None:
-            raise ValueError("What is done again was not undone.")
 
-        def done(_: Retraction) -> None:
-            step.retraction = None
+        def work() -> tuple[Retraction, ...]:
+            return tuple(self._door.retract("retraction", number) for number in step.retractions)
+
+        def done(_: tuple[Retraction, ...]) -> None:
             self._done.append(step)
             self._stored()
 
-        self._start(
-            lambda: self._door.retract("retraction", retraction), done, self.tr("Doing it again")
-        )
+        self._start(work, done, self.tr("Doing it again"))
 
     def _do(self, work: Callable[[], Kept], what: str) -> None:
         def done(kept: Kept) -> None:
-            self._done.append(Step(what=what, kind=_kind(kept), number=kept.id))
-            self._undone.clear()
-            self._stored()
+            self._keep(what, ((_kind(kept), kept.id),))
 
         self._start(work, done, self.tr("Keeping the mark"))
+
+    def _keep(self, what: str, records: tuple[tuple[Retractable, int], ...]) -> None:
+        self._done.append(Step(what=what, records=records))
+        self._undone.clear()
+        self._stored()
 
     def _stored(self) -> None:
         self._session.stored.emit()
@@ -197,7 +204,6 @@ def _kind(kept: Kept) -> Retractable:
         Note: "note",
         Rating: "rating",
         Tag: "tag",
-        Retraction: "retraction",
     }
     return kinds[type(kept)]
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Signal
 from PySide6.QtGui import QImage
 
 from app.convert import pyramid, to_qimage
-from app.engine_door import Door, Phrases
+from app.engine_door import Door, Phrases, Reliability
 from app.exhibits import Exhibit
 from app.jobs import Job, Jobs, Lane
 from app.looking.layers import HEAT, Layer
@@ -56,6 +56,8 @@ class Result:
     dossier: Dossier | None
     """Everything the case holds about it; None for a file that could not be taken in."""
     phrases: Phrases
+    reliability: Reliability | None
+    """How far the verdict can be relied on; None without one."""
     layer: Layer | None
     """The heat map, spanning the picture; None without one."""
 
@@ -150,6 +152,7 @@ def load_result(door: Door, exhibit: Exhibit) -> Result:
         examination=examination,
         dossier=dossier,
         phrases=door.phrases(examination),
+        reliability=door.reliability(examination),
         layer=layer,
     )
 

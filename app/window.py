@@ -272,6 +272,7 @@ class Window(QMainWindow):
         self.examine.changed.connect(self._update)
         self.examine.device_seen.connect(self.lamp.show_device)
         self.examine.went_wrong.connect(self.messages.tell)
+        self.workspace.verdict.how_to_read_asked.connect(self._tell_how_to_read)
         self.triage.chosen.connect(self._examine)
         self.triage.went_wrong.connect(self.messages.tell)
         self.triage.take_marks(self.marks)

@@ -213,7 +213,7 @@ def standing(
     retractions: Iterable[Retraction],
 ) -> Standing:
     """Return what holds; all records of a case are handed over in their order."""
-    gone = _retracted(retractions)
+    gone = retracted(retractions)
     kept = _left(notes, gone["note"])
     replaced = {each.replaces for each in kept}
     drawn = _left(annotations, gone["annotation"])
@@ -229,7 +229,7 @@ def standing(
     )
 
 
-def _retracted(retractions: Iterable[Retraction]) -> dict[str, set[int]]:
+def retracted(retractions: Iterable[Retraction]) -> dict[str, set[int]]:
     """Return the numbers of each kind that retractions take back in the end."""
     gone: dict[str, set[int]] = {kind: set() for kind in get_args(Retractable)}
     # A retraction is only ever taken back by a later one: the last word is read first.

@@ -130,7 +130,7 @@ class MarksOfExhibit(QObject):
 
     def _remove(self, kind: Retractable, number: int) -> None:
         if self._can_write:
-            self._marks.retract(kind, number, self.tr("taking back"))
+            self._marks.remove(kind, number, self.tr("taking back"))
 
     def _bookmark(self) -> None:
         if self._number is None or not self._can_write:

@@ -59,6 +59,12 @@ class ProbabilityScale(QWidget):
         if self._verdict is None:
             return
         outcome, colour = self._verdict.outcome, theme.band_colour(self._verdict.outcome)
+        if self._verdict.p_ai_interval is not None:
+            low, high = (left + p * (right - left) for p in self._verdict.p_ai_interval)
+            painter.setPen(QPen(colour, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.FlatCap))
+            painter.drawLine(QPointF(low, y), QPointF(high, y))
+            for end in (low, high):
+                painter.drawLine(QPointF(end, y - 4), QPointF(end, y + 4))
         x = left + self._verdict.p_ai * (right - left)
         box = QRectF(x - side / 2, y - side / 2, side, side)
         painter.setPen(Qt.PenStyle.NoPen)

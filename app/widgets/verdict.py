@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtCore import QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
     QLabel,
+    QPushButton,
     QScrollArea,
     QVBoxLayout,
     QWidget,
 )
 
+from app.engine_door import Reliability
 from app.exhibits import Exhibit, State
 from app.stage import Result
 from app.style import Theme
@@ -64,6 +66,9 @@ class VerdictPanel(QFrame):
         theme: measures and colours.
     """
 
+    how_to_read_asked = Signal()
+    """The terms are to be explained."""
+
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
@@ -75,8 +80,19 @@ class VerdictPanel(QFrame):
         self.probability = _label("figure_large")
         self.probability.setAccessibleName(self.tr("Probability"))
         self.scale = ProbabilityScale(theme)
+        self.interval = _label("muted")
+        self.interval.setAccessibleName(self.tr("Interval of the probability"))
+        self.how_to_read = QPushButton(self.tr("How to read this"))
+        self.how_to_read.setObjectName("link")
+        self.how_to_read.setAccessibleName(self.tr("How to read this verdict"))
+        self.how_to_read.setToolTip(self.tr("What the terms mean, and what they do not (F1)"))
+        self.how_to_read.clicked.connect(self.how_to_read_asked)
         self.reason = _label("body")
         self.reason.setAccessibleName(self.tr("Why"))
+        self.support = _label("body")
+        self.support.setAccessibleName(self.tr("Likelihood ratio"))
+        self.error_rates = _label("muted")
+        self.error_rates.setAccessibleName(self.tr("Error rates"))
         self.coverage = _label("muted")
         self.coverage.setAccessibleName(self.tr("Where the error rates were measured"))
         self.condition = _label("muted")
@@ -120,6 +136,8 @@ class VerdictPanel(QFrame):
         self.scale.show_verdict(verdict)
         self.scale.setAccessibleDescription(said.probability or "")
         self.reason.setText(said.reason)
+        self._show_reliability(result.reliability)
+        self.how_to_read.setEnabled(True)
         self.coverage.setText(said.coverage)
         outside = verdict is not None and not verdict.in_validated_range
         self.coverage.setObjectName("warning" if outside else "muted")
@@ -139,8 +157,19 @@ class VerdictPanel(QFrame):
             )
         self._colour()
 
+    def _show_reliability(self, known: Reliability | None) -> None:
+        if known is None:
+            return
+        self.interval.setText(known.interval)
+        ratio = known.likelihood_ratio
+        figure = self.tr("Likelihood ratio {ratio}. ").format(ratio=ratio) if ratio else ""
+        self.support.setText(f"{figure}{known.support}")
+        self.support.setToolTip("\n".join(part for part in (known.bound, known.thresholds) if part))
+        self.error_rates.setText(known.error_rates)
+
     def _clear(self) -> None:
         self._outcome = None
+        self.how_to_read.setEnabled(False)
         self.mark.clear()
         self.scale.show_verdict(None)
         self.scale.setAccessibleDescription("")
@@ -148,7 +177,10 @@ class VerdictPanel(QFrame):
         for label in (
             self.headline,
             self.probability,
+            self.interval,
             self.reason,
+            self.support,
+            self.error_rates,
             self.coverage,
             self.condition,
             self.made_by,
@@ -165,6 +197,10 @@ class VerdictPanel(QFrame):
         space = self._theme.space
         title = QLabel(self.tr("VERDICT"))
         title.setObjectName("section")
+        top = QHBoxLayout()
+        top.addWidget(title)
+        top.addStretch()
+        top.addWidget(self.how_to_read)
         head = QGridLayout()
         head.setHorizontalSpacing(space(2))
         head.addWidget(self.mark, 0, 0, Qt.AlignmentFlag.AlignTop)
@@ -181,7 +217,14 @@ class VerdictPanel(QFrame):
         words = QVBoxLayout(inner)
         words.setContentsMargins(0, 0, space(2), 0)
         words.setSpacing(space(2))
-        for label in (self.reason, self.coverage, self.condition, self.made_by):
+        for label in (
+            self.reason,
+            self.support,
+            self.error_rates,
+            self.coverage,
+            self.condition,
+            self.made_by,
+        ):
             words.addWidget(label)
         words.addStretch()
         area = QScrollArea()
@@ -192,9 +235,10 @@ class VerdictPanel(QFrame):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(space(4), space(3), space(2), space(2))
         layout.setSpacing(space(2))
-        layout.addWidget(title)
+        layout.addLayout(top)
         layout.addLayout(head)
         layout.addLayout(figures)
+        layout.addWidget(self.interval)
         layout.addWidget(area, 1)
 
 

@@ -28,6 +28,7 @@ from engine.api.cases import (
 from engine.api.fingerprints import make_case_fingerprint, make_fingerprint, try_fingerprint
 from engine.api.pictures import Pictures, band_style, open_image, overlay, palette, thumbnail
 from engine.api.reports import (
+    Reliabilities,
     load_signing_key,
     phrases,
     preview_report,
@@ -82,6 +83,7 @@ __all__ = [
     "Engine",
     "ExaminerFactory",
     "Pictures",
+    "Reliabilities",
     "add_to_case",
     "assemble_model",
     "attach_timestamp",

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from engine.case_types import CaseContents, ReportSelection
     from engine.evidence.case_store import Case
     from engine.report.preview import ReportPages
+    from engine.report.reliability import Reliabilities as Known
+    from engine.report.reliability import Reliability
     from engine.report.signing import SigningKey
     from engine.report.verify import Check
     from engine.report.wording import Phrases
@@ -25,6 +27,28 @@ def phrases(examination: Examination) -> Phrases:
     from engine.report import wording
 
     return wording.phrases(examination)
+
+
+class Reliabilities:
+    """How far verdicts can be relied on; what ships with weights is read once a model.
+
+    One thread owns it.
+    """
+
+    def __init__(self) -> None:
+        self._known: Known | None = None
+
+    def of(self, examination: Examination) -> Reliability | None:
+        """Return interval, likelihood ratio and error rates in words; None without a verdict.
+
+        Raises:
+            ModelError: the figures that ship with a model's weights are broken.
+        """
+        from engine.report.reliability import Reliabilities as Known
+
+        if self._known is None:
+            self._known = Known()
+        return self._known.of(examination)
 
 
 def load_signing_key(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any, get_args
 
@@ -24,6 +24,7 @@ from engine.mark_types import (
     SentenceEdit,
     Shape,
     Tag,
+    retracted,
 )
 from engine.types import Region
 
@@ -227,29 +228,67 @@ class CaseMarks(CaseWriter):
         Raises:
             InputError: there is no such record, or it was retracted already.
         """
+        with self._database.writing() as connection:
+            return self._retract(connection, kind, number, reason)
+
+    def remove(self, kind: Retractable, number: int, *, reason: str = "") -> tuple[Retraction, ...]:
+        """Retract a record and all those whose place it took, so that none of them comes back.
+
+        Args:
+            kind: of the record.
+            number: its id.
+            reason: why.
+
+        Returns:
+            The retractions, the record's own first.
+
+        Raises:
+            InputError: there is no such record, or it was retracted already.
+        """
+        with self._database.writing() as connection:
+            done = [self._retract(connection, kind, number, reason)]
+            for before in self._replaced_by(connection, kind, number):
+                if not self._is_retracted(connection, kind, before):
+                    done.append(self._retract(connection, kind, before, reason))
+        return tuple(done)
+
+    def _retract(
+        self, connection: sqlite3.Connection, kind: Retractable, number: int, reason: str
+    ) -> Retraction:
         if kind not in get_args(Retractable):
             raise InputError(
                 f"A {kind!r} cannot be retracted: use one of {', '.join(get_args(Retractable))}."
             )
-        with self._database.writing() as connection:
-            exhibit = self._exhibit_of(connection, kind, number)
-            known = rows.all_of(connection, "retraction", marks.read_retraction)
-            undone = {each.number for each in known if each.kind == "retraction"}
-            if any(e.kind == kind and e.number == number and e.id not in undone for e in known):
-                raise InputError(
-                    f"The {kind} {number} was retracted already: retract the retraction to bring "
-                    "it back."
-                )
-            retraction = Retraction(
-                id=0, kind=kind, number=number, reason=reason, author=self.operator,
-                written_utc=now_utc(),
-            )  # fmt: skip
-            about = self._write(
-                connection, "retraction", f"{kind}.retract", marks.mark_record(retraction),
-                also=exhibit_objects(exhibit),
-                details={"kind": kind, "number": str(number), "reason": reason},
-            )  # fmt: skip
+        exhibit = self._exhibit_of(connection, kind, number)
+        if self._is_retracted(connection, kind, number):
+            raise InputError(
+                f"The {kind} {number} was retracted already: retract the retraction to bring "
+                "it back."
+            )
+        retraction = Retraction(
+            id=0, kind=kind, number=number, reason=reason, author=self.operator,
+            written_utc=now_utc(),
+        )  # fmt: skip
+        about = self._write(
+            connection, "retraction", f"{kind}.retract", marks.mark_record(retraction),
+            also=exhibit_objects(exhibit),
+            details={"kind": kind, "number": str(number), "reason": reason},
+        )  # fmt: skip
         return replace(retraction, id=int(about.id))
+
+    def _is_retracted(self, connection: sqlite3.Connection, kind: str, number: int) -> bool:
+        known = rows.all_of(connection, "retraction", marks.read_retraction)
+        return number in retracted(known)[kind]
+
+    def _replaced_by(self, connection: sqlite3.Connection, kind: str, number: int) -> Iterator[int]:
+        """Give the records whose place one took, the last one first."""
+        found = rows.one_of(connection, kind, number, _READERS[kind])
+        while isinstance(found, Note | Annotation) and found.replaces is not None:
+            before = found.replaces
+            if before >= found.id:
+                raise damaged(f"{kind} {found.id}", ValueError("it replaces a later one"))
+            yield before
+            found = rows.one_of(connection, kind, before, _READERS[kind])
 
     def _mark(
         self,

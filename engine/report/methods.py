@@ -8,11 +8,11 @@ from reportlab.platypus import CondPageBreak, Spacer, Table
 
 from engine.report import prose
 from engine.report.cover import title_of
-from engine.report.detector import rate_text
 from engine.report.exhibits import Report
 from engine.report.fonts import clipped
 from engine.report.page import CELL, CONTENT_W, NOTE, STEP, STRONG, SUBHEADING, paragraph
 from engine.report.rates import ModelCard
+from engine.report.reliability import rate_text
 from engine.report.tables import PLAIN, chapter, facts, ruled
 from engine.types import ModelInfo
 from engine.vrm.packs.catalogue import read_catalogue

@@ -23,6 +23,7 @@ from engine.errors import EngineError, InputError
 from engine.images import colour
 from engine.job import Context, Examined, Found, Progress, Started, Wording
 from engine.report import wording
+from engine.report.reliability import Reliabilities, Reliability
 from engine.types import (
     Condition,
     Curve,
@@ -261,6 +262,10 @@ class FakeDoor(EngineReports):
     def palette(self, n: int) -> NDArray[np.uint8]:
         self._must_not_be_gui()
         return colour.palette(n)
+
+    def reliability(self, examination: Examination) -> Reliability | None:
+        self._must_be_on(Lane.PICTURE)
+        return Reliabilities().of(examination)
 
     def phrases(self, examination: Examination) -> wording.Phrases:
         self._must_not_be_gui()

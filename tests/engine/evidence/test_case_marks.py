@@ -76,6 +76,18 @@ def test_a_moved_drawing_takes_the_place_of_the_first_and_undoing_brings_it_back
     assert len(case.contents().annotations) == 2
 
 
+def test_removing_a_moved_drawing_brings_none_of_its_places_back(case):
+    first = case.annotate(1, Shape.BOX, (0, 0), (9, 9))
+    second = case.annotate(1, Shape.BOX, (5, 5), (14, 14), replaces=first.id)
+    third = case.annotate(1, Shape.BOX, (6, 6), (15, 15), replaces=second.id)
+    done = case.remove("annotation", third.id)
+    assert [each.number for each in done] == [third.id, second.id, first.id]
+    assert drawn(case.contents()) == []
+    for each in done:
+        case.retract("retraction", each.id)
+    assert drawn(case.contents()) == [("box", (6, 6), (15, 15))]
+
+
 def test_a_retraction_is_taken_back_by_another(case):
     box = case.annotate(1, Shape.BOX, (0, 0), (9, 9))
     undo = case.retract("annotation", box.id, reason="the wrong place")

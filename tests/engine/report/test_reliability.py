@@ -1,0 +1,35 @@
+"""What may be said of a verdict beside its probability."""
+
+from dataclasses import replace
+
+import pytest
+
+from engine.report.reliability import Reliabilities, interval_text
+from tests.engine.report.made import examination, failed
+
+
+@pytest.mark.parametrize(
+    ("interval", "words"),
+    [
+        (None, ""),
+        ((0.42, 0.61), "between .42 and .61"),
+        ((0.4299, 0.6101), "between .42 and .62"),
+        ((0.07, 0.07), "between .07 and .07"),
+        ((0.0, 1.0), "between 0 and 1"),
+        ((0.004, 0.996), "between 0 and 1"),
+    ],
+)
+def test_an_interval_is_never_written_narrower_than_it_is(interval, words):
+    verdict = replace(examination().verdict, p_ai_interval=interval)
+    assert interval_text(verdict) == words
+
+
+def test_weights_without_figures_state_no_ratio_and_no_rates():
+    said = Reliabilities().of(examination())
+    assert said.likelihood_ratio == ""
+    assert said.support.startswith("No likelihood ratio is stated")
+    assert said.error_rates == "Not measured: no error rates ship with these weights."
+
+
+def test_a_file_that_was_not_examined_has_no_reliability():
+    assert Reliabilities().of(failed()) is None
