@@ -48,6 +48,7 @@ from engine.api.scanning import (
     scan,
     to_json,
     write_near_duplicates,
+    write_summary,
 )
 from engine.api.tracing import bench_traces, trace, tracers, traces_to_json, write_traces
 from engine.api.upkeep import (
@@ -143,5 +144,6 @@ __all__ = [
     "verify_report",
     "write_near_duplicates",
     "write_report",
+    "write_summary",
     "write_traces",
 ]

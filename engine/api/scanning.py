@@ -308,10 +308,39 @@ def write_near_duplicates(out_dir: str | Path) -> tuple[Path, tuple[NearGroup, .
     Raises:
         StoreError: there are no results, or the file cannot be written.
     """
+    from engine.evidence.results import stream_results
     from engine.scan.near_duplicates import near_duplicates, write_groups
 
-    groups = near_duplicates(results(out_dir))
+    groups = near_duplicates(stream_results(Path(out_dir)))
     return write_groups(Path(out_dir), groups), groups
+
+
+def write_summary(out_dir: str | Path) -> Path:
+    """Write ``summary.html`` into a results folder: counts, histograms, what to look at first.
+
+    The page carries everything in itself and follows from the results alone.
+
+    Args:
+        out_dir: the folder given to a scan.
+
+    Returns:
+        The file.
+
+    Raises:
+        StoreError: there are no results, a line is damaged, or the page cannot be written.
+    """
+    from engine.evidence.results import stream_results
+    from engine.exports.summary_data import lines
+    from engine.exports.summary_page import to_summary
+    from engine.exports.writing import store
+    from engine.scan.near_duplicates import near_duplicates
+
+    folder = Path(out_dir)
+    found, scanned = lines(stream_results(folder))
+    groups = near_duplicates(stream_results(folder))
+    file = folder / "summary.html"
+    store(to_summary(found, scanned, groups).encode("utf-8"), file)
+    return file
 
 
 def to_json(examination: Examination) -> str:

@@ -95,7 +95,8 @@ def _told(summary: ScanSummary, options: Namespace) -> str:
 
 
 def _write_more(options: Namespace, reporter: Shows, ctx: Context) -> None:
-    """Write what was asked for besides the results themselves."""
+    """Write the summary, and what was asked for, beside the results."""
+    reporter.say(f"Summary in {printable(str(api.write_summary(options.out)))}.")
     if options.near_duplicates:
         written, groups = api.write_near_duplicates(options.out)
         number = f"{len(groups)} {'group' if len(groups) == 1 else 'groups'}"

@@ -230,6 +230,21 @@ def read_results(out_dir: Path) -> tuple[Examination, ...]:
     return tuple(newest.values())
 
 
+def stream_results(out_dir: Path) -> Iterator[Examination]:
+    """Yield the lines of a results folder one after the other, older ones of a file included.
+
+    However many there are, one is in memory at a time.
+
+    Raises:
+        StoreError: there is no results file, or a line of it is damaged.
+    """
+    file = out_dir / RESULTS_NAME
+    if not file.is_file():
+        raise StoreError(f"There are no results in {out_dir}: scan into this folder first.")
+    for examination, _ in _examinations(file):
+        yield examination
+
+
 def _examinations(file: Path) -> Iterator[tuple[Examination, int]]:
     """Yield each whole line's examination and its length in bytes; a cut-off end is left out."""
     with file.open("rb") as stream:

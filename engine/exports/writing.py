@@ -58,7 +58,7 @@ def write_export(case: Case, file: Path, form: str | None, ctx: Context) -> str:
     if not case.read_only_because:
         about = LogObject(kind="file", id=file.name)
         case.add_entry("case.export", objects=[about], details={"format": form})
-    _store(_made(case, case.contents(), form, ctx).encode("utf-8"), file)
+    store(_made(case, case.contents(), form, ctx).encode("utf-8"), file)
     return form
 
 
@@ -73,8 +73,16 @@ def _made(case: Case, contents: CaseContents, form: str, ctx: Context) -> str:
     return to_html(contents, views(case, contents.exhibits, newest, ctx))
 
 
-def _store(data: bytes, file: Path) -> None:
-    """Write beside the final name, then rename: a reader never sees half an export."""
+def store(data: bytes, file: Path) -> None:
+    """Write beside the final name, then rename: a reader never sees half an export.
+
+    Args:
+        data: all of it.
+        file: replaced when it exists.
+
+    Raises:
+        StoreError: it cannot be written.
+    """
     partial = file.with_name(f".{file.name[:80]}.{secrets.token_hex(4)}.part")
     try:
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 
@@ -20,13 +21,16 @@ SCHEMA_VERSION = 1
 
 def near_duplicates(examinations: Iterable[Examination]) -> tuple[NearGroup, ...]:
     """Return groups of pictures that look alike; see `engine.api.near_duplicates`."""
-    looks: list[Likeness] = []
-    files: list[tuple[str, str]] = []
+    found: dict[str, tuple[Likeness, str, str]] = {}
     for examination in examinations:
-        look = look_of(examination)
-        if look is not None and examination.facts.sha256 is not None:
-            looks.append(look)
-            files.append((examination.facts.path, examination.facts.sha256))
+        look, facts = look_of(examination), examination.facts
+        key = os.path.abspath(facts.path)  # noqa: PTH100 - links must stay as they are
+        # A later examination of a file takes the place of an earlier one.
+        found.pop(key, None)
+        if look is not None and facts.sha256 is not None:
+            found[key] = (look, facts.path, facts.sha256)
+    looks = [look for look, _path, _sha256 in found.values()]
+    files = [(path, sha256) for _look, path, sha256 in found.values()]
     groups = []
     for number, group in enumerate(grouped(looks), start=1):
         members = []
