@@ -13,7 +13,7 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, PngImagePlugin
 
 from engine.errors import InputError
 from engine.images.confinement import Account
@@ -22,6 +22,7 @@ from engine.images.limits import (
     DECODE_LIMIT_S,
     INSPECT_LIMIT_S,
     MAX_PIXELS,
+    MAX_TEXT_BYTES,
 )
 from engine.images.opened import Decoded
 from engine.images.pixels import decode
@@ -138,6 +139,7 @@ def _harden() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     mute_libraries()
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
+    PngImagePlugin.MAX_TEXT_CHUNK = MAX_TEXT_BYTES
 
 
 def mute_libraries() -> None:

@@ -8,6 +8,10 @@ MAX_FILE_BYTES = 1 << 30
 MAX_PIXELS = 250_000_000
 """Largest picture that is decoded: 250 megapixels, 750 MB of samples."""
 
+MAX_TEXT_BYTES = 16 << 20
+"""Longest compressed text or profile in a PNG that is unpacked: generators store workflows of
+megabytes, and what unpacks to more is made to exhaust memory."""
+
 MIN_SIDE_PX = 32
 """Smallest side that can be examined: below it no method has a full window."""
 

@@ -137,6 +137,11 @@ class Unpacker:
     ) -> None:
         self.close()
 
+    @property
+    def pid(self) -> int | None:
+        """Process id of the running child, None when there is none."""
+        return self._process.pid if self._process is not None else None
+
     def entries(
         self, container: Container, *, names_only: bool = False, only: str | None = None
     ) -> Iterator[Entry | int]:
@@ -148,24 +153,25 @@ class Unpacker:
             only: label of the one member that is wanted; None for all.
         """
         sha256 = None if names_only else container.sha256()
+        at_end = False
         try:
             connection = self._running()
             request = {"bytes": container.size, "names_only": names_only, "only": only}
             connection.send_bytes(json.dumps(request).encode())
             handle = handle_of(container.descriptor)
             reduction.send_handle(connection, handle, self._process and self._process.pid)
-            while True:
+            while not at_end:
                 found = self._next(connection, container, sha256)
+                at_end = isinstance(found, int)
                 yield found
-                if isinstance(found, int):
-                    return
         except (EOFError, OSError, ValueError, KeyError, TypeError):
             self.close()
             yield Entry(name="", failure=_broke_down())
             yield 0
         except BaseException:
             # Left in the middle: the next container must not get this one's members.
-            self.close()
+            if not at_end:
+                self.close()
             raise
 
     def abort(self) -> None:

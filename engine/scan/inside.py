@@ -188,7 +188,6 @@ class MemberReader:
         self._leave()
         self._path = path
         self._passed, self._broken = {}, None
-        self._entries = iter(())
         try:
             self._container = Container(path)
             self._entries = self._unpacker.entries(self._container)
@@ -213,6 +212,9 @@ class MemberReader:
         return Entry(name=label, failure=failure)
 
     def _leave(self) -> None:
+        # Mostly the mark of the end is left; once it is read the process can go on.
+        next(self._entries, None)
+        self._entries = iter(())
         if self._container is not None:
             self._container.close()
             self._container = None

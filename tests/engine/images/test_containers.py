@@ -219,13 +219,28 @@ def test_the_process_gives_members_with_their_own_hashes_and_the_containers(tmp_
     file.write_bytes(made.zipped(PICTURES))
     with Container(str(file)) as container, Unpacker() as unpacker:
         for _ in range(2):
+            process = unpacker.pid
             *entries, others = unpacker.entries(container)
             assert others == 1
+            assert process in (None, unpacker.pid)
             for entry, seed in zip(entries, (1, 2), strict=True):
                 facts = entry.exhibit.facts
                 assert facts.path == f"{file}!/{entry.name}"
                 assert facts.sha256 == hashlib.sha256(made.jpeg(seed)).hexdigest()
                 assert facts.container_sha256 == hashlib.sha256(file.read_bytes()).hexdigest()
+
+
+def test_who_stops_at_the_last_member_keeps_the_process(tmp_path):
+    file = tmp_path / "a.zip"
+    file.write_bytes(made.zipped(PICTURES))
+    with Container(str(file)) as container, Unpacker() as unpacker:
+        for found in unpacker.entries(container):
+            if isinstance(found, int):
+                break
+        kept = unpacker.pid
+        assert kept is not None
+        assert next(iter(unpacker.entries(container))).exhibit is not None
+        assert unpacker.pid is None, "left in the middle, it is ended"
 
 
 def test_a_container_that_changes_while_it_is_read_fails_what_follows(tmp_path):
