@@ -34,6 +34,8 @@ TRAINING = {
     "probe": "measure what each decoder layer tells, and what training forgets",
     "ablate": "measure what each part of the injection is worth",
     "evaluate": "measure on a manifest or a published set: AUC, accuracies, calibration",
+    "evaluate-explanations": "check explanations on composites with known masks",
+    "fit-places": "fit the head that says which place of a picture differs most",
     "calibrate": "fit the verdict's probabilities on sources not trained on",
     "export": "write trained weights with their manifest",
     "card": "bring the tables of the model card and the README up to date",

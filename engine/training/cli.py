@@ -19,6 +19,11 @@ from engine.training.calibrate import VALIDATED
 from engine.training.data import read_pool, split, untampered
 from engine.training.descent import STAGE_FILES, Plan
 from engine.training.evaluate import Row
+from engine.training.explaining_command import (
+    add_explanation_options,
+    evaluate_explanations,
+    fit_places,
+)
 from engine.training.features import shipped_features
 from engine.training.fold_figures import calibrate, fold_rows, full_rows, write_figures
 from engine.training.measuring import add_options, evaluate, evaluate_maps, read_pictures
@@ -57,6 +62,8 @@ def main(argv: Sequence[str]) -> int:
         "calibrate": _calibrate,
         "evaluate": _evaluate,
         "export": _export,
+        "evaluate-explanations": _explanations,
+        "fit-places": _places,
         "card": _card,
     }[arguments.command]
     return run(arguments) or 0
@@ -99,9 +106,21 @@ def _parser() -> argparse.ArgumentParser:
     exported = commands.add_parser("export", help="write a run's weights as they are shipped")
     exported.add_argument("--work", type=Path, required=True)
     exported.add_argument("--out", type=Path, required=True)
+    add_explanation_options(commands)
     carded = commands.add_parser("card", help="bring the tables of card and README up to date")
     carded.add_argument("--check", action="store_true", help="change nothing; exit 1 if one is old")
     return parser
+
+
+def _explanations(arguments: argparse.Namespace) -> int:
+    _use_threads(arguments)
+    examiner = load_mini(torch.device("cpu"))
+    return evaluate_explanations(arguments, _splits(), examiner, _Logger(None))
+
+
+def _places(arguments: argparse.Namespace) -> None:
+    _use_threads(arguments)
+    fit_places(arguments, _splits(), load_mini(torch.device("cpu")), _Logger(None))
 
 
 def _train(arguments: argparse.Namespace) -> None:

@@ -30,6 +30,7 @@ PER_SOURCE = 28
 """Photographs of one source at most, so that none dominates."""
 QUALITY = 90
 """JPEG quality of the composites: what stands in the picture, not in the file, must be found."""
+FURTHER_QUALITIES = (70, 80, 90, 95)
 JPEG_BLOCK_PX = 8
 
 
@@ -129,6 +130,41 @@ def composites(images: Iterable[PoolImage], folder: Path) -> Iterator[Composite]
     Raises:
         InputError: a file cannot be decoded, or a reconstruction is larger than its photograph.
     """
+    for image, real, fake in aligned(images, folder):
+        yield composed(image, real, fake, _mask(image, *real.shape[:2]), QUALITY)
+
+
+def untouched(images: Iterable[PoolImage], folder: Path) -> Iterator[Composite]:
+    """Yield the same parts of the same photographs with nothing generated; as ``composites``."""
+    for image, real, fake in aligned(images, folder):
+        yield composed(image, real, fake, np.zeros(real.shape[:2], np.bool_), QUALITY)
+
+
+def further(images: Iterable[PoolImage], folder: Path) -> Iterator[Composite]:
+    """Yield a second composite of each photograph, for training; as ``composites``.
+
+    The shape is another one, generated on the other side of its edge, and the quality is drawn.
+    """
+    for image, real, fake in aligned(images, folder):
+        rng = np.random.default_rng(int(_dice_key(image)[:12], 16))
+        shape = draw_mask(rng, *real.shape[:2])
+        inside = int(_dice_key(image)[:16], 16) % 2
+        quality = int(rng.choice(FURTHER_QUALITIES))
+        yield composed(image, real, fake, shape if inside else ~shape, quality)
+
+
+def aligned(
+    images: Iterable[PoolImage], folder: Path
+) -> Iterator[tuple[PoolImage, Pixels, Pixels]]:
+    """Yield photographs with the part that was reconstructed, and its reconstruction.
+
+    Args:
+        images: real photographs.
+        folder: of reconstructions; photographs without one are left out.
+
+    Raises:
+        InputError: as ``composites``.
+    """
     with Decoder() as decoder:
         for image in images:
             file = pair_file(folder, image)
@@ -141,8 +177,13 @@ def composites(images: Iterable[PoolImage], folder: Path) -> Iterator[Composite]
                 raise InputError(
                     f"The reconstruction {file} is larger than its photograph: take it away."
                 )
-            real = centre(whole, height, width)
-            mask = _mask(image, height, width)
-            mixed = PilImage.fromarray(np.where(mask[..., None], fake, real))
-            pixels = np.asarray(encode(mixed, "JPEG", QUALITY))
-            yield Composite(sha256=image.sha256, source=image.source, pixels=pixels, mask=mask)
+            yield image, centre(whole, height, width), fake
+
+
+def composed(
+    image: PoolImage, real: Pixels, fake: Pixels, mask: NDArray[np.bool_], quality: int
+) -> Composite:
+    """Return a composite: the photograph, and its reconstruction where the mask is True."""
+    mixed = PilImage.fromarray(np.where(mask[..., None], fake, real))
+    pixels = np.asarray(encode(mixed, "JPEG", quality))
+    return Composite(sha256=image.sha256, source=image.source, pixels=pixels, mask=mask)

@@ -110,7 +110,7 @@ def evaluate(
         examiner,
         images,
         tuple(arguments.conditions),
-        rows_file=arguments.rows or _rows_file(arguments.place, model),
+        rows_file=arguments.rows or rows_file(arguments.place, model),
         log=log,
         on_failure=failed.append,
         model=model,
@@ -154,7 +154,7 @@ def evaluate_maps(
         InputError: a side has no photograph with a reconstruction.
     """
     sides = split(sets.read_set(arguments.place, layout=arguments.layout), splits)
-    kept = Kept(arguments.rows or _rows_file(arguments.pairs, model), model)
+    kept = Kept(arguments.rows or rows_file(arguments.pairs, model), model)
     mapped = {}
     for side in SIDES:
         chosen = choose(sides[side], arguments.per_group or PER_SOURCE)
@@ -177,7 +177,7 @@ def evaluate_maps(
     return DONE
 
 
-def _rows_file(place: Path, model: str) -> Path:
+def rows_file(place: Path, model: str) -> Path:
     """Return where the log-odds of a set are kept, so that an interrupted measuring goes on."""
     key = f"{place.resolve()}\n{model}"
     name = hashlib.sha256(key.encode("utf-8", "surrogateescape")).hexdigest()[:16]

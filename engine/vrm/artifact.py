@@ -217,18 +217,34 @@ def cells_of_picture(model: ResidualCnn, pixels: NDArray[np.uint8]) -> tuple[Ten
         Features [C, H // 16, W // 16], and a bool mask [H // 16, W // 16] of the cells that were
         looked at; features of the others are the mean of those that were.
     """
+    features, _, seen = see_cells(model, pixels)
+    return features, seen
+
+
+@torch.inference_mode()
+def see_cells(model: ResidualCnn, pixels: NDArray[np.uint8]) -> tuple[Tensor, Tensor, Tensor]:
+    """Return R's cells and what its fixed filters answer there; arguments as above.
+
+    Returns:
+        Features [C, H // 16, W // 16], mean absolute residuals [FRONT_CHANNELS, H // 16, W // 16],
+        and the mask of the cells that were looked at; the others hold the mean of those.
+    """
     height, width = pixels.shape[:2]
     rows, cols = height // CELL_PX, width // CELL_PX
     out = torch.zeros(model.channels, rows, cols)
+    filters = torch.zeros(FRONT_CHANNELS, rows, cols)
     seen = torch.zeros(rows, cols, dtype=torch.bool)
     for y, x, h, w in windows(height, width):
-        part = model.cells(pixel_tensor(pixels[y : y + h, x : x + w])[None])[0].float()
+        front = model.front(pixel_tensor(pixels[y : y + h, x : x + w])[None])
         top, left = y // CELL_PX, x // CELL_PX
-        out[:, top : top + h // CELL_PX, left : left + w // CELL_PX] = part
-        seen[top : top + h // CELL_PX, left : left + w // CELL_PX] = True
+        inside = (slice(None), slice(top, top + h // CELL_PX), slice(left, left + w // CELL_PX))
+        out[inside] = model.trunk(front)[0].float()
+        filters[inside] = functional.avg_pool2d(front.abs(), CELL_PX)[0].float()
+        seen[inside[1:]] = True
     if not bool(seen.all()):
-        out[:, ~seen] = out[:, seen].mean(1, keepdim=True)
-    return out, seen
+        for cells in (out, filters):
+            cells[:, ~seen] = cells[:, seen].mean(1, keepdim=True)
+    return out, filters, seen
 
 
 def pool_to_boxes(cells: Tensor, grid: tuple[int, int]) -> Tensor:

@@ -26,12 +26,13 @@ from engine.types import (
 from engine.vrm.heat import HOT
 from engine.vrm.places import third_words
 
-BOTH, SEMANTIC, ARTIFACT, MAP, PROBE = (
+BOTH, SEMANTIC, ARTIFACT, MAP, PROBE, STANDOUT = (
     "vrm.both",
     "vrm.semantic",
     "vrm.artifact",
     "vrm.heatmap",
     "vrm.probe",
+    "vrm.standout",
 )
 NEAR_BALANCE = 0.5
 """Log-odds below which a path is worded as near balance, as in the report; wording only."""
@@ -142,6 +143,7 @@ def slots(ground: Ground) -> Iterator[Slot]:
         ("verdict", _verdict(ground)),
         ("paths", _paths(ground)),
         ("place", _places(ground)),
+        ("standout", _standout(ground)),
     ):
         if claims:
             yield Slot(name=name, claims=claims)
@@ -285,6 +287,25 @@ def _places(ground: Ground) -> _Choice:
         if where is not None:
             text = f"Generator traces stand out in the {where}."
             claims.append(Claim(text=text, cites=cites, regions=(region,)))
+    return tuple(claims)
+
+
+def _standout(ground: Ground) -> _Choice:
+    """Say where to look first; a picture that is likely generated has no such place."""
+    found = ground.finding(STANDOUT)
+    if found is None or ground.verdict.outcome is Outcome.AI:
+        return ()
+    claims = []
+    for region in found.regions[:1]:
+        where = where_words(region, ground.size)
+        if where is not None:
+            claims += [
+                Claim(text=text, cites=(found.id,), regions=(region,))
+                for text in (
+                    f"If a part was edited, look first in the {where}.",
+                    f"The {where} differs most from the rest of the picture.",
+                )
+            ]
     return tuple(claims)
 
 

@@ -55,3 +55,29 @@ def findings(
         )
     )
     return tuple(sorted(made, key=lambda finding: finding.id))
+
+
+def standout_finding(region: Region | None, value: float | None) -> Finding:
+    """Return the finding of the place that differs most from the rest of its picture.
+
+    Args:
+        region: the place; None where nothing can be judged.
+        value: how unevenly the picture's places lie.
+    """
+    return Finding(
+        id="M7",
+        analyser="vrm.standout",
+        version=VERSION,
+        status=Status.NOT_AVAILABLE if region is None else Status.INFERRED,
+        value=None if region is None or value is None else round(value, 4),
+        unit=None if region is None else "standard deviation over the picture",
+        regions=() if region is None else (region,),
+        reason=(
+            "No cell holds evidence: the picture is flat or clipped everywhere."
+            if region is None
+            else "Where to look first if a part was edited: the place that differs most from the "
+            "rest. Every picture has one, so it is no sign of an edit by itself; the model card "
+            "says how often it pointed right."
+        ),
+        source="linear head on patches beside the mean of their picture, `engine.vrm.standout`",
+    )

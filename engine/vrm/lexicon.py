@@ -50,6 +50,7 @@ to too under very was were what when where whether which while with without woul
 rather more less least
 """
 _FORENSIC = """
+first look rest
 ai ai-generated ai-made analyser analysis artifact artifacts away balance camera cameras carries
 carry claim claims clear clearly conclusion conflict contradict contradicts copied credential
 credentials cut data date dates declare declares declared decided detector differ differs

@@ -23,6 +23,8 @@ from engine.vrm.packs import find_pack, list_packs, require_sound, verify_traine
 from engine.vrm.published import is_published
 from engine.vrm.published_examiner import Hold, load_examiner
 from engine.vrm.readouts import load_readings
+from engine.vrm.standout import FILE as STANDOUT_FILE
+from engine.vrm.standout import read_head
 
 __all__ = [
     "CALIBRATION_FILE",
@@ -134,7 +136,8 @@ def load_mini(device: torch.device) -> MiniExaminer:
         dtype=str(dtype).removeprefix("torch."),
         prompt_sha256=hashlib.sha256(prompts).hexdigest(),
     )
-    return MiniExaminer(mini, readings, info)
+    standout = read_head(weights / STANDOUT_FILE, mini.tower.config.hidden_size)
+    return MiniExaminer(mini, readings, info, standout)
 
 
 def cpu_dtype() -> torch.dtype:

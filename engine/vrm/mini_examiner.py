@@ -14,21 +14,39 @@ from engine.errors import InputError
 from engine.types import (
     Condition,
     Elapsed,
+    Extent,
+    Finding,
     HeatMap,
     Image,
+    Locality,
     ModelInfo,
     Region,
     Sentence,
 )
 from engine.vrm import heat
-from engine.vrm.artifact import CELL_PX, cells_of_picture
+from engine.vrm.artifact import CELL_PX, see_cells
 from engine.vrm.claims import Ground
 from engine.vrm.examiner import Reading, Writer
 from engine.vrm.explain import explain
-from engine.vrm.findings import findings
+from engine.vrm.findings import findings, standout_finding
 from engine.vrm.mini import GRID, QUESTION, Mini, normalise
 from engine.vrm.readouts import MIN_SIDE_PX, Readings, decide
+from engine.vrm.standout import (
+    DEPTHS,
+    SIDE,
+    StandoutHead,
+    filter_energies,
+    frequencies_of_picture,
+    place,
+    spread,
+)
 from engine.vrm.views import cover_views, view_tensor
+
+UNDECIDED = (
+    "On composites, what was measured here tells a locally edited photograph from an untouched one "
+    "hardly better than chance, so no outcome is drawn from it; a place to look at first is among "
+    "the findings."
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -48,6 +66,8 @@ class Seen:
     """[H // 16, W // 16]."""
     looked_at: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
     """[H // 16, W // 16]."""
+    relative: heat.Floats | None = None
+    """[H // 16, W // 16], how places differ from the rest; None without the head for it."""
 
 
 class MiniExaminer:
@@ -57,12 +77,20 @@ class MiniExaminer:
         model: with trained weights, in evaluation mode.
         readings: its calibration.
         info: which weights these are.
+        standout: says which place differs most; None leaves that out.
     """
 
-    def __init__(self, model: Mini, readings: Readings, info: ModelInfo) -> None:
+    def __init__(
+        self,
+        model: Mini,
+        readings: Readings,
+        info: ModelInfo,
+        standout: StandoutHead | None = None,
+    ) -> None:
         self._model = model
         self._readings = readings
         self._info = info
+        self._standout = standout
 
     @property
     def info(self) -> ModelInfo:
@@ -118,7 +146,8 @@ class MiniExaminer:
             heatmap=heatmap,
             explanation=(),
             dropped_sentences=0,
-            findings=findings(seen.log_odds, heatmap, regions),
+            findings=(*findings(seen.log_odds, heatmap, regions), *pointing(seen, image)),
+            locality=locality(seen, image),
             elapsed=Elapsed(
                 artifact=artifact_ms,
                 semantic=semantic_ms,
@@ -139,10 +168,10 @@ class MiniExaminer:
         height, width = image.pixels.shape[:2]
         boxes = cover_views(height, width)
         with self._precision():
-            cells, looked_at = cells_of_picture(model.residual, image.pixels)
+            cells, filters, looked_at = see_cells(model.residual, image.pixels)
             views = torch.stack([view_tensor(image.pixels, b) for b in boxes])
             shared = model.shared_states(normalise(views))
-            parts = torch.cat([_cells_under(cells, box) for box in boxes])
+            parts = torch.cat([cells_under(cells, box) for box in boxes])
             artifact = model.artifact_tokens(shared, parts)
             token_logits, picture_logits = model.heads(artifact)
             # Only cells that were looked at: the others would narrow the spread R's head reads.
@@ -151,6 +180,11 @@ class MiniExaminer:
             residual = model.residual.logit(cells[:, looked_at][None, :, :, None])
             cell_logits = model.residual.cell_logits(cells[None])[0]
             semantic = model.semantic_tokens(base)
+        relative = None
+        if self._standout is not None:
+            features = patch_features(image, boxes, base, filters)
+            maps = [self._standout.map(of_view) for of_view in features]
+            relative = heat.spread_tokens(maps, boxes, *looked_at.shape)
         return Seen(
             boxes=boxes,
             semantic=semantic,
@@ -163,7 +197,24 @@ class MiniExaminer:
             token_logits=[t.float().reshape(GRID, GRID).numpy() for t in token_logits],
             cell_logits=cell_logits.float().numpy(),
             looked_at=looked_at.numpy(),
+            relative=relative,
         )
+
+    @torch.inference_mode()
+    def unevenness(self, image: Image) -> float | None:
+        """Return how unevenly a picture's places lie; None without the head or any evidence."""
+        found = locality(self.look(image), image)
+        return found.score if found is not None else None
+
+    @torch.inference_mode()
+    def patches(self, image: Image) -> list[tuple[Region, heat.Floats]]:
+        """Return what the head of places reads: each view's box and patches [196, F]."""
+        model, boxes = self._model, cover_views(*image.pixels.shape[:2])
+        with self._precision():
+            _, filters, _ = see_cells(model.residual, image.pixels)
+            views = torch.stack([view_tensor(image.pixels, b) for b in boxes])
+            base = model.base_states(model.shared_states(normalise(views)))
+        return list(zip(boxes, patch_features(image, boxes, base, filters), strict=True))
 
     @torch.inference_mode()
     def _ask(self, seen: Seen, check: Callable[[], None]) -> None:
@@ -196,14 +247,63 @@ class MiniExaminer:
         return torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._info.dtype == "bfloat16")
 
 
-def _cells_under(cells: Tensor, box: Region) -> Tensor:
-    """Return the residual cells that a view's box covers: [1, C, h, w]."""
+def cells_under(cells: Tensor, box: Region, grid: int = GRID) -> Tensor:
+    """Return the residual cells that a view's box covers: [1, C, grid, grid]."""
     top, left = round(box.y / CELL_PX), round(box.x / CELL_PX)
     bottom = max(top + 1, round((box.y + box.h) / CELL_PX))
     right = max(left + 1, round((box.x + box.w) / CELL_PX))
     return torch.nn.functional.adaptive_avg_pool2d(
-        cells[None, :, top:bottom, left:right], (GRID, GRID)
+        cells[None, :, top:bottom, left:right], (grid, grid)
     )
+
+
+def patch_features(
+    image: Image, boxes: tuple[Region, ...], base: dict[int, Tensor], filters: Tensor
+) -> list[heat.Floats]:
+    """Return what the head of places reads of each view's patches: [196, F] each.
+
+    Args:
+        image: the picture.
+        boxes: its square views.
+        base: states of the unadapted tower by depth, [views, 197, width].
+        filters: mean absolute residuals of R's fixed filters, [FRONT_CHANNELS, H // 16, W // 16].
+    """
+    frequencies = torch.from_numpy(frequencies_of_picture(image.pixels))
+    energies = torch.cat([frequencies, torch.from_numpy(filter_energies(filters.numpy()))])
+    made = []
+    for view, box in enumerate(boxes):
+        states = [base[depth][view, 1:].float() for depth in DEPTHS]
+        pooled = cells_under(energies, box, SIDE)[0].flatten(1).T
+        made.append(torch.cat([*states, pooled], dim=-1).numpy())
+    return made
+
+
+def _judged(seen: Seen, image: Image) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
+    rows, cols = seen.looked_at.shape
+    covered = heat.covered(seen.boxes, rows, cols)
+    return np.asarray(heat.evidence_mask(image.pixels) & seen.looked_at & covered)
+
+
+def pointing(seen: Seen, image: Image) -> tuple[Finding, ...]:
+    """Return the finding of the place that differs most; none without the head for it."""
+    if seen.relative is None:
+        return ()
+    height, width = image.pixels.shape[:2]
+    judged = _judged(seen, image)
+    found = place(seen.relative, judged, height, width)
+    return (standout_finding(found, spread(seen.relative, judged)),)
+
+
+def locality(seen: Seen, image: Image) -> Locality | None:
+    """Return whether traces stand out in places; None without the head that looks for it.
+
+    It is never decided: on composites the measurement parts edited from untouched photographs
+    hardly better than chance (docs/log.md), so that a threshold would accuse photographs.
+    """
+    if seen.relative is None:
+        return None
+    score = spread(seen.relative, _judged(seen, image))
+    return Locality(extent=Extent.UNDECIDED, score=score, reason=UNDECIDED)
 
 
 def heat_map(seen: Seen, image: Image) -> HeatMap:

@@ -41,6 +41,7 @@ def model_findings(both=1.25, semantic=0.1, artifact=2.5, regions=(UPPER_LEFT, C
 CAMERA = finding("P1", "metadata.camera", "Nikon D70", status=Status.OBSERVED)
 COMFY = finding("P2", "generator.text", "ComfyUI", status=Status.OBSERVED)
 CONFLICT = finding("P3", "conflict.origin", "camera and generator", status=Status.OBSERVED)
+STANDOUT = finding("M7", "vrm.standout", 0.2, regions=(UPPER_LEFT,))
 COPIES = finding(
     "D1", "trace.copy_move", 14.0, status=Status.DERIVED, regions=(CENTRE,), unit="matches"
 )

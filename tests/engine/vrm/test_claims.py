@@ -23,6 +23,7 @@ from tests.engine.vrm.grounds import (
     CONFLICT,
     COPIES,
     SIZE,
+    STANDOUT,
     UPPER_LEFT,
     a_ground,
     a_verdict,
@@ -30,7 +31,7 @@ from tests.engine.vrm.grounds import (
     model_findings,
 )
 
-FACTS = ((), (CAMERA,), (CONFLICT, COMFY, CAMERA), (COPIES,))
+FACTS = ((), (CAMERA,), (CONFLICT, COMFY, CAMERA), (COPIES, STANDOUT))
 
 
 def texts(ground):
@@ -170,3 +171,12 @@ def test_numbers_are_worded_as_in_the_report(p):
 def test_model_findings_alone_give_three_sentences():
     assert len(texts(a_ground())) == 3
     assert {f.id for f in model_findings()} >= {c for s in rendered(a_ground()) for c in s.cites}
+
+
+@pytest.mark.parametrize("outcome", [Outcome.REAL, Outcome.INCONCLUSIVE])
+def test_where_to_look_first_is_told_unless_the_picture_is_likely_generated(outcome):
+    said = "If a part was edited, look first in the upper left."
+    told = {s.text: s for s in rendered(a_ground(outcome, STANDOUT))}
+    assert told[said].regions == (UPPER_LEFT,)
+    assert told[said].cites == ("M7",)
+    assert said not in texts(a_ground(Outcome.AI, STANDOUT))

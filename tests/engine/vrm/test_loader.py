@@ -11,8 +11,10 @@ from safetensors.torch import save_file
 from engine import paths
 from engine.errors import InputError, ModelError
 from engine.vrm import loader
+from engine.vrm.artifact import FRONT_CHANNELS
 from engine.vrm.packs import write_manifest
-from tests.engine.vrm.tiny_mini import CONFIG, picture, readings, trained_mini
+from engine.vrm.standout import DEPTHS, FREQUENCIES
+from tests.engine.vrm.tiny_mini import CONFIG, WIDTH, picture, readings, trained_mini
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
@@ -35,6 +37,9 @@ def published(tmp_path):
     return folder
 
 
+HEAD_OF_PLACES = len(DEPTHS) * WIDTH + FREQUENCIES + FRONT_CHANNELS
+
+
 @pytest.fixture
 def installed(tiny_base, tmp_path, monkeypatch):
     """A program whose pack and weights are tiny; returns the folder of the weights."""
@@ -42,6 +47,7 @@ def installed(tiny_base, tmp_path, monkeypatch):
     weights.mkdir(parents=True)
     state = {k: v.contiguous() for k, v in trained_mini(tiny_base).trained_state().items()}
     save_file(state, weights / "trained.safetensors")
+    save_file({"weights": torch.zeros(HEAD_OF_PLACES)}, weights / "places.safetensors")
     (weights / "calibration.json").write_text(json.dumps(asdict(readings())))
     write_manifest(weights, name="mini")
     pack = SimpleNamespace(folder=tiny_base, sha256="a" * 64)

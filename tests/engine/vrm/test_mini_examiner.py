@@ -8,7 +8,7 @@ from engine.errors import Cancelled, InputError
 from engine.scan.explaining import explained
 from engine.types import Outcome, Region, Status
 from engine.vrm import artifact, mini_examiner
-from engine.vrm.mini_examiner import MiniExaminer, _cells_under
+from engine.vrm.mini_examiner import MiniExaminer, cells_under
 from tests.engine.vrm.tiny_mini import as_picture, info, picture, readings, trained_mini
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -153,22 +153,22 @@ def test_of_a_large_picture_unseen_cells_are_not_judged(mini, monkeypatch):
     assert seen.log_odds["residual"] == pytest.approx(float(expected), rel=1e-5)
 
 
-def test_cells_under_a_view_are_those_of_its_pixels():
+def testcells_under_a_view_are_those_of_its_pixels():
     cells = torch.zeros(1, 14, 28)
     cells[0, 4, 20] = 1.0
-    under = _cells_under(cells, Region(x=224, y=0, w=224, h=224))
+    under = cells_under(cells, Region(x=224, y=0, w=224, h=224))
     assert under.shape == (1, 1, 7, 7)
     assert int(under.argmax()) == 2 * 7 + 3
-    assert float(_cells_under(cells, Region(x=0, y=0, w=224, h=224)).abs().max()) == 0
+    assert float(cells_under(cells, Region(x=0, y=0, w=224, h=224)).abs().max()) == 0
 
 
 @pytest.mark.parametrize(
     ("height", "width", "box"),
     [(33, 5000, Region(x=4967, y=0, w=33, h=33)), (32, 47, Region(x=15, y=0, w=32, h=32))],
 )
-def test_the_last_view_has_cells_under_it(height, width, box):
+def test_the_last_view_hascells_under_it(height, width, box):
     cells = torch.ones(2, height // 16, width // 16)
-    assert torch.equal(_cells_under(cells, box), torch.ones(1, 2, 7, 7))
+    assert torch.equal(cells_under(cells, box), torch.ones(1, 2, 7, 7))
 
 
 def test_a_planted_hot_place_is_where_the_map_is_hot(mini, monkeypatch):
