@@ -80,8 +80,36 @@ class FindingGroup(Protocol):
         """The findings."""
 
 
+class StatementPhrase(Protocol):
+    """What facts of the file and the verdict say together; the engine's value."""
+
+    @property
+    def label(self) -> str:
+        """``"CONFLICT"`` or ``"STATEMENT"``."""
+
+    @property
+    def headline(self) -> str:
+        """A short phrase."""
+
+    @property
+    def explanation(self) -> str:
+        """What follows and what does not."""
+
+    @property
+    def cited(self) -> str:
+        """What it rests on."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether it is shown above the verdict."""
+
+
 class Phrases(Protocol):
     """One examination in words; the engine's value."""
+
+    @property
+    def stated(self) -> StatementPhrase | None:
+        """Facts and verdict together; None where that is not known."""
 
     @property
     def headline(self) -> str:

@@ -15,7 +15,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.engine_door import Reliability
+from app.engine_door import Reliability, StatementPhrase
 from app.exhibits import Exhibit, State
 from app.stage import Result
 from app.style import Theme
@@ -87,6 +87,10 @@ class VerdictPanel(QFrame):
         self.how_to_read.setAccessibleName(self.tr("How to read this verdict"))
         self.how_to_read.setToolTip(self.tr("What the terms mean, and what they do not (F1)"))
         self.how_to_read.clicked.connect(self.how_to_read_asked)
+        self.leading = _label("warning")
+        self.leading.setAccessibleName(self.tr("What the file and the verdict say together"))
+        self.stated = _label("body")
+        self.stated.setAccessibleName(self.tr("What the file and the verdict say together"))
         self.reason = _label("body")
         self.reason.setAccessibleName(self.tr("Why"))
         self.support = _label("body")
@@ -136,6 +140,7 @@ class VerdictPanel(QFrame):
         self.scale.show_verdict(verdict)
         self.scale.setAccessibleDescription(said.probability or "")
         self.reason.setText(said.reason)
+        self._show_statement(said.stated)
         self._show_reliability(result.reliability)
         self.how_to_read.setEnabled(True)
         self.coverage.setText(said.coverage)
@@ -156,6 +161,18 @@ class VerdictPanel(QFrame):
                 )
             )
         self._colour()
+
+    def _show_statement(self, stated: StatementPhrase | None) -> None:
+        """Show what facts and verdict say together; what leads stands above the verdict."""
+        if stated is None:
+            return
+        headline = f"{stated.label}: {stated.headline}."
+        self.leading.setText(headline if stated.leads else "")
+        self.leading.setVisible(stated.leads)
+        self.stated.setText(
+            stated.explanation if stated.leads else f"{stated.headline}. {stated.explanation}"
+        )
+        self.stated.setToolTip(stated.cited)
 
     def _show_reliability(self, known: Reliability | None) -> None:
         if known is None:
@@ -178,6 +195,8 @@ class VerdictPanel(QFrame):
             self.headline,
             self.probability,
             self.interval,
+            self.leading,
+            self.stated,
             self.reason,
             self.support,
             self.error_rates,
@@ -186,6 +205,7 @@ class VerdictPanel(QFrame):
             self.made_by,
         ):
             label.clear()
+        self.leading.hide()
         self.headline.setStyleSheet("")
 
     def _colour(self) -> None:
@@ -219,6 +239,7 @@ class VerdictPanel(QFrame):
         words.setSpacing(space(2))
         for label in (
             self.reason,
+            self.stated,
             self.support,
             self.error_rates,
             self.coverage,
@@ -236,6 +257,7 @@ class VerdictPanel(QFrame):
         layout.setContentsMargins(space(4), space(3), space(2), space(2))
         layout.setSpacing(space(2))
         layout.addLayout(top)
+        layout.addWidget(self.leading)
         layout.addLayout(head)
         layout.addLayout(figures)
         layout.addWidget(self.interval)
