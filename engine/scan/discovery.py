@@ -173,7 +173,8 @@ class _Search:
         holds = self._inside.holds(path, head)
         is_image = has_image_extension(path) or sniff(head[:HEAD_BYTES]) is not None
         if is_image or (named and not holds):
-            self._add(Candidate(path=path))
+            place = split(path)
+            self._add(Candidate(path=path, container=None if place is None else place[0]))
         elif not holds:
             self._ignored += 1
         if not holds:

@@ -13,7 +13,7 @@ from pathlib import Path
 from engine import __version__
 from engine.errors import InputError, StoreError
 from engine.images.decoder import Decoder
-from engine.images.reading import read_exhibit
+from engine.images.exhibits import read_anywhere
 from engine.job import Context, Progress
 from engine.scan.discovery import discover
 from engine.traces import derived, prnu
@@ -96,7 +96,7 @@ def _take_in(
     ctx: Context,
 ) -> Failure | None:
     try:
-        exhibit = read_exhibit(path)
+        exhibit = read_anywhere(path)
         if str(exhibit.facts.sha256) in seen:
             return Failure(kind="again", message="The same bytes were there already.")
         picture = derived.subject(decoder.inspected(exhibit))
@@ -131,7 +131,7 @@ def try_fingerprint(path: str, file: Path, ctx: Context) -> Trace:
         Cancelled: the operator stopped it.
     """
     fingerprint = load(file)
-    exhibit = read_exhibit(path)
+    exhibit = read_anywhere(path)
     if exhibit.facts.sha256 in fingerprint.sources:
         raise InputError(
             f"{path} is one of the pictures that the fingerprint was made of: it shows its own "

@@ -22,6 +22,9 @@ from engine.types import Failure
 KIND_BYTES = 512
 """First bytes that tell whether a file is a container."""
 
+KEPT = 16
+"""Members that are kept after they passed by; no more threads ask at a time."""
+
 NO_PICTURES = Failure(
     kind="no_pictures",
     message="The container holds no picture that is known here: check what it is.",
@@ -118,7 +121,8 @@ class MemberReader:
     """Gives the members of containers in the order in which they were listed.
 
     Several threads may ask, each for another member; one container is open at a time. What
-    passes by before it is asked for is kept, which is at most one member a thread.
+    passes by before it is asked for is kept for a while. A member that is asked for out of
+    order costs another way through the container.
     """
 
     def __init__(self) -> None:
@@ -166,9 +170,7 @@ class MemberReader:
             InputError: it cannot be read; ``kind`` says why.
         """
         with self._lock:
-            if container != self._path:
-                self._open(container)
-            entry = self._passed.pop(label, None) or self._forward_to(label)
+            entry = self._found(container, label)
         if entry.failure is not None:
             raise entry.failure
         if entry.exhibit is None:
@@ -184,6 +186,20 @@ class MemberReader:
         self._unpacker.close()
         self._leave()
 
+    def _found(self, container: str, label: str) -> Entry:
+        entry = self._passed.pop(label, None) if container == self._path else None
+        if entry is None and container == self._path:
+            entry = self._forward_to(label)
+        if entry is None:
+            self._open(container)
+            entry = self._forward_to(label)
+        failure = self._broken or InputError(
+            "The container does not hold this picture any more: it was changed since it was "
+            "listed. Scan it again.",
+            kind="changed",
+        )
+        return entry or Entry(name=label, failure=failure)
+
     def _open(self, path: str) -> None:
         self._leave()
         self._path = path
@@ -194,7 +210,7 @@ class MemberReader:
         except InputError as error:
             self._broken = error
 
-    def _forward_to(self, label: str) -> Entry:
+    def _forward_to(self, label: str) -> Entry | None:
         for entry in self._entries:
             if isinstance(entry, int):
                 break
@@ -204,12 +220,9 @@ class MemberReader:
                 self._broken = entry.failure
                 break
             self._passed[entry.name] = entry
-        failure = self._broken or InputError(
-            "The container does not hold this picture any more: it was changed since it was "
-            "listed. Scan it again.",
-            kind="changed",
-        )
-        return Entry(name=label, failure=failure)
+            if len(self._passed) > KEPT:
+                del self._passed[next(iter(self._passed))]
+        return None
 
     def _leave(self) -> None:
         # Mostly the mark of the end is left; once it is read the process can go on.

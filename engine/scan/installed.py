@@ -13,6 +13,8 @@ import torch
 
 from engine import paths
 from engine.errors import ModelError
+from engine.images.decoder import Decoder
+from engine.images.offline import state as network
 from engine.report.rates import parse_card
 from engine.report.surroundings import NVIDIA_DRIVER, surroundings
 from engine.vrm.mini_config import CALIBRATION_FILE
@@ -141,7 +143,10 @@ def machine() -> Machine:
 
 
 def diagnostics() -> str:
-    """Return what a maintainer needs to know of this installation; no name of any exhibit."""
+    """Return what a maintainer needs to know of this installation; no name of any exhibit.
+
+    A decoding process is started to hear how it is confined here.
+    """
     here = machine()
     lines = [f"{name}: {value}" for name, value in surroundings() if name != "Seed"]
     lines += [
@@ -151,6 +156,11 @@ def diagnostics() -> str:
         *(f"Graphics card: {gpu.name}, {gpu.memory_bytes / 1e9:.1f} GB" for gpu in here.gpus),
         f"Graphics: {here.gpu_reason}",
     ]
+    lines.append(f"Network: {network().detail}")
+    with Decoder() as decoder:
+        for each in decoder.safeguards():
+            state = "in force" if each.in_force else "NOT in force"
+            lines.append(f"Decoding process, {each.name}: {state}; {each.detail}")
     for model in installed():
         said = f"ready, SHA-256 {model.sha256}" if model.ready else model.problem
         lines.append(f"Model {model.name}: {said}")

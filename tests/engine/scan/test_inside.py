@@ -15,6 +15,7 @@ from engine.errors import InputError
 from engine.evidence.results import read_results
 from engine.job import Context, Found
 from engine.scan.discovery import discover
+from engine.scan.inside import MemberReader
 from engine.scan.pipeline import run
 from engine.scan.selection import Selection
 from engine.scan.watching import arrivals
@@ -64,6 +65,15 @@ def test_a_scan_of_an_archive_goes_on_where_it_was(archive, tmp_path):
     summary, _, examiner = scanned(tmp_path / "out", archive)
     assert (summary.done, summary.skipped) == (0, 3)
     assert examiner.seen == []
+
+
+def test_members_can_be_asked_for_out_of_order(archive):
+    with MemberReader() as reader:
+        for name, seed in (("b.jpg", 2), ("in.zip!/deep.jpg", 3), ("x/a.jpg", 1), ("b.jpg", 2)):
+            assert reader.take(str(archive), name).data == made.jpeg(seed)
+        with pytest.raises(InputError) as caught:
+            reader.take(str(archive), "gone.jpg")
+        assert caught.value.kind == "changed"
 
 
 def test_archives_can_be_left_closed(archive, tmp_path):

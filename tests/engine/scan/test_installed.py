@@ -57,5 +57,14 @@ def test_the_machine_says_what_it_has_and_why_no_card_is_used() -> None:
 def test_diagnostics_tell_versions_devices_and_packs(capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["models", "machine"]) == 0
     told = capsys.readouterr().out
-    for start in ("Residua: ", "Python: ", "System: ", "Processor: ", "Memory: ", "Model mini: "):
+    for start in (
+        "Residua: ",
+        "Python: ",
+        "System: ",
+        "Processor: ",
+        "Memory: ",
+        "Network: ",
+        "Decoding process, ",
+        "Model mini: ",
+    ):
         assert any(line.startswith(start) for line in told.splitlines()), start
