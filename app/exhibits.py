@@ -38,8 +38,11 @@ __all__ = [
 ROOT = QModelIndex()
 """The list's invisible parent; never changed."""
 
-BY_RESULT = (Order.HIGHEST, Order.LOWEST, Order.STARS, Order.SIZE)
-"""Orders that results or ratings can change."""
+BY_RESULT = (
+    Order.HIGHEST, Order.LOWEST, Order.SIZE,
+    GroupBy.VERDICT, GroupBy.GENERATOR, GroupBy.NEAR,
+)  # fmt: skip
+"""Orders and groups that a result can change."""
 
 
 class Role(IntEnum):
@@ -69,7 +72,8 @@ class ExhibitModel(QAbstractListModel):
         self._choice = Arrangement()
         self._sections: list[Section] = []
         self._late = False
-        self._changed = 0
+        self._moved: set[int] = set()
+        """Rows that may belong elsewhere since they were arranged."""
 
     def rowCount(  # noqa: N802 - Qt's name
         self, parent: QModelIndex | QPersistentModelIndex = ROOT
@@ -115,13 +119,17 @@ class ExhibitModel(QAbstractListModel):
 
     @property
     def unsorted(self) -> int:
-        """Files that changed since rows were arranged, where that may move them."""
-        moves = self._choice.group is not GroupBy.NOTHING or self._choice.order in BY_RESULT
-        return self._changed if moves or self._late else 0
+        """Files that may belong elsewhere since rows were arranged."""
+        return len(self._moved)
 
     def count(self, state: State) -> int:
         """Return how many files are in a state."""
         return self._states[state]
+
+    @property
+    def _by_result(self) -> bool:
+        """Whether a result may move its row."""
+        return self._choice.order in BY_RESULT or self._choice.group in BY_RESULT
 
     def tally(self, show: Show) -> int:
         """Return how many files a choice by verdict or state would show."""
@@ -203,7 +211,7 @@ class ExhibitModel(QAbstractListModel):
                 kept.sha256 = exhibit.sha256
                 known.append(self._change(exhibit.path, exhibit.state, exhibit.examination))
         self._append(fresh)
-        self._tell_changed(known)
+        self._tell_changed(known, moved=self._by_result)
         if fresh or known:
             self.counted.emit()
         return len(fresh) + len(known)
@@ -229,7 +237,7 @@ class ExhibitModel(QAbstractListModel):
             if (exhibit.stars, exhibit.tags) != (stars, tags):
                 exhibit.stars, exhibit.tags = stars, tags
                 rows.append(row)
-        self._tell_changed(rows)
+        self._tell_changed(rows, moved=self._choice.order is Order.STARS)
         if rows:
             self.counted.emit()
 
@@ -242,7 +250,7 @@ class ExhibitModel(QAbstractListModel):
             if exhibit.near != number:
                 exhibit.near = number
                 rows.append(row)
-        self._tell_changed(rows)
+        self._tell_changed(rows, moved=self._choice.group is GroupBy.NEAR)
         if rows:
             self.counted.emit()
 
@@ -253,7 +261,7 @@ class ExhibitModel(QAbstractListModel):
 
     def set_state(self, path: str, state: State) -> None:
         """Change where a file without a result stands."""
-        self._tell_changed([self._change(path, state, None)])
+        self._tell_changed([self._change(path, state, None)], moved=self._by_result)
 
     def set_results(self, examinations: Iterable[Examination]) -> None:
         """Take results; files that are not in the set are added. The list is told once."""
@@ -268,7 +276,7 @@ class ExhibitModel(QAbstractListModel):
             state = State.DONE if examination.ok else State.FAILED
             rows.append(self._change(examination.facts.path, state, kept))
         self._append(fresh)
-        self._tell_changed(rows)
+        self._tell_changed(rows, moved=self._by_result)
         self.counted.emit()
 
     def clear(self) -> None:
@@ -277,7 +285,8 @@ class ExhibitModel(QAbstractListModel):
         self._all, self._by_path = [], {}
         self._states, self._outcomes, self._folders = Counter(), Counter(), set()
         self._shown, self._place = [], {}
-        self._sections, self._late, self._changed = [], False, 0
+        self._sections, self._late = [], False
+        self._moved.clear()
         self.endResetModel()
         self.emptied.emit()
         self.counted.emit()
@@ -287,7 +296,8 @@ class ExhibitModel(QAbstractListModel):
         self.beginResetModel()
         self._choice = choice
         self._shown, sections = arranged(self._all, choice)
-        self._sections, self._late, self._changed = list(sections), False, 0
+        self._sections, self._late = list(sections), False
+        self._moved.clear()
         self._place = {row: place for place, row in enumerate(self._shown)}
         self.endResetModel()
 
@@ -312,9 +322,10 @@ class ExhibitModel(QAbstractListModel):
         self._outcomes[exhibit.outcome] += 1
         return row
 
-    def _tell_changed(self, rows: Iterable[int]) -> None:
+    def _tell_changed(self, rows: Iterable[int], *, moved: bool = False) -> None:
         changed = list(rows)
-        self._changed += len(changed)
+        if moved:
+            self._moved.update(changed)
         places = [self._place[row] for row in changed if row in self._place]
         if places:
             self.dataChanged.emit(self.index(min(places)), self.index(max(places)))
@@ -328,16 +339,18 @@ class ExhibitModel(QAbstractListModel):
         self.beginInsertRows(ROOT, first, first + len(fitting) - 1)
         self._place |= {row: first + place for place, row in enumerate(fitting)}
         self._shown += fitting
-        self._append_section(len(fitting))
+        self._append_section(fitting)
         self.endInsertRows()
 
-    def _append_section(self, count: int) -> None:
+    def _append_section(self, rows: list[int]) -> None:
         """Count rows that came after the others were arranged; grouped ones stay apart."""
+        count = len(rows)
+        if self._choice.order is not Order.ADDED or self._choice.group is not GroupBy.NOTHING:
+            self._moved.update(rows)
         if self._choice.group is GroupBy.NOTHING:
             before = sum(section.count for section in self._sections)
             self._sections = [Section(title="", count=before + count)]
             return
-        self._changed += count
         if self._late:
             last = self._sections[-1]
             self._sections[-1] = replace(last, count=last.count + count)

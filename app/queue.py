@@ -51,7 +51,7 @@ class Queue(QObject):
     written = Signal()
     """A scan ended, well or not; what it found is in the case."""
     finished = Signal(object)
-    """Everything was done; the ScanSummary of the last scan."""
+    """Everything was done; the ScanSummary over all scans since the queue was empty."""
     failed = Signal(object)
     """The exception that ended a scan; a stopped one is no failure."""
 
@@ -62,6 +62,7 @@ class Queue(QObject):
         self._batches: deque[Batch] = deque()
         self._asked: frozenset[str] = frozenset()
         self._wording: dict[str, str] = {}
+        self._summary: ScanSummary | None = None
         self._before: dict[str, Examination] = {}
         """Earlier results of files that are being examined once more."""
 
@@ -119,6 +120,7 @@ class Queue(QObject):
     def drop(self) -> None:
         """Stop, and hear nothing more of it: the case is closed."""
         self._batches.clear()
+        self._summary = None
         if self._job is not None:
             self._job.drop()
             self._tidy()
@@ -204,14 +206,15 @@ class Queue(QObject):
 
     def _done(self, summary: ScanSummary) -> None:
         self._tidy(keep_asked=True)
+        self._summary = summary if self._summary is None else _sum(self._summary, summary)
         self.written.emit()
-        goes_on = self._start_next()
-        self._asked = self._asked if goes_on else frozenset()
-        if not goes_on:
-            self.finished.emit(summary)
+        if not self._start_next():
+            whole, self._summary, self._asked = self._summary, None, frozenset()
+            self.finished.emit(whole)
 
     def _ended(self, error: BaseException) -> None:
         self._batches.clear()
+        self._summary = None
         self._tidy()
         self.written.emit()
         if not isinstance(error, Cancelled):
@@ -232,3 +235,15 @@ class Queue(QObject):
                 self._model.set_state(exhibit.path, State.WAITING)
         self._before.clear()
         self.changed.emit()
+
+
+def _sum(one: ScanSummary, other: ScanSummary) -> ScanSummary:
+    return ScanSummary(
+        found=one.found + other.found,
+        done=one.done + other.done,
+        skipped=one.skipped + other.skipped,
+        failed=one.failed + other.failed,
+        elapsed_s=one.elapsed_s + other.elapsed_s,
+        ignored=one.ignored + other.ignored,
+        duplicates=one.duplicates + other.duplicates,
+    )

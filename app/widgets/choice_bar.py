@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import partial
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction
@@ -52,7 +53,9 @@ class ChoiceBar(QFrame):
         layout.addWidget(self.sort)
         layout.addStretch()
         for action in actions:
-            layout.addWidget(tool_button(action, Qt.ToolButtonStyle.ToolButtonTextBesideIcon))
+            button = tool_button(action, Qt.ToolButtonStyle.ToolButtonTextBesideIcon)
+            action.changed.connect(partial(_follow, button, action))
+            layout.addWidget(button)
         layout.addWidget(self.rate)
         self.setFixedHeight(theme.space(10))
         self.show_counts(0, 0, 0)
@@ -78,3 +81,8 @@ class ChoiceBar(QFrame):
         text = self.tr("{count} changed · sort anew").format(count=f"{count:,}")
         self.sort.setText(text)
         self.sort.setAccessibleName(text)
+
+
+def _follow(button: QToolButton, action: QAction) -> None:
+    """Hide a button whose action nobody offers."""
+    button.setVisible(action.isVisible())

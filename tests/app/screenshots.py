@@ -39,6 +39,7 @@ from engine import paths
 from engine.mark_types import Shape
 from tests.app.fake_door import FakeDoor
 from tests.app.fakes import FakePicker
+from tests.app.screenshots_triage import evidence, shoot_triage
 
 SIZE = (1400, 900)
 
@@ -128,7 +129,9 @@ def main() -> int:
         window.resize(*SIZE)
         window.show()
         wait_until(settled(window))
-        if asked.only:
+        if asked.only == ["triage"]:
+            shoot_many(window, asked, data)
+        elif asked.only:
             shoot_places(window, asked)
         else:
             take(window, asked.out / "empty-light.png", small=True)
@@ -225,6 +228,19 @@ def shoot_examine(window: Window, asked: argparse.Namespace) -> None:
     QApplication.processEvents()
     sheet.grab().save(str(out / "keys-dark.png"))
     sheet.accept()
+
+
+def shoot_many(window: Window, asked: argparse.Namespace, data: Path) -> None:
+    """Take the place of many exhibits, with the samples and some more."""
+    suffix = "" if asked.scale == 1 else f"-{asked.scale}x"
+    folder = data / "evidence"
+    folder.mkdir()
+    shoot_triage(
+        window,
+        lambda name: take(window, asked.out / f"{name}{suffix}.png", small=True),
+        wait_until,
+        evidence(paths.resources_dir() / "samples", folder),
+    )
 
 
 def shoot_places(window: Window, asked: argparse.Namespace) -> None:

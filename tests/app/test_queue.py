@@ -13,6 +13,7 @@ from app.exhibits import State
 from app.notice import Notice
 from app.widgets.failures import FailuresDialog
 from app.window import Window
+from engine.types import ScanSummary
 from tests.app.conftest import save
 from tests.app.fake_door import FakeDoor
 from tests.app.fakes import Gate
@@ -220,3 +221,12 @@ def test_who_looks_at_the_window_is_not_told_twice(qtbot: QtBot) -> None:
     tray = FakeTray()
     assert Notice(window, QIcon(), lambda: tray).tell("Done", "") == "seen"
     assert tray.told == []
+
+
+def test_the_end_counts_all_scans_since_the_queue_was_empty(filled: Window, qtbot: QtBot) -> None:
+    told: list[ScanSummary] = []
+    filled.session.queue.finished.connect(told.append)
+    with qtbot.waitSignal(filled.session.queue.finished, timeout=PATIENCE_MS):
+        for exhibit in filled.session.model.exhibits:
+            filled.session.scan_these([exhibit.path])
+    assert [(each.done, each.elapsed_s) for each in told] == [(3, 3.0)]
