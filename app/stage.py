@@ -187,6 +187,8 @@ class Stage(QObject):
     """A Result."""
     result_failed = Signal(object)
     """Why a result cannot be shown."""
+    other_ready = Signal(object)
+    """A Picture that the chosen one is to be compared with."""
     traced = Signal(object)
     """Traced."""
     trace_failed = Signal(object)
@@ -256,6 +258,15 @@ class Stage(QObject):
         # What is wrong with a file is told when the whole of it is decoded.
         self._preview = self._jobs.start(
             Lane.PICTURE, work, on_done=self.picture_ready.emit, on_error=lambda _: None
+        )
+
+    def fetch_other(self, path: str) -> None:
+        """Decode another picture, to be compared with the chosen one."""
+        self._jobs.start(
+            Lane.PICTURE,
+            lambda _: load_picture(self._door, path),
+            on_done=self.other_ready.emit,
+            on_error=lambda error: self.picture_failed.emit(path, error),
         )
 
     def fetch_picture(self) -> None:

@@ -275,7 +275,10 @@ class Window(QMainWindow):
         self.workspace.verdict.how_to_read_asked.connect(self._tell_how_to_read)
         self.triage.chosen.connect(self._examine)
         self.triage.went_wrong.connect(self.messages.tell)
+        self.triage.allow(compare=True)
         self.triage.take_marks(self.marks)
+        self.triage.compare_asked.connect(self.examine.compare)
+        self.triage.compare_asked.connect(lambda *_: self.go(Place.EXAMINE))
         self.reporting.went_wrong.connect(self.messages.tell)
         case, filing, report = self.case, self.filing, self.report
         report.key_asked.connect(filing.choose_key)
@@ -384,7 +387,13 @@ class Window(QMainWindow):
 
     def _show_shortcuts(self) -> None:
         dialog = ShortcutsDialog(
-            (*self.actions(), *self.triage.actions(), *self.examine.actions()), self._theme, self
+            (
+                (self.tr("Everywhere"), self.actions()),
+                (self.tr("Triage"), self.triage.actions()),
+                (self.tr("Examine"), self.examine.actions_.all),
+            ),
+            self._theme,
+            self,
         )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()

@@ -65,7 +65,7 @@ class Comparison:
         if mode is Mode.DIFFERENCE and shown is not None:
             scene.paint_difference(painter, view, pane, (levels, shown.levels), self.gain)
         else:
-            scene.paint_levels(painter, view, pane, levels)
+            scene.paint_levels(painter, view, pane, levels, soft=levels[0].size() != view.size)
             hidden = (mode is Mode.SIDE and pane == view.panes[0]) or (
                 mode is Mode.BLINK and not self.layer_now
             )

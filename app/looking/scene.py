@@ -30,8 +30,19 @@ def level_for(levels: Sequence[QImage], wanted_px: float) -> QImage:
     return fitting[-1] if fitting else levels[0]
 
 
-def paint_levels(painter: QPainter, view: View, pane: QRectF, levels: Sequence[QImage]) -> None:
-    """Paint what spans the picture; above true size its pixels stay squares."""
+def paint_levels(
+    painter: QPainter, view: View, pane: QRectF, levels: Sequence[QImage], *, soft: bool = False
+) -> None:
+    """Paint what spans the picture; above true size its pixels stay squares.
+
+    Args:
+        painter: paints on the view.
+        view: where the picture lies.
+        pane: the part of the view.
+        levels: the largest first.
+        soft: whether pixels are smoothed even when they are enlarged: those of a preview are
+            not the picture's.
+    """
     target = view.picture_rect(pane)
     image = level_for(levels, target.width() * view.ratio)
     seen = target.intersected(pane)
@@ -50,7 +61,7 @@ def paint_levels(painter: QPainter, view: View, pane: QRectF, levels: Sequence[Q
         source.width() / across,
         source.height() / down,
     )
-    smooth = target.width() * view.ratio < image.width() * 0.999
+    smooth = soft or target.width() * view.ratio < image.width() * 0.999
     painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
     painter.drawImage(place, image, source)
 

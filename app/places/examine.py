@@ -17,7 +17,7 @@ from app.session import Session
 from app.settings import Settings
 from app.stage import Picture, Result, Stage
 from app.style import Theme
-from app.thumbnails import Thumbnails
+from app.thumbnails import SIDES_PX, Thumbnails
 from app.widgets.workspace import Workspace
 from engine.types import FileFacts
 
@@ -56,6 +56,7 @@ class ExaminePlace(Page):
     ) -> None:
         super().__init__()
         self._session, self._stage, self._settings = session, stage, settings
+        self._thumbnails = thumbnails
         self.workspace = Workspace(session.model, theme, thumbnails, settings)
         self.actions_ = ExamineActions(self)
         self.layers = Layers(self.workspace, stage)
@@ -76,6 +77,13 @@ class ExaminePlace(Page):
     def choose(self, path: str) -> None:
         """Show an exhibit."""
         self.workspace.list.choose(path)
+
+    def compare(self, path: str, other: str) -> None:
+        """Show an exhibit and another one beside it."""
+        self.choose(path)
+        exhibit = self._session.model.exhibit(other)
+        if exhibit is not None:
+            self.layers.compare_with(exhibit)
 
     def begin(self) -> None:
         """Give the list the keyboard."""
@@ -146,9 +154,20 @@ class ExaminePlace(Page):
             facts = exhibit.examination.facts if exhibit.examination else FileFacts(path=path)
             megapixels = (facts.width or 0) * (facts.height or 0) / 1e6
             if not megapixels or megapixels >= PREVIEW_FROM_MPX:
+                self._show_thumbnail(exhibit, facts)
                 self._stage.fetch_preview(facts)
             self._fetch_result(path)
             self._stage.fetch_picture()
+
+    def _show_thumbnail(self, exhibit: Exhibit, facts: FileFacts) -> None:
+        """Show what there is already, until something better is decoded."""
+        side_px = self._thumbnails.has(exhibit.path, SIDES_PX[-1])
+        found = self._thumbnails.get(exhibit, side_px) if side_px > 0 else None
+        if found is not None and facts.width and facts.height:
+            levels = (found.toImage(),)
+            self.workspace.show_picture(
+                Picture(path=exhibit.path, facts=facts, levels=levels, notes=(), preview=True)
+            )
 
     def _fetch_result(self, path: str) -> None:
         exhibit = self._session.model.exhibit(path)
@@ -171,8 +190,11 @@ class ExaminePlace(Page):
         self.workspace.show_picture(picture)
         self.layers.show_picture(picture)
 
-    def _show_no_picture(self, _path: str, error: BaseException) -> None:
-        self.workspace.show_no_picture(error)
+    def _show_no_picture(self, path: str, error: BaseException) -> None:
+        if path == self._stage.path:
+            self.workspace.show_no_picture(error)
+        else:
+            self.went_wrong.emit(error, self.tr("Opening the picture to compare with"))
 
     def _show_result(self, result: Result) -> None:
         self.workspace.show_result(result)

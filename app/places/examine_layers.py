@@ -30,6 +30,8 @@ class Layers(QObject):
         self._traced: dict[str, Traced] = {}
         self._picture: Picture | None = None
         self._pinned: Layer | None = None
+        self._other: Exhibit | None = None
+        """What is being decoded to be compared with."""
         self._facts: FileFacts | None = None
         self._key = HEAT
         self._waiting = ""
@@ -38,6 +40,7 @@ class Layers(QObject):
         workspace.findings.show_asked.connect(self.show)
         stage.tracers_ready.connect(self._take_tracers)
         stage.traced.connect(self._take_trace)
+        stage.other_ready.connect(self._take_other)
 
     @property
     def key(self) -> str:
@@ -79,15 +82,30 @@ class Layers(QObject):
         if self._pinned is not None and self._pinned.note == picture.path:
             self._pinned = None
         else:
-            number = f"{exhibit.number} " if exhibit.number is not None else ""
-            self._pinned = Layer(
-                key=PINNED,
-                name=self.tr("Exhibit {number}{name}").format(number=number, name=exhibit.name),
-                levels=picture.levels,
-                opaque=True,
-                note=picture.path,
-            )
+            self._pinned = self._layer_of(exhibit, picture)
         self._refresh()
+
+    def compare_with(self, exhibit: Exhibit) -> None:
+        """Compare what is shown with another exhibit, side by side, once that is decoded."""
+        self._other = exhibit
+        self._stage.fetch_other(exhibit.path)
+
+    def _take_other(self, picture: Picture) -> None:
+        if self._other is not None and self._other.path == picture.path:
+            self._pinned = self._layer_of(self._other, picture)
+            self._other = None
+            self._pane.set_mode(Mode.SIDE)
+            self.show(PINNED)
+
+    def _layer_of(self, exhibit: Exhibit, picture: Picture) -> Layer:
+        number = f"{exhibit.number} " if exhibit.number is not None else ""
+        return Layer(
+            key=PINNED,
+            name=self.tr("Exhibit {number}{name}").format(number=number, name=exhibit.name),
+            levels=picture.levels,
+            opaque=True,
+            note=picture.path,
+        )
 
     def show(self, key: str) -> None:
         """Look at a layer; a trace that was not computed is computed first."""

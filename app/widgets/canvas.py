@@ -138,11 +138,11 @@ class Canvas(QWidget):
         self._refresh()
         self.zoomed.emit(self.zoom)
 
-    def refine(self, levels: tuple[QImage, ...]) -> None:
-        """Take the same picture in more detail; nothing moves."""
+    def refine(self, levels: tuple[QImage, ...], size: QSize | None = None) -> None:
+        """Take the same picture in more detail; nothing moves, if its size was known."""
         self.levels = levels
-        if levels[0].size() != self.view.size:
-            self.view.take(levels[0].size())
+        if (size or levels[0].size()) != self.view.size:
+            self.view.take(size or levels[0].size())
         self._refresh()
 
     def show_layer(self, layer: Layer | None) -> None:

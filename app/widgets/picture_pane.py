@@ -118,13 +118,15 @@ class PicturePane(QWidget):
                 f"{display_name(picture.path)}, {size_text(facts)}"
             )
         self._size_known = bool(facts.width and facts.height)
-        if not picture.preview and self.canvas.levels:
-            self.canvas.refine(picture.levels)
+        size = picture.levels[0].size()
+        if picture.preview:
+            known = QSize(facts.width or 0, facts.height or 0)
+            size = known if self._size_known else size * UNKNOWN_SCALE
+        if self.canvas.levels:
+            self.canvas.refine(picture.levels, size)
             self._show_zoom(self.canvas.zoom)
         else:
-            size = QSize(facts.width or 0, facts.height or 0)
-            guess = picture.levels[0].size() * UNKNOWN_SCALE
-            self.canvas.show_picture(picture.levels, size if self._size_known else guess)
+            self.canvas.show_picture(picture.levels, size)
         self._enable()
 
     def show_layer(self, layer: Layer | None) -> None:

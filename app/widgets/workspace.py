@@ -24,7 +24,7 @@ from engine.types import Trace
 LIST_STEPS, RIGHT_STEPS = 74, 88
 """Widths of the outer columns at first, in steps of the tokens."""
 
-VERDICT_STEPS, FINDINGS_STEPS = 72, 48
+VERDICT_STEPS, FINDINGS_STEPS = 92, 48
 """Heights at first, in steps of the tokens."""
 
 
@@ -151,6 +151,7 @@ class Workspace(QWidget):
     def _make_tabs(self) -> QTabWidget:
         tabs = QTabWidget()
         tabs.setDocumentMode(True)
+        tabs.tabBar().setDrawBase(False)
         tabs.setAccessibleName(self.tr("Findings, marks and curve"))
         tabs.tabBar().setAccessibleName(self.tr("What is shown below the picture"))
         tabs.addTab(self.findings, self.tr("Findings"))

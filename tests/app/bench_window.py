@@ -3,7 +3,8 @@
 ``python -m tests.app.bench_window [--rows 10000] [--scale 1|2]`` prints JSON. A clock ticks in the
 event loop; the longest gap between two ticks is the longest time in which the GUI thread did
 not answer. ``cpu_ms`` is what the GUI thread itself computed in its busiest gap: on a machine that
-does other work as well, ``wall_ms`` counts waiting for a core too.
+does other work as well, ``wall_ms`` counts waiting for a core too. With ``--paint`` it measures
+another thing, see `tests.app.bench_paint`.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from app.arranging import Arrangement, GroupBy, Order, Range, Show
 from app.binding import protect
 from app.settings import Place, Settings
 from app.window import Window
+from tests.app import bench_paint
 from tests.app.fakes import FakePicker
 from tests.app.synthetic import SyntheticDoor, exhibits
 
@@ -169,7 +171,11 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="How long the window does not answer")
     parser.add_argument("--rows", type=int, default=10_000)
     parser.add_argument("--scale", type=float, default=1.0)
+    parser.add_argument("--paint", action="store_true", help="first pixels of a large photograph")
     asked = parser.parse_args()
+    if asked.paint:
+        sys.stdout.write(json.dumps(bench_paint.measure(), indent=1) + "\n")
+        return 0
     os.environ["QT_SCALE_FACTOR"] = str(asked.scale)
     protect()
     app = QApplication([])

@@ -112,6 +112,19 @@ def test_another_exhibit_is_pinned_and_compared(
     assert pane.canvas.comparison.layer.key == PINNED
 
 
+def test_two_exhibits_chosen_in_triage_stand_side_by_side(
+    qtbot: QtBot, window: Window, pictures: Path
+) -> None:
+    open_all(qtbot, window, pictures)
+    window.triage.compare_asked.emit(str(pictures / "b grey.png"), str(pictures / "c blue.png"))
+    settled(qtbot, window)
+    pane = window.workspace.picture
+    assert window.examine.isVisible()
+    assert pane.name.text() == "b grey.png"
+    assert pane.canvas.mode is Mode.SIDE
+    assert pane.canvas.comparison.layer.name == "Exhibit 3 c blue.png"
+
+
 def test_keys_choose_the_way_of_looking(qtbot: QtBot, window: Window, pictures: Path) -> None:
     open_all(qtbot, window, pictures)
     canvas, does = window.workspace.picture.canvas, window.examine.actions_
@@ -192,7 +205,24 @@ def test_the_sheet_of_keys_lists_every_key(qtbot: QtBot, window: Window) -> None
     from app.widgets.shortcuts import ShortcutsDialog
 
     sheet = window.findChild(ShortcutsDialog)
-    listed = " ".join(keys for keys, _ in sheet.rows)
-    for key in ("F5", "B", "R", "M", "V", "Shift+B", "Ctrl+Z", "Ctrl+D"):
+    listed = " ".join(keys for _, rows in sheet.groups for keys, _ in rows)
+    for key in ("F5", "B", "R", "M", "V", "Shift+B", "Ctrl+Z", "Ctrl+D", "0", "5"):
         assert key in listed.replace(",", "").split()
     sheet.accept()
+
+
+def test_a_preview_is_seen_while_the_whole_picture_is_decoded(
+    qtbot: QtBot, window: Window, pictures: Path, door: FakeDoor, gate: Gate
+) -> None:
+    door.before_picture = gate
+    window._settings.scan_on_open = False
+    window.open_paths((str(pictures),))
+    pane = window.workspace.picture
+    qtbot.waitUntil(lambda: bool(pane.canvas.levels))
+    assert gate.reached.is_set() or not door.opened
+    assert pane.zoom_label.text() == "–"
+    assert pane.canvas.fitted
+    gate.open()
+    settled(qtbot, window)
+    assert pane.canvas.levels[0].width() == pane.canvas.view.size.width() == 96
+    assert pane.zoom_label.text() == "100 %"
