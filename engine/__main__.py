@@ -255,7 +255,14 @@ def _add_scanning(
     scan.add_argument(
         "--progress", choices=("text", "json"), default="text", help="json: an event a line, stderr"
     )
-    scan.add_argument("--distributed", metavar="ADDRESS", help="not in this version")
+    scan.add_argument(
+        "--distributed",
+        metavar="ADDRESS",
+        help="let the workers of a Ray cluster examine (host:port, auto), or local ones (local)",
+    )
+    scan.add_argument(
+        "--workers", type=int, metavar="N", help="with --distributed: how many (one a machine)"
+    )
     examine = commands.add_parser("examine", parents=[model, quiet], help="examine one image")
     examine.add_argument("image", metavar="IMAGE")
     examine.add_argument("--json", action="store_true", help="one JSON object")

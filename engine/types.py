@@ -434,6 +434,10 @@ class ScanRequest:
     """The fast path: the tower and a linear head, no language model."""
     jobs: int = 1
     """Decoding processes."""
+    distributed: str | None = None
+    """Address of a Ray cluster whose workers examine, or ``"local"``; None: this machine alone."""
+    workers: int | None = None
+    """With ``distributed``: how many workers; None: one a machine."""
     traces: bool | None = None
     """Whether derived traces are computed; None: not in triage, else yes."""
     again: bool = False

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
@@ -15,6 +16,7 @@ from engine.types import Examination, HeatMap, NearGroup, ScanRequest, ScanSumma
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case
+    from engine.scan.spreading import Gather
     from engine.vrm.examiner import Examiner
     from engine.vrm.published_examiner import Hold
 
@@ -119,11 +121,12 @@ class Engine:
         def load() -> Examiner:
             return self._load(request.model, request.device, request.triage)
 
+        gather = self._gather(request) if request.distributed is not None else None
         if case is None:
-            return run(request, load, ctx)
+            return run(request, load, ctx, gather=gather)
         from engine.scan.into_case import scan_into
 
-        return scan_into(case, request, load, ctx, exhibits)
+        return scan_into(case, request, load, ctx, exhibits, gather=gather)
 
     def recheck(
         self, case: Case, numbers: tuple[int, ...], ctx: Context, *, device: str | None = None
@@ -188,6 +191,18 @@ class Engine:
     def close(self) -> None:
         """Let go of the model."""
         self._key = self._examiner = None
+
+    def _gather(self, request: ScanRequest) -> Gather:
+        try:
+            from engine.scan.crew import gathered
+        except ImportError as error:
+            raise ModelError(
+                f"Scanning on several machines needs Ray ({error}): install the program's extra "
+                "'distributed' (pip install -c constraints.txt '.[distributed]')."
+            ) from error
+        load = partial(self._factory, request.model, request.device, request.triage)
+        address = str(request.distributed)
+        return partial(gathered, address, request.workers, load, request.settings)
 
     def _load(self, model: str, device: str, triage: bool) -> Examiner:
         key = (model, device, triage)

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine import __version__, api
+from engine import api
 from engine.cli.console import Reporter, Shows, duration, job, out
 from engine.cli.scan_options import selection
 from engine.cli.stream import JsonStream
@@ -28,11 +28,6 @@ REPORT_NAME = "report.pdf"
 WINDOW = "app.__main__"
 """The window's module, found by name: the engine knows no window."""
 
-NOT_YET = {
-    "distributed": "scanning on several machines; scan parts of the folder on each of them",
-}
-"""Options of the contract that this version does not have, and what to do instead."""
-
 
 def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
     """Examine files and folders into a results folder."""
@@ -48,6 +43,8 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
         jobs=options.jobs,
         again=options.again,
         **selection(options),
+        distributed=options.distributed,
+        workers=options.workers,
     )
     stream = JsonStream() if options.progress == "json" and not options.quiet else None
     reporter = stream or Reporter(quiet=options.quiet)
@@ -68,11 +65,9 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
 
 
 def _refuse(options: Namespace) -> None:
-    """Raise InputError for options that this version does not have, or that lack another one."""
-    for name, instead in NOT_YET.items():
-        value = getattr(options, name)
-        if value is not None:
-            raise InputError(f"--{name} {value}: version {__version__} does not have {instead}.")
+    """Raise InputError for options that lack another one."""
+    if options.workers is not None and options.distributed is None:
+        raise InputError("--workers counts workers of a cluster: name it with --distributed.")
     if options.out is not None:
         return
     if options.report:

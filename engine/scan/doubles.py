@@ -58,10 +58,10 @@ class Doubles:
         """Yield files in order; one whose bytes came before has its picture taken away."""
         for item in prepared:
             sha256 = item.facts.sha256
-            if item.image is None or sha256 is None or not self._share:
+            if not item.is_due or sha256 is None or not self._share:
                 yield item
             elif sha256 in self._met:
-                yield replace(item, image=None, findings=())
+                yield replace(item, image=None, elsewhere=False, findings=())
             else:
                 self._met[sha256] = item.facts.path
                 yield item

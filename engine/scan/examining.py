@@ -38,6 +38,13 @@ class Prepared:
     """Wall time of reading, hashing, decoding and inspecting."""
     traces_ms: float = 0.0
     """Wall time of derived traces."""
+    elsewhere: bool = False
+    """Whether it is to be decoded and examined on another machine: no picture is here."""
+
+    @property
+    def is_due(self) -> bool:
+        """Whether it is to be examined in this run."""
+        return self.image is not None or self.elsewhere
 
 
 Read = Callable[[str], Exhibit]
@@ -202,6 +209,22 @@ def _examination(
         total=round(prepared.decode_ms + prepared.traces_ms + judged_ms, 3),
     )
     return replace(examination, elapsed=elapsed)
+
+
+def failed(prepared: Prepared, settings: Settings) -> Examination:
+    """Return the result of a file that could not be read.
+
+    Args:
+        prepared: with its failure.
+        settings: what was asked.
+    """
+    return Examination(
+        facts=prepared.facts,
+        failure=prepared.failure,
+        examined_utc=datetime.now(UTC).isoformat(timespec="milliseconds"),
+        tool_version=engine.__version__,
+        settings=settings,
+    )
 
 
 def examine_file(

@@ -12,6 +12,7 @@ from engine.evidence.case_store import Case
 from engine.job import Context
 from engine.scan.circumstances import recipe_of
 from engine.scan.pipeline import run
+from engine.scan.spreading import Gather
 from engine.types import ScanRequest, ScanSummary
 from engine.vrm.examiner import Examiner
 
@@ -22,6 +23,8 @@ def scan_into(
     load: Callable[[], Examiner],
     ctx: Context,
     numbers: Sequence[int] = (),
+    *,
+    gather: Gather | None = None,
 ) -> ScanSummary:
     """Examine files into a case; see `engine.api.Engine.scan`.
 
@@ -31,6 +34,7 @@ def scan_into(
         load: gives the model.
         ctx: receives the events, carries the wish to stop.
         numbers: only these exhibits of the case, in this order; all when empty.
+        gather: gathers workers on other machines, which then examine.
     """
     exhibits = () if request.paths else _chosen(case, numbers)
     if not request.paths:
@@ -53,7 +57,7 @@ def scan_into(
         },
     )
     try:
-        summary = run(request, load, ctx, results)
+        summary = run(request, load, ctx, results, gather)
     except Cancelled:
         case.add_entry("scan.stopped")
         raise

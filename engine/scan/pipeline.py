@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import closing, suppress
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Protocol
 
 from engine.errors import Cancelled, InputError
 from engine.evidence.case_results import CaseResults
@@ -19,8 +20,9 @@ from engine.scan.feed import Feed
 from engine.scan.inside import Inside
 from engine.scan.judging import judged
 from engine.scan.selection import Selection
+from engine.scan.spreading import Gather, Hands, spread
 from engine.scan.watching import arrivals
-from engine.types import Examination, ScanRequest, ScanSummary
+from engine.types import Examination, ModelInfo, ScanRequest, ScanSummary
 from engine.vrm.examiner import Examiner
 
 LOADING = "Loading the model"
@@ -32,6 +34,7 @@ def run(
     load: Callable[[], Examiner],
     ctx: Context,
     case: CaseResults | None = None,
+    gather: Gather | None = None,
 ) -> ScanSummary:
     """Examine every image of a request; see `engine.api.Engine.scan`.
 
@@ -40,6 +43,7 @@ def run(
         load: gives the model; called once the results folder is ours.
         ctx: receives the events, carries the wish to stop.
         case: where results go as well, or alone when the request names no folder.
+        gather: gathers workers on other machines, which then examine; the model is theirs.
     """
     if request.jobs < 1:
         raise InputError(f"{request.jobs} jobs were asked for: use at least 1.")
@@ -57,11 +61,17 @@ def run(
         with opened(request.out_dir, case) as results:
             ctx.report(Progress(phase=LOADING, done=0, total=len(at_once)))
             share = case is None or not case.of_exhibits
-            work = _Work(request, load(), results, ctx, share=share)
-            if request.watch_s is None:
-                work.examine(at_once)
-            else:
-                work.examine_arrivals(look, request.watch_s)
+            with ExitStack() as stack:
+                place: _Place = (
+                    _Here(load(), request)
+                    if gather is None
+                    else _Elsewhere(stack.enter_context(gather()), request)
+                )
+                work = _Work(request, place, results, ctx, share=share)
+                if request.watch_s is None:
+                    work.examine(at_once)
+                else:
+                    work.examine_arrivals(look, request.watch_s)
     tally = work.tally
     return ScanSummary(
         found=tally.total,
@@ -74,39 +84,91 @@ def run(
     )
 
 
+Finished = Generator[tuple[Prepared, Examination | None]]
+
+
+class _Place(Protocol):
+    """Where files are examined."""
+
+    @property
+    def info(self) -> ModelInfo: ...
+
+    def finished(
+        self, candidates: Sequence[Candidate], doubles: Doubles, ctx: Context
+    ) -> AbstractContextManager[Finished]: ...
+
+
+class _Here:
+    """On this machine: decoding processes feed one model."""
+
+    def __init__(self, examiner: Examiner, request: ScanRequest) -> None:
+        self._examiner, self._request = examiner, request
+
+    @property
+    def info(self) -> ModelInfo:
+        return self._examiner.info
+
+    @contextmanager
+    def finished(
+        self, candidates: Sequence[Candidate], doubles: Doubles, ctx: Context
+    ) -> Iterator[Finished]:
+        settings, jobs = self._request.settings, self._request.jobs
+        with (
+            Feed(candidates, jobs, doubles.needless, traces=settings.traces) as feed,
+            closing(
+                judged(doubles.parted(feed.prepared(ctx)), self._examiner, settings, ctx)
+            ) as finished,
+        ):
+            yield finished
+
+
+class _Elsewhere:
+    """By workers, each with a model of its own."""
+
+    def __init__(self, crew: Hands, request: ScanRequest) -> None:
+        self._crew, self._request = crew, request
+
+    @property
+    def info(self) -> ModelInfo:
+        return self._crew.info
+
+    @contextmanager
+    def finished(
+        self, candidates: Sequence[Candidate], doubles: Doubles, ctx: Context
+    ) -> Iterator[Finished]:
+        with closing(
+            spread(candidates, self._crew, doubles, self._request.settings, ctx)
+        ) as finished:
+            yield finished
+
+
 class _Work:
     """Examines files into one destination with one model, and counts them."""
 
     def __init__(
         self,
         request: ScanRequest,
-        examiner: Examiner,
+        place: _Place,
         results: Destination,
         ctx: Context,
         *,
         share: bool,
     ) -> None:
-        self._request, self._examiner, self._results, self._ctx = request, examiner, results, ctx
+        self._request, self._place, self._results, self._ctx = request, place, results, ctx
         self._share = share
         self.tally = _Tally(ctx=ctx)
 
     def examine(self, candidates: Sequence[Candidate]) -> None:
         """Examine files in order."""
-        request, settings, ctx = self._request, self._request.settings, self._ctx
         doubles = Doubles(
             self._results,
-            self._examiner.info.sha256,
-            settings,
-            again=request.again,
+            self._place.info.sha256,
+            self._request.settings,
+            again=self._request.again,
             share=self._share,
         )
         self.tally.total += len(candidates)
-        with (
-            Feed(candidates, request.jobs, doubles.needless, traces=settings.traces) as feed,
-            closing(
-                judged(doubles.parted(feed.prepared(ctx)), self._examiner, settings, ctx)
-            ) as finished,
-        ):
+        with self._place.finished(candidates, doubles, self._ctx) as finished:
             for prepared, fresh in finished:
                 self._keep(doubles, prepared, fresh)
 

@@ -116,7 +116,7 @@ def test_wrong_arguments_give_exit_code_2(arguments, capsys):
 
 
 @pytest.mark.parametrize(
-    ("option", "value"), [("--case", "x.case"), ("--distributed", "host:1"), ("--jobs", "0")]
+    ("option", "value"), [("--case", "x.case"), ("--workers", "2"), ("--jobs", "0")]
 )
 def test_what_cannot_be_done_gives_exit_code_2_and_says_why(photos, out, option, value, capsys):
     assert run("scan", photos, "--out", out, option, value) == 2
