@@ -21,6 +21,7 @@ from engine.job import Context, Found
 from engine.types import (
     Examination,
     HeatMap,
+    HelpPage,
     Image,
     NearGroup,
     Outcome,
@@ -222,6 +223,9 @@ class Door(CaseDoor, ReportDoor, ModelDoor, Protocol):
     def reliability(self, examination: Examination) -> Reliability | None:
         """Return how far a verdict can be relied on; on the picture's lane."""
 
+    def help_pages(self, language: str) -> tuple[HelpPage, ...]:
+        """Return the pages that teach each method; on any lane."""
+
     def samples_dir(self) -> str:
         """Return the folder of sample pictures."""
 
@@ -309,6 +313,10 @@ class EngineDoor(EngineReports, EngineModels):
     def reliability(self, examination: Examination) -> Reliability | None:
         """See `api.Reliabilities`."""
         return self._reliabilities.of(examination)
+
+    def help_pages(self, language: str) -> tuple[HelpPage, ...]:
+        """See `Door`."""
+        return api.help_pages(language)
 
     def samples_dir(self) -> str:
         """See `api.samples_dir`."""

@@ -19,6 +19,7 @@ from app.engine_door import Door
 from app.errors import Messages
 from app.exhibits import Show
 from app.filing import Filing
+from app.helping import Helping
 from app.jobs import Jobs, Lane
 from app.marks import Marks
 from app.notice import Notice
@@ -98,6 +99,7 @@ class Window(QMainWindow):
         self.watch = QueueWatch(
             session=self.session, bottom=self.bottom, notice=self.notice, theme=theme, window=self
         )
+        self.helping = Helping(door, self.jobs, theme, self)
         self.lamp = Lamp(theme)
         self.does = Actions(self)
         self.header = self._make_header()
@@ -238,6 +240,7 @@ class Window(QMainWindow):
                 does.check: self.session.check_exhibits,
                 does.scan_on_open: self._set_scan_on_open,
                 does.how_to_read: self._tell_how_to_read,
+                does.methods: self.helping.open,
                 does.shortcuts: self._show_shortcuts,
                 does.about: self.messages.tell_about,
             }
@@ -273,6 +276,8 @@ class Window(QMainWindow):
         self.examine.device_seen.connect(self.lamp.show_device)
         self.examine.went_wrong.connect(self.messages.tell)
         self.workspace.verdict.how_to_read_asked.connect(self._tell_how_to_read)
+        self.workspace.findings.help_asked.connect(self.helping.open)
+        self.helping.went_wrong.connect(self.messages.tell)
         self.triage.chosen.connect(self._examine)
         self.triage.went_wrong.connect(self.messages.tell)
         self.triage.allow(compare=True)

@@ -504,3 +504,19 @@ class NearGroup:
     """Path of the picture that the others are close to."""
     members: tuple[NearDuplicate, ...]
     """At least two, the centre included, in the order they were handed over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HelpPage:
+    """One page that teaches a method."""
+
+    name: str
+    """File name without its ending; pages are in this order."""
+    title: str
+    """For a person."""
+    analysers: tuple[str, ...]
+    """Names of the analysers that it explains, such as ``"trace.ela"``."""
+    text: str
+    """Markdown: principle, what to look for, what to ignore, known failures, source."""
+    language: str
+    """ISO 639-1, such as ``"en"``; English where there is no translation."""

@@ -51,6 +51,8 @@ class FindingsPanel(QFrame):
     """Regions of the chosen finding."""
     finding_pointed = Signal(object)
     """Id of the chosen finding, or None."""
+    help_asked = Signal(str)
+    """Name of the method that is to be explained."""
     show_asked = Signal(str)
     """Name of the method whose map or view is to be shown."""
 
@@ -211,6 +213,11 @@ class FindingsPanel(QFrame):
         kept = current.siblingAtColumn(0).data(FINDING_ID) if current.isValid() else None
         self.pointed.emit(self._regions.get(str(kept), ()))
         self.finding_pointed.emit(kept)
+        self.help_button.setEnabled(str(kept) in self._analysers)
+
+    def _ask_for_help(self) -> None:
+        kept = self.view.currentIndex().siblingAtColumn(0).data(FINDING_ID)
+        self.help_asked.emit(self._analysers.get(str(kept), ""))
 
     def _clicked(self, index: QModelIndex) -> None:
         if index.column() == SHOW_COLUMN:
@@ -263,6 +270,12 @@ class FindingsPanel(QFrame):
         self.copy_button.setAccessibleName(self.tr("Copy the findings that are shown"))
         self.copy_button.setToolTip(self.tr("Copy what is shown as a table (Ctrl+C)"))
         self.copy_button.clicked.connect(self.copy)
+        self.help_button = QPushButton(self.tr("About this method"))
+        self.help_button.setObjectName("link")
+        self.help_button.setAccessibleName(self.tr("About the method of the chosen finding"))
+        self.help_button.setToolTip(self.tr("Principle, what to look for, what to ignore"))
+        self.help_button.clicked.connect(self._ask_for_help)
+        self.help_button.setEnabled(False)
         context = Qt.ShortcutContext.WidgetShortcut
         QShortcut(QKeySequence.StandardKey.Copy, self.view, self.copy, context=context)
 
@@ -275,6 +288,7 @@ class FindingsPanel(QFrame):
             head.addWidget(widget)
         head.addStretch()
         head.addWidget(self.note)
+        head.addWidget(self.help_button)
         head.addWidget(self.copy_button)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -29,6 +29,7 @@ from engine.api.fingerprints import make_case_fingerprint, make_fingerprint, try
 from engine.api.pictures import Pictures, band_style, open_image, overlay, palette, thumbnail
 from engine.api.reports import (
     Reliabilities,
+    help_pages,
     load_signing_key,
     phrases,
     preview_report,
@@ -101,6 +102,7 @@ __all__ = [
     "forbid_network",
     "golden",
     "heatmap",
+    "help_pages",
     "import_case",
     "import_model",
     "import_trust_list",

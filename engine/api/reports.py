@@ -9,7 +9,7 @@ from engine.api.cases import check_case_exhibits, is_case, open_case
 from engine.api.scanning import results
 from engine.errors import InputError
 from engine.job import Context
-from engine.types import Examination
+from engine.types import Examination, HelpPage
 
 if TYPE_CHECKING:
     from engine.case_types import CaseContents, ReportSelection
@@ -49,6 +49,13 @@ class Reliabilities:
         if self._known is None:
             self._known = Known()
         return self._known.of(examination)
+
+
+def help_pages(language: str = "en") -> tuple[HelpPage, ...]:
+    """Return the pages that teach each method; see `engine.report.teaching.help_pages`."""
+    from engine.report import teaching
+
+    return teaching.help_pages(language)
 
 
 def load_signing_key(

@@ -22,7 +22,7 @@ from engine.case_types import CaseCheck, Difference, Recheck, Recipe, ReportSele
 from engine.errors import EngineError, InputError
 from engine.images import colour
 from engine.job import Context, Examined, Found, Progress, Started, Wording
-from engine.report import wording
+from engine.report import teaching, wording
 from engine.report.reliability import Reliabilities, Reliability
 from engine.types import (
     Condition,
@@ -33,6 +33,7 @@ from engine.types import (
     FileFacts,
     Finding,
     HeatMap,
+    HelpPage,
     Image,
     ModelInfo,
     NearDuplicate,
@@ -315,6 +316,10 @@ class FakeDoor(EngineReports):
     def close_report(self) -> None:
         self._must_be_on(Lane.REPORT)
         self.closed.append("report")
+
+    def help_pages(self, language: str) -> tuple[HelpPage, ...]:
+        self._must_not_be_gui()
+        return teaching.help_pages(language)
 
     def samples_dir(self) -> str:
         return str(self.samples)
