@@ -26,8 +26,6 @@ METHOD = Method(
     "of CFA Artifacts, IEEE TIFS 7(5), 2012",
 )
 
-UNIT = "log ratio of variances"
-
 CELL_PX = 16
 """Side of a cell. Ferrara et al. go down to 8; 16 has four times the pixels and half the noise."""
 
@@ -110,26 +108,26 @@ def find(subject: Subject, check: Check) -> Trace:
                 "any photograph, and generated pictures never had it: its absence says nothing."
             )
         )
-    chosen = (("measured pixels", "x + y even" if lattice.even else "x + y odd"),)
-    strength = round(lattice.strength, 3)
+    chosen = (
+        ("measured pixels", "x + y even" if lattice.even else "x + y odd"),
+        ("strength", f"{lattice.strength:.3f}, log ratio of variances"),
+    )
     there = (
         f"Green alternates between measured and interpolated pixels, as a camera's demosaicing "
         f"leaves it ({lattice.agreement:.0%} of the cells agree on the lattice)"
     )
     if lattice.strength < LEAST_STRENGTH:
-        finding = METHOD.derived(
-            strength,
-            f"{there}, but too faintly to say of a place whether it is missing there.",
-            unit=UNIT,
+        finding = METHOD.not_available(
+            f"{there}, but too faintly to say of a place whether it is missing there."
         )
         return traced(finding, parameters=chosen)
     absent = absence(lattice.imbalance, lattice.judged)
     check()
-    boxes = regions(
-        (absent > HOT) & lattice.judged, CELL_PX, subject, least_cells=LEAST_REGION_CELLS
-    )
+    missing = (absent > HOT) & lattice.judged
+    boxes = regions(missing, CELL_PX, subject, least_cells=LEAST_REGION_CELLS)
+    share = round(100 * float(missing.sum()) / judged, 1)
     return traced(
-        METHOD.derived(strength, _reason(there, lattice, len(boxes)), unit=UNIT, regions=boxes),
+        METHOD.derived(share, _reason(there, lattice, len(boxes)), unit="%", regions=boxes),
         heatmap=heat(absent, lattice.judged, subject, "probability that demosaicing is missing"),
         parameters=chosen,
     )

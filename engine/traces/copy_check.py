@@ -72,6 +72,8 @@ def verified(
     kept = _large(_morphed(closed, cv2.MORPH_OPEN, LEAST_WIDTH_PX), least_area_px, near)
     if not kept.any():
         return None
+    # Windows at the border of a copy hold what lies beside it, and disagree.
+    kept = _morphed(kept, cv2.MORPH_DILATE, SIDE_PX) & (inside > 0)
     back = cv2.invertAffineTransform(matrix)
     source = cv2.warpAffine(kept.astype(np.uint8), back, size, flags=cv2.INTER_NEAREST) > 0
     if (source & kept).sum() > MOST_OVERLAP * kept.sum():

@@ -90,7 +90,10 @@ def find(subject: Subject, check: Check) -> Trace:
     share = float((scores >= LEAST_WINDOW_DB).mean())
     valid = subject.judgeable(CELL_PX)
     if share >= WHOLE_SHARE or (whole.chance <= MOST_CHANCE and not _hot(scores, valid).any()):
-        return traced(METHOD.derived(*_whole_text(whole, share), unit="cycles/px"), curve=drawn)
+        return traced(
+            METHOD.derived(round(whole.rise_db, 1), _whole_text(whole, share), unit="dB"),
+            curve=drawn,
+        )
     boxes = regions(_hot(scores, valid), CELL_PX, subject, least_cells=LEAST_REGION_CELLS)
     peak = float(scores.max())
     return traced(
@@ -128,8 +131,8 @@ def factors(frequency: float) -> str:
     return f"{larger}, or reduced to {1 / (1 + frequency):.3g}"
 
 
-def _whole_text(line: Line, share: float) -> tuple[float, str]:
-    return round(line.frequency, 4), (
+def _whole_text(line: Line, share: float) -> str:
+    return (
         f"The second derivative repeats with {line.frequency:.4f} cycles per pixel"
         f"{f' in {share:.0%} of the picture' if share >= WHOLE_SHARE else ''}: as a whole it seems "
         f"to have been {factors(line.frequency)}. Programs, websites and cameras with digital zoom "

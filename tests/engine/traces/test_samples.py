@@ -126,7 +126,7 @@ def test_a_small_flat_picture_has_no_spectrum():
 def test_an_enlarged_picture_tells_its_factor(seed, factor):
     large = sensors.scaled(plant.photograph(seed=seed), factor)
     trace = resampling.find(sensors.seen(large), plant.nothing)
-    assert trace.finding.value == pytest.approx(1 - 1 / factor, abs=0.003)
+    assert trace.curve.marks[0] == pytest.approx(1 - 1 / factor, abs=0.003)
     assert f"enlarged {factor:.3g} " in trace.finding.reason
 
 
