@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
@@ -93,6 +93,20 @@ class Marks(QObject):
         if name not in self.standing.tags_of(exhibit):
             self._do(lambda: self._door.tag(exhibit, name), self.tr("tag"))
 
+    def rate_all(self, exhibits: Iterable[int], stars: int) -> None:
+        """Rate several exhibits, 0..5, as one thing that is undone at once."""
+        rated = dict(self.standing.ratings)
+        others = tuple(each for each in exhibits if rated.get(each, 0) != stars)
+        what = self.tr("ratings") if len(others) > 1 else self.tr("rating")
+        self._do_all(lambda: [self._door.rate(each, stars) for each in others], what, len(others))
+
+    def tag_all(self, exhibits: Iterable[int], name: str) -> None:
+        """Tag several exhibits, as one thing that is undone at once."""
+        tagged = {tag.exhibit for tag in self.standing.tags if tag.name == name}
+        others = tuple(each for each in exhibits if each not in tagged)
+        what = self.tr("tags") if len(others) > 1 else self.tr("tag")
+        self._do_all(lambda: [self._door.tag(each, name) for each in others], what, len(others))
+
     def untag(self, exhibit: int, name: str) -> None:
         """Take a tag away."""
         for tag in self.standing.tags:
@@ -166,6 +180,13 @@ class Marks(QObject):
             self._keep(what, ((_kind(kept), kept.id),))
 
         self._start(work, done, self.tr("Keeping the mark"))
+
+    def _do_all(self, work: Callable[[], Sequence[Kept]], what: str, count: int) -> None:
+        def done(kept: Sequence[Kept]) -> None:
+            self._keep(what, tuple((_kind(each), each.id) for each in kept))
+
+        if count:
+            self._start(work, done, self.tr("Keeping the marks"))
 
     def _keep(self, what: str, records: tuple[tuple[Retractable, int], ...]) -> None:
         self._done.append(Step(what=what, records=records))

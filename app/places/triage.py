@@ -106,18 +106,9 @@ class TriagePlace(Page):
 
     def take_marks(self, marks: Marks) -> None:
         """Show what the examiner sets on exhibits, and set it here as well."""
-
-        def rate(numbers: tuple[int, ...], stars: int) -> None:
-            for number in numbers:
-                marks.rate(number, stars)
-
-        def tag(numbers: tuple[int, ...], name: str) -> None:
-            for number in numbers:
-                marks.tag(number, name)
-
         marks.changed.connect(lambda: self._model.set_marks(marks_of(marks.standing)))
-        self.rate_asked.connect(rate)
-        self.tag_asked.connect(tag)
+        self.rate_asked.connect(marks.rate_all)
+        self.tag_asked.connect(marks.tag_all)
         self.allow(marks=True, compare=self._compares)
 
     def allow(self, *, marks: bool = False, compare: bool = False) -> None:

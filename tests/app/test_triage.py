@@ -294,6 +294,11 @@ def test_ratings_and_tags_reach_the_case_and_the_cards(
     QTest.keyClick(window.triage.view, Qt.Key.Key_5)
     model = window.session.model
     qtbot.waitUntil(lambda: [e.stars for e in model.exhibits] == [5, 0, 5], timeout=PATIENCE_MS)
+    assert window.marks.can_undo == "ratings"
+    window.marks.undo()
+    qtbot.waitUntil(lambda: [e.stars for e in model.exhibits] == [0, 0, 0], timeout=PATIENCE_MS)
+    window.marks.redo()
+    qtbot.waitUntil(lambda: [e.stars for e in model.exhibits] == [5, 0, 5], timeout=PATIENCE_MS)
     window.triage.tag_asked.emit((2,), "flood")
     qtbot.waitUntil(lambda: model.exhibits[1].tags == ("flood",), timeout=PATIENCE_MS)
     assert window.marks.standing.stars(3) == 5
