@@ -15,7 +15,7 @@ from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QApplication
 
-from app import binding
+from app import binding, translation
 from app.engine_door import Door, EngineDoor
 from app.pickers import DialogPicker, Picker
 from app.settings import Settings
@@ -48,6 +48,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     app.setApplicationName("Residua")
     app.setDesktopFileName("residua")
     settings = Settings(data_dir / "settings.ini")
+    translation.install(app, paths.resources_dir() / "i18n", settings.language)
     window = make_window(EngineDoor(), settings, DialogPicker(settings), data_dir)
     window.messages.install_hooks()
     window.show()

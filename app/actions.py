@@ -98,6 +98,7 @@ class Actions(QObject):
         menu.addActions(list(self.places.values()))
         menu.addSeparator()
         menu.addActions(list(self.schemes.values()))
+        self.language_menu = menu.addMenu(self.tr("Language"))
         self.picture_menu = bar.addMenu(self.tr("&Picture"))
         menu = bar.addMenu(self.tr("&Help"))
         menu.addActions([self.how_to_read, self.methods, self.shortcuts, self.about])

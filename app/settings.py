@@ -75,6 +75,15 @@ class Settings:
         self._ini.setValue("window/place", str(place))
 
     @property
+    def language(self) -> str:
+        """Code of the window's language; "system" follows the operating system."""
+        return str(self._ini.value("window/language", "system"))
+
+    @language.setter
+    def language(self, code: str) -> None:
+        self._ini.setValue("window/language", code)
+
+    @property
     def scheme(self) -> str:
         """``"system"``, ``"light"`` or ``"dark"``."""
         kept = str(self._ini.value("window/scheme", "system"))

@@ -21,6 +21,7 @@ from app.exhibits import Show
 from app.filing import Filing
 from app.helping import Helping
 from app.jobs import Jobs, Lane
+from app.language_menu import LanguageMenu
 from app.marks import Marks
 from app.notice import Notice
 from app.pickers import Picker
@@ -114,6 +115,7 @@ class Window(QMainWindow):
         theme.changed.connect(self._dress)
         self._dress()
         self._show_settings()
+        LanguageMenu(self.does.language_menu, settings).told.connect(self.messages.inform)
         self._show_case()
         self._show_recent()
         self._update()
