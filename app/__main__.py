@@ -20,6 +20,7 @@ from app.engine_door import Door, EngineDoor
 from app.pickers import DialogPicker, Picker
 from app.settings import Settings
 from app.style import Theme, load_fonts
+from app.tidying import keep_out_of_the_way
 from app.window import Window
 from engine import paths
 from engine.errors import StoreError
@@ -51,6 +52,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     translation.install(app, paths.resources_dir() / "i18n", settings.language)
     window = make_window(EngineDoor(), settings, DialogPicker(settings), data_dir)
     window.messages.install_hooks()
+    keep_out_of_the_way(app, window.session.model.emptied)
     window.show()
     _close_on_signals(window)
     _log.info("The window is shown.")

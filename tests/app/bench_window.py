@@ -30,6 +30,7 @@ from app.__main__ import make_window
 from app.arranging import Arrangement, GroupBy, Order, Range, Show
 from app.binding import protect
 from app.settings import Place, Settings
+from app.tidying import keep_out_of_the_way
 from app.window import Window
 from tests.app import bench_paint
 from tests.app.fakes import FakePicker
@@ -183,6 +184,7 @@ def main() -> int:
         settings = Settings(Path(folder) / "settings.ini")
         settings.scheme = "light"
         window = make_window(QuickDoor(), settings, FakePicker(), Path(folder))
+        keep_out_of_the_way(app, window.session.model.emptied)
         window.resize(*SIZE)
         window.show()
         settle(window)
