@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ctypes
 import json
 import math
 import os
@@ -30,6 +31,12 @@ from engine.images.pixels import decode
 ALARM_MARGIN_S = 10
 """How much longer than its owner the child itself waits before it ends a decoding; this
 matters only when the owner was killed and nobody is left to end the child."""
+
+KEPT_BYTES = 64 << 20
+"""Memory that a decoder keeps between pictures; the C library allows at most this."""
+
+_TRIM_THRESHOLD, _MMAP_THRESHOLD = -1, -3
+"""Numbers of glibc's mallopt."""
 
 PROCESSOR_SHARE = 8
 """Processor seconds allowed for each second of time: libraries use several threads."""
@@ -138,8 +145,22 @@ def _harden() -> None:
     """Leave Ctrl-C to the owner, and let no library print or take on too much."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     mute_libraries()
+    _keep_memory()
     Image.MAX_IMAGE_PIXELS = MAX_PIXELS
     PngImagePlugin.MAX_TEXT_CHUNK = MAX_TEXT_BYTES
+
+
+def _keep_memory() -> None:
+    """Let the C library keep the memory of one picture for the next.
+
+    Without this a 1-megapixel JPEG costs 900 page faults, a fifth of its decoding time.
+    """
+    if sys.platform != "linux":
+        return
+    mallopt = getattr(ctypes.CDLL(None), "mallopt", None)
+    if mallopt is not None:
+        mallopt(_MMAP_THRESHOLD, KEPT_BYTES // 2)
+        mallopt(_TRIM_THRESHOLD, KEPT_BYTES)
 
 
 def mute_libraries() -> None:
