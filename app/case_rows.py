@@ -42,6 +42,7 @@ def rows_of(contents: CaseContents) -> tuple[tuple[Exhibit, ...], tuple[Examinat
         facts = replace(each.examination.facts, path=row.path)
         row.examination = replace(each.examination, facts=facts)
         row.state = State.DONE if each.examination.ok else State.FAILED
+        row.warm_up()
     for number, stars, tags in marks_of(contents.standing()):
         rows[number].stars, rows[number].tags = stars, tags
     return tuple(rows.values()), tuple(others)

@@ -318,6 +318,7 @@ class ExhibitModel(QAbstractListModel):
         self._states[exhibit.state] -= 1
         self._outcomes[exhibit.outcome] -= 1
         exhibit.state, exhibit.examination = state, examination
+        exhibit.warm_up()
         self._states[state] += 1
         self._outcomes[exhibit.outcome] += 1
         return row

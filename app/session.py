@@ -11,13 +11,13 @@ from PySide6.QtCore import QObject, Signal
 from app.case_door import OpenCase, TakenIn
 from app.case_rows import row_of, rows_of, unnamed_file, unread
 from app.engine_door import Door
-from app.exhibits import ExhibitModel, State
+from app.exhibits import Exhibit, ExhibitModel, State
 from app.jobs import Job, Jobs, Lane
 from app.queue import Queue
 from app.settings import Settings
-from engine.case_types import CaseContents
 from engine.case_types import Exhibit as Held
 from engine.job import Context, Found
+from engine.types import Examination
 
 FIRST_CHUNK, CHUNK = 8, 64
 """Files that are taken in before their rows appear: few at first, so that something is seen."""
@@ -278,10 +278,12 @@ class Session(QObject):
     def _show_case(self, case: OpenCase) -> None:
         self._set_case(case)
         doing = self.tr("Reading the case")
-        self.track(Lane.FILES, lambda _: self._door.contents(), self._show_contents, doing)
+        # Ten thousand rows are made where they stop nobody.
+        # Ten thousand rows are made where that stops nobody.
+        self.track(Lane.FILES, lambda _: rows_of(self._door.contents()), self._show_contents, doing)
 
-    def _show_contents(self, contents: CaseContents) -> None:
-        rows, others = rows_of(contents)
+    def _show_contents(self, read: tuple[tuple[Exhibit, ...], tuple[Examination, ...]]) -> None:
+        rows, others = read
         self.model.take(rows)
         self.model.set_results(others)
         self.stored.emit()
