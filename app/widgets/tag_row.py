@@ -5,12 +5,22 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QStringListModel, Qt, Signal
-from PySide6.QtWidgets import QCompleter, QHBoxLayout, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import (
+    QCompleter,
+    QHBoxLayout,
+    QLineEdit,
+    QMenu,
+    QPushButton,
+    QWidget,
+)
 
 from app.style import Theme
 
-SHOWN_MOST = 20
+SHOWN_MOST = 16
 """Characters of a tag that its chip shows; the tool tip tells all."""
+
+CHIPS = 2
+"""Tags with a chip of their own; the others are in a menu, so that the line keeps its width."""
 
 
 class TagRow(QWidget):
@@ -27,6 +37,7 @@ class TagRow(QWidget):
 
     def __init__(self, theme: Theme) -> None:
         super().__init__()
+        self._tags: tuple[str, ...] = ()
         self._chips: list[QPushButton] = []
         self._known = QStringListModel(self)
         self.field = QLineEdit()
@@ -48,7 +59,7 @@ class TagRow(QWidget):
     @property
     def tags(self) -> tuple[str, ...]:
         """What is shown."""
-        return tuple(str(chip.property("tag")) for chip in self._chips)
+        return self._tags
 
     def show_tags(self, tags: Sequence[str]) -> None:
         """Show the tags of an exhibit."""
@@ -58,7 +69,10 @@ class TagRow(QWidget):
             self._layout.removeWidget(chip)
             chip.hide()
             chip.deleteLater()
-        self._chips = [self._chip(tag) for tag in tags]
+        self._tags = tuple(tags)
+        self._chips = [self._chip(tag) for tag in self._tags[:CHIPS]]
+        if len(self._tags) > CHIPS:
+            self._chips.append(self._more(self._tags[CHIPS:]))
         for index, chip in enumerate(self._chips):
             self._layout.insertWidget(index, chip)
 
@@ -70,10 +84,22 @@ class TagRow(QWidget):
         short = tag if len(tag) <= SHOWN_MOST else f"{tag[: SHOWN_MOST - 1]}…"
         chip = QPushButton(f"{short.replace('&', '&&')} ×")
         chip.setObjectName("tag_chip")
-        chip.setProperty("tag", tag)
         chip.setAccessibleName(self.tr("Tag {tag}, press to take it away").format(tag=tag))
         chip.setToolTip(self.tr("{tag}: press to take the tag away").format(tag=tag))
         chip.clicked.connect(lambda: self.removed.emit(tag))
+        return chip
+
+    def _more(self, tags: Sequence[str]) -> QPushButton:
+        chip = QPushButton(f"+{len(tags)}")
+        chip.setObjectName("tag_chip")
+        chip.setAccessibleName(self.tr("{count} more tags").format(count=len(tags)))
+        chip.setToolTip("\n".join(tags))
+        menu = QMenu(chip)
+        menu.setAccessibleName(self.tr("More tags"))
+        for tag in tags:
+            words = self.tr("Take away {tag}").format(tag=tag).replace("&", "&&")
+            menu.addAction(words).triggered.connect(lambda _=False, tag=tag: self.removed.emit(tag))
+        chip.setMenu(menu)
         return chip
 
     def _add(self) -> None:

@@ -95,6 +95,8 @@ class VerdictPanel(QFrame):
         self.reason.setAccessibleName(self.tr("Why"))
         self.support = _label("body")
         self.support.setAccessibleName(self.tr("Likelihood ratio"))
+        self.propositions = _label("muted")
+        self.propositions.setAccessibleName(self.tr("Propositions"))
         self.error_rates = _label("muted")
         self.error_rates.setAccessibleName(self.tr("Error rates"))
         self.coverage = _label("muted")
@@ -181,6 +183,10 @@ class VerdictPanel(QFrame):
         ratio = known.likelihood_ratio
         figure = self.tr("Likelihood ratio {ratio}. ").format(ratio=ratio) if ratio else ""
         self.support.setText(f"{figure}{known.support}")
+        if ratio:
+            self.propositions.setText(
+                self.tr("P1: made or changed by a generator. P2: recorded by a camera.")
+            )
         self.support.setToolTip("\n".join(part for part in (known.bound, known.thresholds) if part))
         self.error_rates.setText(known.error_rates)
 
@@ -199,6 +205,7 @@ class VerdictPanel(QFrame):
             self.stated,
             self.reason,
             self.support,
+            self.propositions,
             self.error_rates,
             self.coverage,
             self.condition,
@@ -241,6 +248,7 @@ class VerdictPanel(QFrame):
             self.reason,
             self.stated,
             self.support,
+            self.propositions,
             self.error_rates,
             self.coverage,
             self.condition,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from engine.report.rates import ErrorRates, ModelCard, Rate, matched_rates, read_card
@@ -68,14 +67,8 @@ def interval_text(verdict: Verdict) -> str:
     """Return the interval of a probability: ``"between .42 and .61"``; empty without one."""
     if verdict.p_ai_interval is None:
         return ""
-    # Away from the probability, so that the interval as written holds the one computed.
-    low = math.floor(verdict.p_ai_interval[0] * 100 + 1e-9)
-    high = math.ceil(verdict.p_ai_interval[1] * 100 - 1e-9)
-    return f"between {_hundredths(low)} and {_hundredths(high)}"
-
-
-def _hundredths(value: int) -> str:
-    return "1" if value >= 100 else "0" if value <= 0 else f".{value:02d}"
+    low, high = (f"{p:.2f}".removeprefix("0") for p in verdict.p_ai_interval)
+    return f"between {low} and {high}"
 
 
 def rate_text(rate: Rate | None) -> str:

