@@ -162,6 +162,9 @@ class VerdictPanel(QFrame):
                     seconds=f"{seconds:.1f}",
                 )
             )
+        for label in self._lines:
+            # An empty line would leave a gap.
+            label.setVisible(bool(label.text()))
         self._colour()
 
     def _show_statement(self, stated: StatementPhrase | None) -> None:
@@ -192,6 +195,7 @@ class VerdictPanel(QFrame):
 
     def _clear(self) -> None:
         self._outcome = None
+        self.reason.show()
         self.how_to_read.setEnabled(False)
         self.mark.clear()
         self.scale.show_verdict(None)
@@ -244,7 +248,7 @@ class VerdictPanel(QFrame):
         words = QVBoxLayout(inner)
         words.setContentsMargins(0, 0, space(2), 0)
         words.setSpacing(space(2))
-        for label in (
+        self._lines = (
             self.reason,
             self.stated,
             self.support,
@@ -253,7 +257,8 @@ class VerdictPanel(QFrame):
             self.coverage,
             self.condition,
             self.made_by,
-        ):
+        )
+        for label in self._lines:
             words.addWidget(label)
         words.addStretch()
         area = QScrollArea()
