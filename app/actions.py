@@ -144,8 +144,10 @@ class Actions(QObject):
                 Place.TRIAGE: self.tr("Triage"),
                 Place.EXAMINE: self.tr("Examine"),
                 Place.REPORT: self.tr("Report"),
+                Place.MODELS: self.tr("Models"),
             }
         )
+        self._icons[self.places[Place.MODELS]] = "model"
         for place, action in self.places.items():
             action.setShortcut(QKeySequence(f"Ctrl+{list(Place).index(place) + 1}"))
         names = {

@@ -10,6 +10,9 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.desk import Desk
 from app.exhibits import printable
 from app.pickers import Picker
+from app.places.case import CasePlace
+from app.places.models import ModelsPlace
+from app.places.report import ReportPlace
 from app.reporting import Reporting
 from app.session import Session
 from app.settings import Settings
@@ -49,6 +52,33 @@ class Filing(QObject):
         self._window = parent
         self._case_kinds = self.tr("Case (*.residua)")
         session.case_changed.connect(self._remember)
+
+    def serve(self, case: CasePlace, report: ReportPlace, models: ModelsPlace) -> None:
+        """Ask for files whenever a place needs one."""
+        for signal, answer in (
+            (case.new_asked, self.keep_as),
+            (case.open_asked, self.open_case),
+            (case.files_asked, self.add_files),
+            (case.import_asked, self.import_json),
+            (case.export_asked, self.export_case),
+            (case.request_asked, self.request_stamp),
+            (case.answer_asked, self.attach_stamp),
+            (report.key_asked, self.choose_key),
+            (report.write_asked, self.write_report),
+            (report.verify_asked, self.check_report),
+            (report.verify_with_files_asked, self.check_report_with_files),
+        ):
+            signal.connect(answer)
+
+        def bring(source: str) -> None:
+            if source:
+                models.bring(source)
+
+        title, kinds = self.tr("Import a model"), self.tr("Archive (*.zip)")
+        models.folder_asked.connect(lambda: bring(self._picker.pack_folder(self._window)))
+        models.archive_asked.connect(
+            lambda: bring(self._picker.open(self._window, "packs", title, kinds))
+        )
 
     @property
     def recent(self) -> tuple[str, ...]:

@@ -26,6 +26,9 @@ class ModelDoor(Protocol):
     def import_model(self, source: str, ctx: Context) -> str:
         """Take a pack from a folder or an archive; return its name."""
 
+    def connections(self) -> tuple[str, ...]:
+        """Return the far ends of the program's network connections; on the case's lane."""
+
     def diagnostics(self) -> str:
         """Return what a maintainer needs to know."""
 
@@ -48,6 +51,10 @@ class EngineModels:
     def import_model(self, source: str, ctx: Context) -> str:
         """See `api.import_model`."""
         return api.import_model(source, ctx).name
+
+    def connections(self) -> tuple[str, ...]:
+        """See `api.connections`."""
+        return api.connections()
 
     def diagnostics(self) -> str:
         """See `api.diagnostics`."""

@@ -181,6 +181,7 @@ class Queue(QObject):
         request = ScanRequest(
             paths=(),
             out_dir=None,
+            device=self._settings.device,
             explain=depth is Depth.FULL,
             triage=depth is Depth.TRIAGE,
             again=again,

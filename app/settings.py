@@ -65,6 +65,16 @@ class Settings:
         self._ini.setValue("scan/depth", str(depth))
 
     @property
+    def device(self) -> str:
+        """``"auto"``, ``"cpu"`` or ``"cuda"``: what examines."""
+        kept = str(self._ini.value("scan/device", "auto"))
+        return kept if kept in ("cpu", "cuda") else "auto"
+
+    @device.setter
+    def device(self, device: str) -> None:
+        self._ini.setValue("scan/device", device)
+
+    @property
     def place(self) -> Place:
         """Where the window was closed; the picture at first."""
         kept = str(self._ini.value("window/place", Place.EXAMINE))

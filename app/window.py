@@ -27,6 +27,7 @@ from app.notice import Notice
 from app.pickers import Picker
 from app.places.case import CasePlace
 from app.places.examine import ExaminePlace
+from app.places.models import ModelsPlace
 from app.places.page import Page
 from app.places.report import ReportPlace
 from app.places.triage import TriagePlace
@@ -38,6 +39,7 @@ from app.stage import Stage
 from app.style import Theme
 from app.thumbnails import Thumbnails
 from app.todo import Open, OpenPoint
+from app.watch import NetworkWatch
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.drop_veil import DropVeil
 from app.widgets.empty import EmptyState
@@ -91,6 +93,7 @@ class Window(QMainWindow):
             parent=self,
         )
         self.stage = Stage(door, self.jobs)
+        self.watch = NetworkWatch(door, self.jobs)
         self.thumbnails = Thumbnails(door, self.jobs)
         self.marks = Marks(door, self.jobs, self.session)
         self.places = self._make_places()
@@ -192,17 +195,20 @@ class Window(QMainWindow):
         )
         self.workspace = self.examine.workspace
         self.report = ReportPlace(session, self.reporting, theme, settings)
+        self.models = ModelsPlace(self._door, self.jobs, theme, settings)
         return {
             Place.CASE: self.case,
             Place.TRIAGE: self.triage,
             Place.EXAMINE: self.examine,
             Place.REPORT: self.report,
+            Place.MODELS: self.models,
         }
 
     def _make_header(self) -> Header:
         does = self.does
         tools = (does.open_files, does.open_folder, None, does.scan, does.stop)
-        return Header(self._theme, does.places.values(), tools, self.lamp)
+        switch = [action for place, action in does.places.items() if place is not Place.MODELS]
+        return Header(self._theme, switch, (*tools, does.places[Place.MODELS]), self.lamp)
 
     def _lay_out(self) -> None:
         self._stack.addWidget(self.empty)
@@ -287,21 +293,14 @@ class Window(QMainWindow):
         self.triage.compare_asked.connect(self.examine.compare)
         self.triage.compare_asked.connect(lambda *_: self.go(Place.EXAMINE))
         self.reporting.went_wrong.connect(self.messages.tell)
-        case, filing, report = self.case, self.filing, self.report
-        report.key_asked.connect(filing.choose_key)
-        report.write_asked.connect(filing.write_report)
-        report.verify_asked.connect(filing.check_report)
-        report.verify_with_files_asked.connect(filing.check_report_with_files)
-        case.point_asked.connect(self._deal_with)
-        case.band_asked.connect(self._show_band)
-        case.new_asked.connect(filing.keep_as)
-        case.open_asked.connect(filing.open_case)
-        case.files_asked.connect(filing.add_files)
-        case.import_asked.connect(filing.import_json)
-        case.export_asked.connect(filing.export_case)
-        case.request_asked.connect(filing.request_stamp)
-        case.answer_asked.connect(filing.attach_stamp)
-        self.thumbnails.went_wrong.connect(self.messages.tell_bug)
+        self.filing.serve(self.case, self.report, self.models)
+        self.models.went_wrong.connect(self.messages.tell)
+        self.models.told.connect(self.messages.inform)
+        self.case.point_asked.connect(self._deal_with)
+        self.case.band_asked.connect(self._show_band)
+        self.watch.looked.connect(self.lamp.show_connections)
+        for fault in (self.thumbnails.went_wrong, self.watch.went_wrong):
+            fault.connect(self.messages.tell_bug)
 
     def _opened(self, path: str) -> None:
         self.examine.choose(path)

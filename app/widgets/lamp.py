@@ -1,4 +1,4 @@
-"""The lamp that says where the pictures are examined, and that nothing leaves the machine."""
+"""The lamp that says where pictures are examined, and whether anything leaves the machine."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from app.style import Theme
 
 
 class Lamp(QFrame):
-    """Says "CPU · offline".
+    """Says "CPU · offline", or names the connections there are.
 
     Args:
         theme: measures and icons.
@@ -17,34 +17,58 @@ class Lamp(QFrame):
     def __init__(self, theme: Theme) -> None:
         super().__init__()
         self._theme = theme
+        self._device = ""
+        self._far: tuple[str, ...] = ()
         self.setObjectName("lamp")
         self._icon = QLabel()
-        self._words = QLabel()
-        self._words.setObjectName("small")
-        self.setToolTip(
-            self.tr(
-                "Pictures are examined on this machine alone. Residua opens no network connection "
-                "while it works, and your files are only read."
-            )
-        )
+        self.words = QLabel()
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.space(2), 0, theme.space(2), 0)
         layout.setSpacing(theme.space(2))
         layout.addWidget(self._icon)
-        layout.addWidget(self._words)
+        layout.addWidget(self.words)
         theme.changed.connect(self._dress)
-        self.show_device("")
-        self._dress()
+        self._say()
 
     def show_device(self, device: str) -> None:
         """Show the device the last picture was examined on; empty while none was."""
-        where = "" if not device else "CPU · " if device == "cpu" else "GPU · "
-        self._words.setText(where + self.tr("offline"))
+        self._device = device
+        self._say()
+
+    def show_connections(self, far: tuple[str, ...]) -> None:
+        """Show what was found when the program's connections were looked at.
+
+        Args:
+            far: far ends of its connections; empty when nothing leaves the machine.
+        """
+        self._far = far
+        self._say()
+
+    def _say(self) -> None:
+        device, far = self._device, self._far
+        where = "" if not device else "CPU · " if device.startswith("cpu") else "GPU · "
+        if far:
+            state = self.tr("ONLINE: {count}").format(count=len(far))
+            tip = self.tr("Open connections of this program: {far}").format(far=", ".join(far))
+        else:
+            state = self.tr("offline")
+            tip = self.tr(
+                "Pictures are examined on this machine alone. The program has no network "
+                "connection; this is looked at every few seconds. Your files are only read."
+            )
+        self.words.setText(where + state)
+        self.words.setObjectName("warning" if far else "small")
+        self.setToolTip(tip)
         self.setAccessibleName(
-            self.tr("Examined on {device}, offline").format(
-                device=device or self.tr("this machine")
+            self.tr("Examined on {device}, {state}").format(
+                device=device or self.tr("this machine"), state=state
             )
         )
+        self._dress()
 
     def _dress(self) -> None:
-        self._icon.setPixmap(self._theme.icon("offline").pixmap(16, 16))
+        name = "warning" if self._far else "offline"
+        self._icon.setPixmap(self._theme.icon(name).pixmap(16, 16))
+        # A style by name is looked up once; polish makes Qt look again.
+        self.words.style().unpolish(self.words)
+        self.words.style().polish(self.words)

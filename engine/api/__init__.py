@@ -55,6 +55,7 @@ from engine.api.tracing import bench_traces, trace, tracers, traces_to_json, wri
 from engine.api.upkeep import (
     assemble_model,
     bench,
+    connections,
     diagnostics,
     forbid_network,
     golden,
@@ -93,6 +94,7 @@ __all__ = [
     "bench",
     "bench_traces",
     "check_case_exhibits",
+    "connections",
     "copy_case",
     "diagnostics",
     "entry_to_json",

@@ -58,6 +58,13 @@ def machine() -> Machine:
     return here()
 
 
+def connections() -> tuple[str, ...]:
+    """Return the far ends of this program's network connections; empty when it has none."""
+    from engine.scan.network import connections as now
+
+    return now()
+
+
 def diagnostics() -> str:
     """Return what a maintainer needs to know of this installation, as plain text."""
     from engine.scan.installed import diagnostics as described

@@ -17,13 +17,15 @@ from PIL import Image as Pillow
 
 from app.case_door import OpenCase
 from app.jobs import Lane
+from app.model_door import EngineModels
 from app.report_door import EngineReports, Preview
 from engine.case_types import CaseCheck, Difference, Recheck, Recipe, ReportSelection
-from engine.errors import EngineError, InputError
+from engine.errors import EngineError, InputError, ModelError
 from engine.images import colour
 from engine.job import Context, Examined, Found, Progress, Started, Wording
 from engine.report import teaching, wording
 from engine.report.reliability import Reliabilities, Reliability
+from engine.scan.installed import InstalledPart, Machine, ModelState
 from engine.types import (
     Condition,
     Curve,
@@ -49,6 +51,7 @@ from engine.types import (
     Tracer,
     Verdict,
 )
+from engine.vrm.packs import FileCheck
 
 TEXT = (
     "The left upper quarter is smoother than the rest. ",
@@ -80,6 +83,29 @@ TRACERS = (
 )  # fmt: skip
 
 
+MACHINE = Machine(
+    system="Linux 6.1, x86_64", processor="A processor", cores=8, memory_bytes=32_000_000_000,
+    memory_free_bytes=20_000_000_000, disk_free_bytes=500_000_000_000, gpus=(),
+    gpu_reason="No NVIDIA driver was found: examinations run on the processor.",
+)  # fmt: skip
+
+
+def model_state(name: str, problem: str = "") -> ModelState:
+    """Return a model; one with a problem is not installed."""
+    return ModelState(
+        name=name, title=f"The {name}", ready=not problem, problem=problem, licence="Apache-2.0",
+        size_bytes=443_000_000, memory_bytes=1_000_000_000, sha256="" if problem else "12" * 32,
+        folder="" if problem else f"/packs/{name}",
+        parts=(
+            InstalledPart(
+                role="vision tower (looks)", source="a wheel 1", licence="MIT", note="By someone."
+            ),
+        ),
+        validated=(("min_side_px", 100.0), ("min_jpeg_quality", 65.0)), calibrated_on=(386, 472),
+        fits=True,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class FakeSigner:
     """Whose key the fake signs with."""
@@ -89,7 +115,7 @@ class FakeSigner:
     valid: str = "2026-01-01 to 2027-01-01"
 
 
-class FakeDoor(EngineReports):
+class FakeDoor(EngineReports, EngineModels):
     """Answers like the engine, and remembers on which thread it was asked.
 
     Pictures whose mean red is above .6 are "ai", below .4 "real", else "inconclusive".
@@ -104,6 +130,8 @@ class FakeDoor(EngineReports):
         """Exhibit numbers of each request."""
         self.reports: list[tuple[str, str, ReportSelection]] = []
         """(case file, report, what goes in) of each that was asked for."""
+        self.far_ends: tuple[str, ...] = ()
+        self.models = (model_state("mini"), model_state("triage", problem="run assemble"))
         self.previews: list[ReportSelection] = []
         self.rendered: list[tuple[int, int]] = []
         """(page, width) of each that was rendered."""
@@ -271,6 +299,38 @@ class FakeDoor(EngineReports):
     def phrases(self, examination: Examination) -> wording.Phrases:
         self._must_not_be_gui()
         return wording.phrases(examination)
+
+    def installed_models(self) -> tuple[ModelState, ...]:
+        self._must_be_on(Lane.FILES)
+        return self.models
+
+    def machine(self) -> Machine:
+        self._must_be_on(Lane.FILES)
+        return MACHINE
+
+    def verify_model(self, name: str) -> tuple[FileCheck, ...]:
+        self._must_be_on(Lane.FILES)
+        return (
+            FileCheck(
+                name="a.safetensors", expected_sha256="ab" * 32, expected_bytes=10, found_bytes=10,
+                found_sha256=("ab" if name == "mini" else "cd") * 32,
+            ),
+        )  # fmt: skip
+
+    def import_model(self, source: str, ctx: Context) -> str:
+        self._must_be_on(Lane.FILES)
+        if not Path(source).is_dir():
+            raise ModelError(f"{source} is no pack: name a folder or archive that holds one.")
+        self.models = (*self.models, model_state("of mine"))
+        return "of mine"
+
+    def connections(self) -> tuple[str, ...]:
+        self._must_be_on(Lane.CASE)
+        return self.far_ends
+
+    def diagnostics(self) -> str:
+        self._must_be_on(Lane.FILES)
+        return "Residua: 0.0-test"
 
     def preview_report(self, selection: ReportSelection, ctx: Context) -> Preview:
         self._must_be_on(Lane.REPORT)

@@ -222,6 +222,18 @@ def test_lamp_says_where_pictures_are_examined(
     assert window.lamp.accessibleName() == "Examined on cpu, offline"
 
 
+def test_lamp_tells_when_something_leaves_the_machine(
+    qtbot: QtBot, window: Window, door: FakeDoor
+) -> None:
+    door.far_ends = ("203.0.113.7:443",)
+    window.watch.look()
+    qtbot.waitUntil(lambda: "ONLINE: 1" in window.lamp.accessibleName())
+    assert "203.0.113.7:443" in window.lamp.toolTip()
+    door.far_ends = ()
+    window.watch.look()
+    qtbot.waitUntil(lambda: "offline" in window.lamp.accessibleName())
+
+
 def test_panels_keep_their_size_while_a_result_comes(
     qtbot: QtBot, window: Window, pictures: Path, door: FakeDoor
 ) -> None:
