@@ -93,7 +93,7 @@ class Window(QMainWindow):
             parent=self,
         )
         self.stage = Stage(door, self.jobs)
-        self.watch = NetworkWatch(door, self.jobs)
+        self.network = NetworkWatch(door, self.jobs)
         self.thumbnails = Thumbnails(door, self.jobs)
         self.marks = Marks(door, self.jobs, self.session)
         self.places = self._make_places()
@@ -298,8 +298,8 @@ class Window(QMainWindow):
         self.models.told.connect(self.messages.inform)
         self.case.point_asked.connect(self._deal_with)
         self.case.band_asked.connect(self._show_band)
-        self.watch.looked.connect(self.lamp.show_connections)
-        for fault in (self.thumbnails.went_wrong, self.watch.went_wrong):
+        self.network.looked.connect(self.lamp.show_connections)
+        for fault in (self.thumbnails.went_wrong, self.network.went_wrong):
             fault.connect(self.messages.tell_bug)
 
     def _opened(self, path: str) -> None:

@@ -22,11 +22,15 @@ class Lamp(QFrame):
         self.setObjectName("lamp")
         self._icon = QLabel()
         self.words = QLabel()
+        self.words.setObjectName("small")
+        self.warning = QLabel()
+        self.warning.setObjectName("warning")
         layout = QHBoxLayout(self)
         layout.setContentsMargins(theme.space(2), 0, theme.space(2), 0)
         layout.setSpacing(theme.space(2))
         layout.addWidget(self._icon)
         layout.addWidget(self.words)
+        layout.addWidget(self.warning)
         theme.changed.connect(self._dress)
         self._say()
 
@@ -41,8 +45,9 @@ class Lamp(QFrame):
         Args:
             far: far ends of its connections; empty when nothing leaves the machine.
         """
-        self._far = far
-        self._say()
+        if far != self._far:
+            self._far = far
+            self._say()
 
     def _say(self) -> None:
         device, far = self._device, self._far
@@ -56,8 +61,10 @@ class Lamp(QFrame):
                 "Pictures are examined on this machine alone. The program has no network "
                 "connection; this is looked at every few seconds. Your files are only read."
             )
-        self.words.setText(where + state)
-        self.words.setObjectName("warning" if far else "small")
+        shown, hidden = (self.warning, self.words) if far else (self.words, self.warning)
+        shown.setText(where + state)
+        shown.setVisible(True)
+        hidden.setVisible(False)
         self.setToolTip(tip)
         self.setAccessibleName(
             self.tr("Examined on {device}, {state}").format(
@@ -69,6 +76,3 @@ class Lamp(QFrame):
     def _dress(self) -> None:
         name = "warning" if self._far else "offline"
         self._icon.setPixmap(self._theme.icon(name).pixmap(16, 16))
-        # A style by name is looked up once; polish makes Qt look again.
-        self.words.style().unpolish(self.words)
-        self.words.style().polish(self.words)

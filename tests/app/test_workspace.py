@@ -226,11 +226,11 @@ def test_lamp_tells_when_something_leaves_the_machine(
     qtbot: QtBot, window: Window, door: FakeDoor
 ) -> None:
     door.far_ends = ("203.0.113.7:443",)
-    window.watch.look()
+    window.network.look()
     qtbot.waitUntil(lambda: "ONLINE: 1" in window.lamp.accessibleName())
     assert "203.0.113.7:443" in window.lamp.toolTip()
     door.far_ends = ()
-    window.watch.look()
+    window.network.look()
     qtbot.waitUntil(lambda: "offline" in window.lamp.accessibleName())
 
 
