@@ -91,6 +91,10 @@ class Reporting(QObject):
         self._session.watch(self._layout)
         self.laying_out.emit()
 
+    def close(self) -> None:
+        """Ask for nothing more; the window closes."""
+        self._soon.stop()
+
     def drop(self) -> None:
         """Drop what is being laid out and rendered."""
         self._soon.stop()

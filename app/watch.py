@@ -17,6 +17,7 @@ class NetworkWatch(QObject):
     Args:
         door: the engine.
         jobs: starts the work.
+        parent: what it ends with; a timer that outlives its window would end on any thread.
     """
 
     looked = Signal(object)
@@ -24,13 +25,17 @@ class NetworkWatch(QObject):
     went_wrong = Signal(object)
     """Why it cannot be told."""
 
-    def __init__(self, door: Door, jobs: Jobs) -> None:
-        super().__init__()
+    def __init__(self, door: Door, jobs: Jobs, parent: QObject) -> None:
+        super().__init__(parent)
         self._door, self._jobs = door, jobs
         self._timer = QTimer(self)
         self._timer.setInterval(WATCH_MS)
         self._timer.timeout.connect(self.look)
         self._timer.start()
+
+    def stop(self) -> None:
+        """Look no more; the window closes."""
+        self._timer.stop()
 
     def look(self) -> None:
         """Look now."""

@@ -93,7 +93,7 @@ class Window(QMainWindow):
             parent=self,
         )
         self.stage = Stage(door, self.jobs)
-        self.network = NetworkWatch(door, self.jobs)
+        self.network = NetworkWatch(door, self.jobs, self)
         self.thumbnails = Thumbnails(door, self.jobs)
         self.marks = Marks(door, self.jobs, self.session)
         self.places = self._make_places()
@@ -157,6 +157,8 @@ class Window(QMainWindow):
         self.notice.take_away()
         # Out of sight at once; a model that is being loaded can take seconds to let go.
         self.hide()
+        self.network.stop()
+        self.reporting.close()
         self.jobs.close(
             {
                 Lane.MODEL: self._door.close_model,
