@@ -36,6 +36,7 @@ TRAINING = {
     "evaluate": "measure on a manifest or a published set: AUC, accuracies, calibration",
     "evaluate-explanations": "check explanations on composites with known masks",
     "fit-places": "fit the head that says which place of a picture differs most",
+    "evaluate-traces": "measure derived traces on planted manipulations",
     "calibrate": "fit the verdict's probabilities on sources not trained on",
     "export": "write trained weights with their manifest",
     "card": "bring the tables of the model card and the README up to date",
@@ -152,6 +153,10 @@ def _training(name: str, of_host: bool) -> Callable[[Sequence[str]], int]:
         from engine.training.ablations_cli import main as ablate
 
         return ablate
+    if name == "evaluate-traces":
+        from engine.training.traces_cli import main as evaluate_traces
+
+        return evaluate_traces
     from engine.training.cli import main as train
 
     return train

@@ -21,10 +21,16 @@ from engine.traces import (
     components,
     contrast,
     copy_move,
+    dq,
+    dq_shifted,
     ela,
+    ghosts,
     gradient,
+    grid,
     median_filtering,
+    noise,
     resampling,
+    residual,
     spectrum,
 )
 from engine.traces.coefficients import parse
@@ -36,6 +42,12 @@ from engine.types import HeatMap, Trace
 
 TRACERS: tuple[Tracing, ...] = (
     ela.TRACING,
+    ghosts.TRACING,
+    dq.TRACING,
+    dq_shifted.TRACING,
+    grid.TRACING,
+    noise.TRACING,
+    residual.TRACING,
     cfa.TRACING,
     spectrum.TRACING,
     resampling.TRACING,

@@ -19,6 +19,13 @@ TO_DEVIATION = 1.4826
 """Median absolute deviation to standard deviation, for a normal distribution."""
 
 
+REFITS = 4
+"""Times a fit is repeated; it hardly moves after the third."""
+
+KEPT = 0.75
+"""Share of the cells a fit is repeated on."""
+
+
 def deviations(
     values: NDArray[np.float32],
     like: NDArray[np.float32],
@@ -58,6 +65,44 @@ def deviations(
     spread = np.maximum(np.interp(x, centres, spreads) * TO_DEVIATION, least_spread)
     made = np.zeros(values.shape, dtype=np.float32)
     made[valid] = (v - np.interp(x, centres, middles)) / spread
+    return made
+
+
+def departures(
+    values: NDArray[np.float32],
+    features: tuple[NDArray[np.floating], ...],
+    valid: NDArray[np.bool_],
+) -> NDArray[np.float32]:
+    """Return how far each cell lies from a linear fit, in robust standard deviations.
+
+    The fit is repeated on the cells that lie nearest to it (least trimmed squares), so that a
+    part that departs does not draw the fit to itself.
+
+    Args:
+        values: [rows, cols], what is explained.
+        features: [rows, cols] each, what explains it.
+        valid: [rows, cols]; others neither count nor are judged.
+
+    Returns:
+        [rows, cols] signed; 0 where not valid.
+
+    Raises:
+        ValueError: there are fewer than `LEAST_CELLS` valid cells.
+    """
+    if int(valid.sum()) < LEAST_CELLS:
+        raise ValueError(f"{int(valid.sum())} cells to compare; {LEAST_CELLS} are needed.")
+    v = values[valid].astype(np.float64)
+    x = np.column_stack([np.ones(v.size), *(each[valid] for each in features)])
+    kept = np.ones(v.size, dtype=np.bool_)
+    rest = v
+    for _ in range(REFITS):
+        weights, *_ = np.linalg.lstsq(x[kept], v[kept], rcond=None)
+        rest = v - x @ weights
+        kept = np.abs(rest) <= np.quantile(np.abs(rest), KEPT)
+    middle = float(np.median(rest))
+    spread = max(float(np.median(np.abs(rest - middle))) * TO_DEVIATION, LEAST_SPREAD)
+    made = np.zeros(values.shape, dtype=np.float32)
+    made[valid] = (rest - middle) / spread
     return made
 
 

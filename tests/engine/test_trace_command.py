@@ -48,7 +48,7 @@ def test_json_carries_findings_parameters_and_sizes(photograph, capsys):
     (record,) = json.loads(capsys.readouterr().out)
     assert record["analyser"] == "trace.ela"
     assert record["status"] == "derived"
-    assert record["parameters"]["quality of the new compression"] == "90"
+    assert record["parameters"]["quality of the new compression"] == "75"
     assert record["heatmap"]["rows"] == 12
 
 

@@ -1,0 +1,62 @@
+"""``evaluate-traces``: figures of derived traces on planted manipulations."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+from engine.errors import InputError
+from engine.training.data import read_pool
+from engine.training.trace_measuring import SIDES, Measured, pictures, sampled, summarised
+from engine.training.trace_plants import PLANTS
+
+
+def main(argv: Sequence[str]) -> int:
+    """Run the command; the first argument is its name."""
+    parser = argparse.ArgumentParser(
+        prog=f"residua {argv[0]}", description="What derived traces see of planted manipulations."
+    )
+    parser.add_argument("manifest", type=Path, metavar="MANIFEST.csv")
+    parser.add_argument("--side", choices=SIDES, default="test", help="tuning, or test (default)")
+    parser.add_argument("--method", action="append", metavar="NAME", help="only this one")
+    parser.add_argument("--limit", type=int, metavar="N", help="pictures a plant at most")
+    parser.add_argument("--out", type=Path, metavar="FILE.json", help="also keep the figures")
+    options = parser.parse_args(argv[1:])
+    measured = []
+    for each in _measured(options):
+        sys.stdout.write(_line(each) + "\n")
+        sys.stdout.flush()
+        measured.append(each)
+    if options.out is not None:
+        body = {
+            "side": options.side,
+            "pictures": max(each.pictures for each in measured),
+            "plants": [asdict(each) for each in measured],
+        }
+        options.out.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
+    return 0
+
+
+def _measured(options: argparse.Namespace) -> Iterator[Measured]:
+    wanted = {f"trace.{name.removeprefix('trace.')}" for name in options.method or ()}
+    plants = [each for each in PLANTS if not wanted or each.method in wanted]
+    if not plants:
+        raise InputError(f"There is no plant for {', '.join(sorted(wanted))}.")
+    chosen = pictures(read_pool(options.manifest), options.side, options.limit)
+    for plant in plants:
+        yield summarised(plant, sampled(plant, chosen))
+
+
+def _line(each: Measured) -> str:
+    parts = [f"picture AUC {each.picture_auc}"]
+    if each.pixel_auc is not None:
+        parts.append(f"pixel AUC {each.pixel_auc}")
+    if each.found is not None:
+        parts.append(f"found {each.found}")
+    parts.append(f"false alarms {each.false_alarms}")
+    where = f"{each.pictures} pictures of {each.sources} sources"
+    return f"{each.method} | {each.plant} | {'; '.join(parts)} | {where}"
