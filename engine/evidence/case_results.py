@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from engine.case_types import CaseExamination, Exhibit, Recipe
 from engine.evidence.case_rows import place_of
 from engine.evidence.case_store import Case
-from engine.types import Examination, Failure, Settings
+from engine.types import Examination, Failure, FileFacts, Settings
 
 RecipeOf = Callable[[Examination], Recipe | None]
 """What makes an examination repeatable; None when nothing was computed."""
@@ -44,10 +44,13 @@ class CaseResults:
         for each in case.examinations():
             self._remember(each)
 
-    @property
-    def of_exhibits(self) -> bool:
-        """Whether the scan is of exhibits alone: each is then examined for itself."""
-        return bool(self._exhibits)
+    def may_share(self, facts: FileFacts) -> bool:
+        """Return whether a file may have the result of others with its bytes.
+
+        An exhibit whose bytes are not those taken in gets no result of anyone's.
+        """
+        exhibit = self._exhibits.get(place_of(facts.path))
+        return exhibit is None or exhibit.sha256 == facts.sha256
 
     def is_done(self, path: str, sha256: str, model_sha256: str, settings: Settings) -> bool:
         """Return whether a file was examined well, as it is now, by this model and settings.

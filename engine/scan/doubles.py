@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
@@ -10,6 +10,9 @@ import engine
 from engine.scan.destinations import Destination
 from engine.scan.examining import Prepared
 from engine.types import Elapsed, Examination, FileFacts, Settings
+
+MayShare = Callable[[FileFacts], bool]
+"""Whether a file may have the result of others with its bytes."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -29,11 +32,17 @@ class Doubles:
         weights: SHA-256 of the model.
         settings: what is asked.
         again: whether what an earlier run has done is examined anew.
-        share: whether files with the same bytes share an examination.
+        share: whether a file may have the result of others with its bytes.
     """
 
     def __init__(
-        self, results: Destination, weights: str, settings: Settings, *, again: bool, share: bool
+        self,
+        results: Destination,
+        weights: str,
+        settings: Settings,
+        *,
+        again: bool,
+        share: MayShare,
     ) -> None:
         self._results, self._weights, self._settings = results, weights, settings
         self._again, self._share = again, share
@@ -46,19 +55,18 @@ class Doubles:
         sha256 = facts.sha256
         if sha256 is None:
             return False
-        if sha256 in self._met:
+        shares = self._share(facts)
+        if shares and sha256 in self._met:
             return True
         if self._again:
             return False
-        return self._is_done(facts, sha256) or (
-            self._share and self._results.knows(*self._key(sha256))
-        )
+        return self._is_done(facts, sha256) or (shares and self._results.knows(*self._key(sha256)))
 
     def parted(self, prepared: Iterator[Prepared]) -> Iterator[Prepared]:
         """Yield files in order; one whose bytes came before has its picture taken away."""
         for item in prepared:
             sha256 = item.facts.sha256
-            if not item.is_due or sha256 is None or not self._share:
+            if not item.is_due or sha256 is None or not self._share(item.facts):
                 yield item
             elif sha256 in self._met:
                 yield replace(item, image=None, elsewhere=False, findings=())

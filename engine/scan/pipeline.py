@@ -14,7 +14,7 @@ from engine.evidence.case_results import CaseResults
 from engine.job import Context, Examined, Found, Progress
 from engine.scan.destinations import Destination, opened
 from engine.scan.discovery import Candidate, Discovery, discover
-from engine.scan.doubles import Doubles
+from engine.scan.doubles import Doubles, MayShare
 from engine.scan.examining import Prepared
 from engine.scan.feed import Feed
 from engine.scan.inside import Inside
@@ -22,7 +22,7 @@ from engine.scan.judging import judged
 from engine.scan.selection import Selection
 from engine.scan.spreading import Gather, Hands, spread
 from engine.scan.watching import arrivals
-from engine.types import Examination, ModelInfo, ScanRequest, ScanSummary
+from engine.types import Examination, FileFacts, ModelInfo, ScanRequest, ScanSummary
 from engine.vrm.examiner import Examiner
 
 LOADING = "Loading the model"
@@ -60,7 +60,7 @@ def run(
         ctx.report(Found(paths=tuple(each.path for each in at_once), ignored=found.ignored))
         with opened(request.out_dir, case) as results:
             ctx.report(Progress(phase=LOADING, done=0, total=len(at_once)))
-            share = case is None or not case.of_exhibits
+            share = _always if case is None else case.may_share
             with ExitStack() as stack:
                 place: _Place = (
                     _Here(load(), request)
@@ -85,6 +85,11 @@ def run(
 
 
 Finished = Generator[tuple[Prepared, Examination | None]]
+
+
+def _always(_facts: FileFacts) -> bool:
+    """Let every file have the result of others with its bytes: there are no exhibits."""
+    return True
 
 
 class _Place(Protocol):
@@ -152,7 +157,7 @@ class _Work:
         results: Destination,
         ctx: Context,
         *,
-        share: bool,
+        share: MayShare,
     ) -> None:
         self._request, self._place, self._results, self._ctx = request, place, results, ctx
         self._share = share

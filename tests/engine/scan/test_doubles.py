@@ -120,13 +120,37 @@ def test_copies_in_a_case_are_exhibits_of_their_own_examined_once(folder, tmp_pa
     assert [each.exhibit for each in kept] == [1, 2, 3, 4]
 
 
-def test_exhibits_scanned_as_such_are_examined_each_for_itself(folder, tmp_path):
-    file = str(tmp_path / "x.residua")
-    api.new_case(file, title="Copies", operator="A")
-    examiner = FakeExaminer()
+def scanned(file: str, examiner: FakeExaminer) -> tuple[ScanSummary, list[str | None]]:
+    """Scan the exhibits of a case; return what holds of each: nothing, or why it failed."""
     with api.open_case(file, operator="A") as case:
-        api.add_to_case(case, (str(folder),), Context())
         asked = ScanRequest(paths=(), out_dir=None)
         summary = api.scan(asked, Context(), case=case, factory=lambda *_key: examiner)
-    assert seen(examiner) == ["a.png", "b.png", "c.png", "d.png"]
-    assert summary.duplicates == 0
+        failures = [each.examination.failure for each in case.contents().newest()]
+    return summary, [failure and failure.kind for failure in failures]
+
+
+@pytest.fixture
+def taken_in(folder: Path, tmp_path: Path) -> str:
+    file = str(tmp_path / "x.residua")
+    api.new_case(file, title="Copies", operator="A")
+    with api.open_case(file, operator="A") as case:
+        api.add_to_case(case, (str(folder),), Context())
+    return file
+
+
+def test_exhibits_with_the_same_bytes_are_examined_once(taken_in):
+    examiner = FakeExaminer()
+    summary, failures = scanned(taken_in, examiner)
+    assert seen(examiner) == ["a.png", "b.png"]
+    assert summary.duplicates == 2
+    assert failures == [None] * 4
+
+
+def test_an_exhibit_that_was_changed_shares_nothing(folder, taken_in):
+    # The first exhibit now has the bytes of the second: it is changed, and the second is not.
+    shutil.copy(folder / "b.png", folder / "a.png")
+    examiner = FakeExaminer()
+    summary, failures = scanned(taken_in, examiner)
+    assert failures == ["changed", None, None, None]
+    assert "b.png" in seen(examiner)
+    assert summary.duplicates == 1
