@@ -115,7 +115,8 @@ class Hands:
             canvas.pointed.emit(canvas.view.pixel_at(at))
             self._tell_place(self._place_at(at))
             self.show_cursor(at)
-            canvas.update()
+            if canvas.follows_pointer:
+                canvas.update()
             return
         if self._grip is Grip.PICTURE:
             canvas.pan(self._at - at)

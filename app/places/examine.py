@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.exhibits import Exhibit, State
-from app.looking.layers import Mode
+from app.looking.layers import HEAT, Mode
 from app.marks import Marks
 from app.places.examine_actions import ExamineActions, connect
 from app.places.examine_layers import Layers
@@ -107,6 +107,7 @@ class ExaminePlace(Page):
             lambda error: self.went_wrong.emit(error, self.tr("Showing the result"))
         )
         stage.trace_failed.connect(self._tell_no_trace)
+        self.marks.method_asked.connect(self._show_method)
         stage.legend_ready.connect(workspace.picture.legend.show_images)
 
     def _connect_actions(self) -> None:
@@ -124,6 +125,8 @@ class ExaminePlace(Page):
                 does.next_layer: lambda: pane.bar.step_layer(1),
                 does.previous_layer: lambda: pane.bar.step_layer(-1),
                 does.pin: self._pin,
+                does.next_place: lambda: self.workspace.step_place(1),
+                does.previous_place: lambda: self.workspace.step_place(-1),
                 does.cells: pane.tools.cells.toggle,
                 does.loupe: pane.tools.loupe.toggle,
             }
@@ -219,6 +222,13 @@ class ExaminePlace(Page):
         button = self.workspace.picture.bar.modes[mode]
         if button.isEnabled():
             self.workspace.picture.set_mode(mode)
+
+    def _show_method(self, method: str) -> None:
+        """Look at the picture in the way that a bookmark names."""
+        if method == "picture":
+            self.workspace.picture.heat_box.setChecked(False)
+        else:
+            self.layers.show(HEAT if method == "heat map" else method)
 
     def _pin(self) -> None:
         if self.exhibit is not None:

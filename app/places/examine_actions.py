@@ -31,6 +31,8 @@ class ExamineActions(QObject):
         self.true_size = self._make(self.tr("True size"), "zoom-actual", "T")
         self.zoom_in = self._make(self.tr("Zoom in"), "zoom-in", "+", "=")
         self.zoom_out = self._make(self.tr("Zoom out"), "zoom-out", "-")
+        self.next_place = self._make(self.tr("Next place of the explanation"), "", ".")
+        self.previous_place = self._make(self.tr("Previous place of the explanation"), "", ",")
         self._make_layer_actions()
         self._make_tool_actions()
         self._make_mark_actions()
@@ -40,6 +42,7 @@ class ExamineActions(QObject):
         """Every action, in the order of the menu."""
         return (
             self.next, self.previous, self.fit, self.true_size, self.zoom_in, self.zoom_out,
+            self.next_place, self.previous_place,
             self.layer_on, self.next_layer, self.previous_layer, self.pin,
             *self.modes.values(), self.cells, self.loupe, *self.tools.values(), self.undo,
             self.redo, self.delete, self.verdict_note, self.bookmark, self.tag, *self.ratings,
@@ -50,6 +53,7 @@ class ExamineActions(QObject):
         menu.addActions([self.next, self.previous])
         menu.addSeparator()
         menu.addActions([self.fit, self.true_size, self.zoom_in, self.zoom_out])
+        menu.addActions([self.next_place, self.previous_place])
         menu.addSeparator()
         menu.addActions([self.layer_on, self.next_layer, self.previous_layer, self.pin])
         menu.addActions(list(self.modes.values()))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtWidgets import QWidget
 
 from app.case_door import Drawing
@@ -27,6 +27,9 @@ class MarksOfExhibit(QObject):
         session: the open case.
         marks: keeps them.
     """
+
+    method_asked = Signal(str)
+    """How a bookmark was looked at: ``"picture"``, ``"heat map"`` or the key of a layer."""
 
     def __init__(
         self, workspace: Workspace, actions: ExamineActions, session: Session, marks: Marks
@@ -154,6 +157,7 @@ class MarksOfExhibit(QObject):
                 canvas.fit()
             else:
                 canvas.show_region(mark.region)
+            self.method_asked.emit(mark.method)
         elif isinstance(mark, Annotation):
             (x0, y0), (x1, y1) = mark.start, mark.end
             left, top = min(x0, x1), min(y0, y1)

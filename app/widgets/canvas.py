@@ -93,14 +93,15 @@ class Canvas(QWidget):
         self.setAccessibleName(self.tr("Picture"))
         theme.changed.connect(self.update)
 
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Return a comfortable size."""
-        return QSize(760, 560)
-
     @property
     def zoom(self) -> float:
         """Device pixels a picture pixel."""
         return self.view.zoom
+
+    @property
+    def follows_pointer(self) -> bool:
+        """Whether something is painted where the pointer is."""
+        return self._loupe_on or self.mode is Mode.SIDE
 
     @property
     def fitted(self) -> bool:
@@ -277,8 +278,7 @@ class Canvas(QWidget):
             painter.setClipRect(pane)
             self._paint_pane(painter, pane)
             painter.setClipping(False)
-        line = QColor(self._theme.colours.line)
-        area = QRectF(self.rect())
+        line, area = QColor(self._theme.colours.line), QRectF(self.rect())
         self.comparison.paint_names(painter, self.view, area, self.small_font(), line)
         paint_navigator(painter, self.view, self.levels[-1])
         if self._pointer is not None:

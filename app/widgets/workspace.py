@@ -52,6 +52,8 @@ class Workspace(QWidget):
         self.verdict = VerdictPanel(theme)
         self.explanation = ExplanationPanel(theme)
         self.read_outs = ReadOutChart(theme)
+        self._place: int | None = None
+        """The place that the keys lead to next."""
         self.result: Result | None = None
         """What is shown of the chosen exhibit."""
         self._splitters = self._lay_out()
@@ -79,6 +81,7 @@ class Workspace(QWidget):
             waiting_before: pictures that are examined before it.
         """
         self.result = None
+        self._place = None
         if exhibit is None:
             self.picture.show_nothing(self.tr("Choose an exhibit on the left."))
         else:
@@ -119,6 +122,15 @@ class Workspace(QWidget):
         self.findings.show_result(result)
         self.read_outs.show_read_outs(verdict.read_outs if verdict else None)
         self.picture.show_regions(self.explanation.regions)
+
+    def step_place(self, step: int) -> None:
+        """Light the next place of the explanation, or the one before, and go to its sentence."""
+        count = len(self.explanation.regions)
+        if count:
+            first = -1 if step > 0 else 0
+            now = self._place if self._place is not None else first
+            self._place = (now + step) % count
+            self.explanation.go_to_place(self._place)
 
     def show_marks(self) -> None:
         """Bring the table of marks to the front."""

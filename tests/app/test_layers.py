@@ -14,6 +14,7 @@ from engine.types import Status
 from tests.app.fake_door import FakeDoor
 from tests.app.fakes import Gate
 from tests.app.test_flow import open_all
+from tests.app.test_workspace import activate
 
 
 def settled(qtbot: QtBot, window: Window) -> None:
@@ -172,6 +173,20 @@ def test_pointing_goes_from_sentences_to_findings_and_back(
     assert [row.property("lit") for row in rows] == [False, True]
     workspace._mark_place(0)
     assert workspace.findings._lit == {"M1"}
+
+
+def test_keys_lead_from_place_to_place(qtbot: QtBot, window: Window, pictures: Path) -> None:
+    open_all(qtbot, window, pictures)
+    activate(qtbot, window)
+    workspace, does = window.workspace, window.examine.actions_
+    regions = workspace.explanation.regions
+    for action, expected in (
+        (does.next_place, 0), (does.next_place, 1), (does.next_place, 0),
+        (does.previous_place, 1),
+    ):  # fmt: skip
+        action.trigger()
+        assert workspace.picture.canvas._lit == {regions[expected]}
+        assert workspace.explanation.rows[expected].hasFocus()
 
 
 def test_enter_on_a_sentence_goes_to_its_finding(

@@ -172,10 +172,12 @@ def test_a_bookmark_keeps_the_view_and_leads_back_to_it(
     (kept,) = standing(window).bookmarks
     assert (kept.region, kept.method) == (before, "heat map")
     canvas.fit()
+    window.workspace.picture.heat_box.setChecked(False)
     table.view.setCurrentIndex(table.model.index(0, 0))
     seen = canvas.view.seen()
     assert abs(seen.x - before.x) <= 1 and abs(seen.y - before.y) <= 1
     assert abs(seen.w - before.w) <= 2
+    assert canvas.comparison.shown is not None
 
 
 def test_marks_are_there_again_when_the_case_is_opened(
