@@ -46,7 +46,7 @@ def read_exhibit(path: str, max_bytes: int = MAX_FILE_BYTES) -> Exhibit:
 
     Raises:
         InputError: ``kind`` is ``not_found``, ``dangling_link``, ``not_a_file``,
-            ``unreadable`` or ``too_large``.
+            ``unreadable``, ``too_large`` or ``changed``.
     """
     refuse_special(path)
     try:
@@ -62,7 +62,14 @@ def read_exhibit(path: str, max_bytes: int = MAX_FILE_BYTES) -> Exhibit:
             raise _not_a_file(status.st_mode)
         if status.st_size > max_bytes:
             raise _too_large(status.st_size, max_bytes)
-        return _read(path, descriptor, max_bytes)
+        exhibit = _read(path, descriptor, max_bytes)
+        if state_of(os.fstat(descriptor)) != state_of(status):
+            raise InputError(
+                "The file was changed while it was read, so that what was read was never the "
+                "file as a whole: wait until nothing writes to it, or scan a copy.",
+                kind="changed",
+            )
+        return exhibit
     except OSError as error:
         raise InputError(
             f"The file cannot be read to its end ({_reason(error)}): check the disk it lies on.",
@@ -70,6 +77,14 @@ def read_exhibit(path: str, max_bytes: int = MAX_FILE_BYTES) -> Exhibit:
         ) from error
     finally:
         os.close(descriptor)
+
+
+def state_of(status: os.stat_result) -> tuple[int, int]:
+    """Return what tells that a file was written to: size, and time of the last writing in ns.
+
+    The time of its inode is no part of it: a backup or a new link changes that, and no byte.
+    """
+    return status.st_size, status.st_mtime_ns
 
 
 def read_head(path: str, count: int) -> bytes:

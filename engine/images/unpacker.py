@@ -24,7 +24,7 @@ from engine.images.limits import (
     UNPACK_LIMIT_S,
 )
 from engine.images.members import member_path
-from engine.images.reading import READ_ONLY, Exhibit, exhibit_of, refuse_special
+from engine.images.reading import READ_ONLY, Exhibit, exhibit_of, refuse_special, state_of
 
 SERVER = "engine.images.unpacking:serve"
 
@@ -67,7 +67,7 @@ class Container:
             ) from error
         status = os.fstat(self.descriptor)
         self.size = status.st_size
-        self._state = _state(status)
+        self._state = state_of(status)
         if not stat.S_ISREG(status.st_mode) or self.size > MAX_CONTAINER_BYTES:
             self.close()
             raise InputError(
@@ -104,7 +104,7 @@ class Container:
 
     def refuse_change(self) -> None:
         """Raise InputError when the file is not as it was when it was opened."""
-        if _state(os.fstat(self.descriptor)) != self._state:
+        if state_of(os.fstat(self.descriptor)) != self._state:
             raise InputError(
                 "The container was changed while it was read: what its hash says and what was "
                 "unpacked need not belong together. Scan a copy that nothing writes to.",
@@ -252,10 +252,6 @@ def read_member(container: str, name: str) -> Exhibit:
     raise InputError(
         f"The container {container!r} has no picture {name!r}: check the name.", kind="not_found"
     )
-
-
-def _state(status: os.stat_result) -> tuple[int, int, int]:
-    return status.st_size, status.st_mtime_ns, status.st_ctime_ns
 
 
 def _broke_down() -> InputError:

@@ -77,6 +77,27 @@ def test_the_decoder_sees_the_bytes_that_were_hashed(decoder, photo):
     assert image.facts.sha256 != hashlib.sha256(Path(photo).read_bytes()).hexdigest()
 
 
+@pytest.mark.parametrize("change", [b"", b"more"], ids=["overwritten", "grown"])
+def test_a_file_that_is_written_to_while_it_is_read_is_refused(decoder, photo, change, monkeypatch):
+    real = os.read
+
+    def meddle(descriptor: int, count: int) -> bytes:
+        block = real(descriptor, count)
+        if not block:
+            # At the end of the file, before its state is compared.
+            with Path(photo).open("r+b") as stream:
+                stream.write(b"\x89")
+                stream.seek(0, os.SEEK_END)
+                stream.write(change)
+        return block
+
+    monkeypatch.setattr("engine.images.reading.os.read", meddle)
+    # A clock of the file system may stand still for some milliseconds.
+    old = Path(photo).stat().st_mtime_ns - 10**9
+    os.utime(photo, ns=(old, old))
+    assert kind_of(decoder, photo) == "changed"
+
+
 def test_a_refused_file_does_not_disturb_the_next(decoder, photo, tmp_path):
     bad = tmp_path / "bad.jpg"
     bad.write_text("no picture")
