@@ -168,16 +168,22 @@ def condition_text(exhibit: Exhibit) -> str:
     return " · ".join(parts)
 
 
-def said(exhibit: Exhibit) -> str:
-    """Return the verdict, or where the file stands, in a few words."""
+def band_name(outcome: Outcome | None) -> str:
+    """Return a band in the window's language; None is a file that was not examined."""
     words = {
         Outcome.AI: QCoreApplication.translate("Exhibits", "likely AI"),
         Outcome.INCONCLUSIVE: QCoreApplication.translate("Exhibits", "inconclusive"),
         Outcome.REAL: QCoreApplication.translate("Exhibits", "no sign found"),
+        None: QCoreApplication.translate("Exhibits", "not examined"),
     }
+    return words[outcome]
+
+
+def said(exhibit: Exhibit) -> str:
+    """Return the verdict, or where the file stands, in a few words."""
     if exhibit.outcome is None or exhibit.p_ai is None:
         return state_text(exhibit)
-    return f"{words[exhibit.outcome]}, p {p_text(exhibit.p_ai)}"
+    return f"{band_name(exhibit.outcome)}, p {p_text(exhibit.p_ai)}"
 
 
 def tip(exhibit: Exhibit) -> str:

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
+from app.row import band_name
 from app.style import Theme
 from app.todo import Open, OpenPoint
 from app.widgets.fields import Panel, label
@@ -142,7 +143,7 @@ class CaseState(Panel):
             count = label("0", "number")
             count.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
             self.counts[outcome] = count
-            name = self._theme.band(outcome).name
+            name = band_name(outcome)
             show = QPushButton(name[:1].upper() + name[1:])
             show.setObjectName("quiet")
             show.setAccessibleName(self.tr("Show the exhibits: {band}").format(band=name))

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.exhibits import Exhibit, ExhibitModel, Order, Role, Show, State, p_text, state_text
+from app.row import band_name
 from app.style import Theme
 from app.thumbnails import Thumbnails
 from app.widgets.marks import paint_mark
@@ -128,7 +129,7 @@ class ExhibitDelegate(QStyledItemDelegate):
         painter.setPen(QColor(colours.text) if selected else colour)
         painter.setFont(theme.font(size.small + 1))
         words = lower.adjusted(18, 0, -48, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, band.name)
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, band_name(exhibit.outcome))
         painter.setFont(theme.font(size.body, strong=True))
         painter.setPen(QColor(colours.text))
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight

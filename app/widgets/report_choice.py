@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.exhibits import Exhibit, p_text, printable, state_text
 from app.report_door import Signer
+from app.row import band_name
 from app.style import Theme
 from app.widgets.fields import Panel, label
 from engine.case_types import OPTIONAL_PARTS, ReportSelection
@@ -167,7 +168,7 @@ class ReportChoice(QWidget):
     def _said(self, exhibit: Exhibit) -> str:
         if exhibit.outcome is None or exhibit.p_ai is None:
             return state_text(exhibit)
-        return f"{self._theme.band(exhibit.outcome).name} {p_text(exhibit.p_ai)}"
+        return f"{band_name(exhibit.outcome)} {p_text(exhibit.p_ai)}"
 
     def _check_all(self, state: Qt.CheckState) -> None:
         self._filling = True

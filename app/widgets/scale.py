@@ -116,8 +116,10 @@ class ReadOutChart(QWidget):
         theme = self._theme
         height = theme.space(6)
         rows = self._rows(self._read_outs or ReadOuts(both=0.0, semantic=0.0, artifact=0.0))
-        left, right = theme.space(16), self.width() - theme.space(12)
         painter.setFont(theme.font(theme.tokens.type.small + 1))
+        widest = max(painter.fontMetrics().horizontalAdvance(name) for name, _ in rows)
+        left = max(theme.space(16), widest + theme.space(2))
+        right = self.width() - theme.space(12)
         for number, (name, value) in enumerate(rows):
             line = QRect(0, number * height, self.width(), height)
             painter.setPen(QColor(theme.colours.text_muted))

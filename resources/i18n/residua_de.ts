@@ -1215,7 +1215,7 @@
     </message>
     <message>
         <source>As added</source>
-        <translation>Wie hinzugefügt</translation>
+        <translation>Nach Eingang</translation>
     </message>
     <message>
         <source>Highest p first</source>
@@ -2265,7 +2265,7 @@
     </message>
     <message>
         <source>Semantic</source>
-        <translation>Semantisch</translation>
+        <translation>Semantik</translation>
     </message>
     <message>
         <source>Artifact</source>
@@ -2901,7 +2901,7 @@ Gültig {valid}</translation>
     </message>
     <message>
         <source>As added</source>
-        <translation>Wie hinzugefügt</translation>
+        <translation>Nach Eingang</translation>
     </message>
     <message>
         <source>Highest p first</source>

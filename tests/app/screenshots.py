@@ -20,9 +20,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 import numpy as np
 from PIL import Image as Pillow
-from PySide6.QtCore import QDeadlineTimer, QEventLoop, QTimer
+from PySide6.QtCore import QDeadlineTimer, QEventLoop, Qt, QTimer
 from PySide6.QtWidgets import QApplication
 
+from app import translation
 from app.__main__ import make_window
 from app.binding import protect
 from app.engine_door import Door, EngineDoor
@@ -107,11 +108,16 @@ def main() -> int:
     parser.add_argument("--fake", action="store_true")
     parser.add_argument("--scale", type=int, default=1, help="device pixels to a point")
     parser.add_argument("--only", nargs="*", default=[], help="places to take, such as: case")
+    parser.add_argument("--language", default="en", help="of the window")
+    parser.add_argument("--right-to-left", action="store_true", help="as for Arabic or Hebrew")
     asked = parser.parse_args()
     os.environ["QT_SCALE_FACTOR"] = str(asked.scale)
     asked.out.mkdir(parents=True, exist_ok=True)
     protect()
     app = QApplication([])
+    translation.install(app, paths.resources_dir() / "i18n", asked.language)
+    if asked.right_to_left:
+        app.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
     with tempfile.TemporaryDirectory() as folder:
         data = Path(folder)
         door: Door = EngineDoor()
