@@ -58,6 +58,8 @@ class ExhibitDelegate(QStyledItemDelegate):
         state: QStyle.StateFlag = option.state
         space = self._theme.space
         painter.save()
+        # What is painted by hand keeps its places and its numbers, also from right to left.
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
         self._paint_ground(painter, rect, state)
         side = self._theme.measure.thumb
         thumb = QRect(rect.left() + space(3), rect.top() + (rect.height() - side) // 2, side, side)

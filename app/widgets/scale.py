@@ -41,6 +41,7 @@ class ProbabilityScale(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the scale."""
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # numbers and axes
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme, colours = self._theme, self._theme.colours
         side = 14.0
@@ -112,6 +113,7 @@ class ReadOutChart(QWidget):
     def paintEvent(self, _event: QPaintEvent) -> None:  # noqa: N802 - Qt's name
         """Paint the bars."""
         painter = QPainter(self)
+        painter.setLayoutDirection(Qt.LayoutDirection.LeftToRight)  # numbers and axes
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         theme = self._theme
         height = theme.space(6)
