@@ -100,7 +100,8 @@ class TriageBar(QFrame):
         self.search.setClearButtonEnabled(True)
         for button in self.search.findChildren(QToolButton):
             button.setAccessibleName(self.tr("Clear the search"))
-        self.search.setFixedWidth(theme.space(60))
+        self.search.setMinimumWidth(theme.space(36))
+        self.search.setMaximumWidth(theme.space(60))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)
         self._typing.setInterval(TYPING_MS)
@@ -258,7 +259,7 @@ class TriageBar(QFrame):
         for chip in self.chips.values():
             first.addWidget(chip)
         first.addStretch()
-        first.addWidget(self.search)
+        first.addWidget(self.search, 1)
         second.setSpacing(space(2))
         for box in (self.order, self.group, self.range, self.stars, self.folder):
             second.addWidget(box)
