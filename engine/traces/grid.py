@@ -52,6 +52,9 @@ FULL = 24.0
 NEAR = 4
 """Times a grid beside the main one may take its mean share by chance."""
 
+MOST_TOLD = 20
+"""Largest exponent that is put in words: votes are not so independent as to say more."""
+
 LEAST_VOTES = 64
 STRIP_TILES = 8
 PARAMETERS = (
@@ -243,9 +246,10 @@ def _reason(main: int, foreign: tuple[Foreign, ...]) -> str:
     )
     if not foreign:
         return f"{own}; no part shows another grid."
+    told = min(foreign[0].strength, MOST_TOLD)
     return (
         f"{own}; a part shows a grid that {_named(foreign[0].grid)}. Votes that were cast by "
-        f"chance would do that once in 10^{foreign[0].strength:.0f} pictures. Pasted parts do "
+        f"chance would do that in fewer than one of 10^{told:.0f} pictures. Pasted parts do "
         "that; so do pictures set into pictures, screenshots of web pages and collages."
     )
 

@@ -228,6 +228,47 @@ def _heat_map_summary(body: Body) -> str:
     )
 
 
+def _traces(body: Body) -> str:
+    speed = body["speed"]["methods"]
+    rows = []
+    for plant in body["plants"]:
+        method = plant["method"]
+        kept = [plant[name] for name in ("picture_auc", "pixel_auc", "found", "false_alarms")]
+        rows.append(
+            [
+                method.removeprefix("trace."),
+                plant["plant"],
+                *(_figure(Figure(**each)) if each else "" for each in kept),
+                f"{speed[method]['cpu_seconds']:.2f}" if method in speed else "",
+                plant["reported"],
+            ]
+        )
+    columns = [
+        "method",
+        "planted",
+        "picture AUC",
+        "pixel AUC",
+        "found",
+        "false alarms",
+        "processor s, 12 MP",
+        "the paper reports",
+    ]
+    return markdown_table(columns, rows)
+
+
+def _trace_speed(body: Body) -> str:
+    rows = [
+        [
+            name.removeprefix("trace."),
+            f"{each['seconds']:.2f}",
+            f"{each['cpu_seconds']:.2f}",
+            "" if each["peak_memory_mb"] is None else f"{each['peak_memory_mb']} MB",
+        ]
+        for name, each in body["speed"]["methods"].items()
+    ]
+    return markdown_table(["method", "seconds", "processor seconds", "peak memory"], rows)
+
+
 def _bench(*names: str) -> Callable[[Body], str]:
     """Show the speed of some stages of the program."""
 
@@ -267,5 +308,7 @@ VIEWS: dict[str, Callable[[Body], str]] = {
     "heat-map-summary": _heat_map_summary,
     "bench-full": _bench("decode", "scan full", "scan no_explain"),
     "bench-triage": _bench("scan triage"),
+    "traces": _traces,
+    "trace-speed": _trace_speed,
 }
 """What a mark may ask for."""

@@ -8,6 +8,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
 from engine.errors import InputError
 from engine.training.data import read_pool
@@ -24,6 +25,9 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("--side", choices=SIDES, default="test", help="tuning, or test (default)")
     parser.add_argument("--method", action="append", metavar="NAME", help="only this one")
     parser.add_argument("--limit", type=int, metavar="N", help="pictures a plant at most")
+    parser.add_argument(
+        "--speed", type=Path, metavar="FILE.json", help="what 'bench --traces' printed, to keep too"
+    )
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="also keep the figures")
     options = parser.parse_args(argv[1:])
     measured = []
@@ -36,9 +40,28 @@ def main(argv: Sequence[str]) -> int:
             "side": options.side,
             "pictures": max(each.pictures for each in measured),
             "plants": [asdict(each) for each in measured],
+            "speed": None if options.speed is None else _speed(options.speed),
         }
         options.out.write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
     return 0
+
+
+def _speed(file: Path) -> dict[str, Any]:
+    try:
+        told = json.loads(file.read_text(encoding="utf-8"))
+        return {
+            "processor": told["machine"]["processor"],
+            "cores": told["machine"]["cores"],
+            "megapixels": round(told["height"] * told["width"] / 1e6, 1),
+            "methods": {
+                each["method"]: {
+                    name: each[name] for name in ("seconds", "cpu_seconds", "peak_memory_mb")
+                }
+                for each in told["methods"]
+            },
+        }
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        raise InputError(f"{file} is not what 'bench --traces' prints ({error!r}).") from error
 
 
 def _measured(options: argparse.Namespace) -> Iterator[Measured]:
