@@ -34,6 +34,7 @@ class Actions(QObject):
         self.shortcuts = self._make(self.tr("Keys"), "", "?", "Shift+F1")
         self.how_to_read = self._make(self.tr("How to read this verdict"), "info", "F1")
         self.methods = self._make(self.tr("How each method works"), "", "Ctrl+F1")
+        self.tour = self._make(self.tr("Look around"))
         self.about = self._make(self.tr("About Residua"))
 
     def dress(self, theme: Theme) -> None:
@@ -101,7 +102,7 @@ class Actions(QObject):
         self.language_menu = menu.addMenu(self.tr("Language"))
         self.picture_menu = bar.addMenu(self.tr("&Picture"))
         menu = bar.addMenu(self.tr("&Help"))
-        menu.addActions([self.how_to_read, self.methods, self.shortcuts, self.about])
+        menu.addActions([self.how_to_read, self.methods, self.tour, self.shortcuts, self.about])
 
     def _make_file_actions(self) -> None:
         self.new = self._make(self.tr("New case"), "case", "Ctrl+N")

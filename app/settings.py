@@ -85,6 +85,15 @@ class Settings:
         self._ini.setValue("window/place", str(place))
 
     @property
+    def tour_seen(self) -> bool:
+        """Whether the first tour was shown to its end or broken off."""
+        return str(self._ini.value("window/tour_seen", "false")) == "true"
+
+    @tour_seen.setter
+    def tour_seen(self, seen: bool) -> None:
+        self._ini.setValue("window/tour_seen", "true" if seen else "false")
+
+    @property
     def language(self) -> str:
         """Code of the window's language; "system" follows the operating system."""
         return str(self._ini.value("window/language", "system"))

@@ -39,6 +39,7 @@ from app.stage import Stage
 from app.style import Theme
 from app.thumbnails import Thumbnails
 from app.todo import Open, OpenPoint
+from app.touring import Touring
 from app.watch import NetworkWatch
 from app.widgets.bottom_bar import BottomBar
 from app.widgets.drop_veil import DropVeil
@@ -107,6 +108,15 @@ class Window(QMainWindow):
         self.lamp = Lamp(theme)
         self.does = Actions(self)
         self.header = self._make_header()
+        self.touring = Touring(
+            self,
+            self.go,
+            header=self.header,
+            examine=self.examine,
+            session=self.session,
+            settings=settings,
+            theme=theme,
+        )
         self._place = settings.place if settings.place in self.places else Place.EXAMINE
         self._stack = QStackedWidget()
         self._centre = QWidget()
@@ -251,6 +261,7 @@ class Window(QMainWindow):
                 does.scan_on_open: self._set_scan_on_open,
                 does.how_to_read: self._tell_how_to_read,
                 does.methods: self.helping.open,
+                does.tour: self.touring.start,
                 does.shortcuts: self._show_shortcuts,
                 does.about: self.messages.tell_about,
             }
@@ -340,6 +351,7 @@ class Window(QMainWindow):
         self._settings.scan_on_open = self.does.scan_on_open.isChecked()
 
     def _open_samples(self) -> None:
+        self.touring.start_with_samples()
         self.open_paths((self._door.samples_dir(),))
 
     def _write_report(self) -> None:

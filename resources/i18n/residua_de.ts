@@ -16,6 +16,10 @@
         <translation>Wie jedes Verfahren arbeitet</translation>
     </message>
     <message>
+        <source>Look around</source>
+        <translation>Rundgang</translation>
+    </message>
+    <message>
         <source>About Residua</source>
         <translation>Über Residua</translation>
     </message>
@@ -158,6 +162,10 @@
     <message>
         <source>Report</source>
         <translation>Bericht</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
     </message>
     <message>
         <source>Colours of the system</source>
@@ -1068,6 +1076,14 @@
         <translation>Verkleinern</translation>
     </message>
     <message>
+        <source>Next place of the explanation</source>
+        <translation>Nächste Stelle der Erklärung</translation>
+    </message>
+    <message>
+        <source>Previous place of the explanation</source>
+        <translation>Vorige Stelle der Erklärung</translation>
+    </message>
+    <message>
         <source>Rating</source>
         <translation>Bewertung</translation>
     </message>
@@ -1389,6 +1405,14 @@
         <translation>Fall (*.residua)</translation>
     </message>
     <message>
+        <source>Import a model</source>
+        <translation>Modell importieren</translation>
+    </message>
+    <message>
+        <source>Archive (*.zip)</source>
+        <translation>Archiv (*.zip)</translation>
+    </message>
+    <message>
         <source>Open a case</source>
         <translation>Fall öffnen</translation>
     </message>
@@ -1636,16 +1660,24 @@
 <context>
     <name>Lamp</name>
     <message>
-        <source>Pictures are examined on this machine alone. Residua opens no network connection while it works, and your files are only read.</source>
-        <translation>Bilder werden allein auf diesem Rechner untersucht. Residua öffnet bei der Arbeit keine Netzverbindung, und Ihre Dateien werden nur gelesen.</translation>
+        <source>ONLINE: {count}</source>
+        <translation>ONLINE: {count}</translation>
+    </message>
+    <message>
+        <source>Open connections of this program: {far}</source>
+        <translation>Offene Verbindungen dieses Programms: {far}</translation>
     </message>
     <message>
         <source>offline</source>
         <translation>offline</translation>
     </message>
     <message>
-        <source>Examined on {device}, offline</source>
-        <translation>Untersucht auf {device}, offline</translation>
+        <source>Pictures are examined on this machine alone. The program has no network connection; this is looked at every few seconds. Your files are only read.</source>
+        <translation>Bilder werden allein auf diesem Rechner untersucht. Das Programm hat keine Netzverbindung; das wird alle paar Sekunden nachgesehen. Ihre Dateien werden nur gelesen.</translation>
+    </message>
+    <message>
+        <source>Examined on {device}, {state}</source>
+        <translation>Untersucht auf {device}, {state}</translation>
     </message>
     <message>
         <source>this machine</source>
@@ -1748,6 +1780,105 @@
     <message>
         <source>evidence {value}</source>
         <translation>Hinweis {value}</translation>
+    </message>
+</context>
+<context>
+    <name>MachinePanel</name>
+    <message>
+        <source>THIS MACHINE</source>
+        <translation>DIESER RECHNER</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>System</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Prozessor</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Free disk</source>
+        <translation>Freier Plattenplatz</translation>
+    </message>
+    <message>
+        <source>Graphics</source>
+        <translation>Grafik</translation>
+    </message>
+    <message>
+        <source>looking …</source>
+        <translation>wird nachgesehen …</translation>
+    </message>
+    <message>
+        <source>Device that examines</source>
+        <translation>Gerät, das untersucht</translation>
+    </message>
+    <message>
+        <source>Choose for me</source>
+        <translation>Automatisch wählen</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>Grafikkarte (CUDA)</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Diagnose kopieren</translation>
+    </message>
+    <message>
+        <source>Copy what a maintainer needs to know</source>
+        <translation>Kopieren, was Entwickler wissen müssen</translation>
+    </message>
+    <message>
+        <source>From a folder …</source>
+        <translation>Aus einem Ordner …</translation>
+    </message>
+    <message>
+        <source>Import a model from a folder</source>
+        <translation>Ein Modell aus einem Ordner importieren</translation>
+    </message>
+    <message>
+        <source>From an archive …</source>
+        <translation>Aus einem Archiv …</translation>
+    </message>
+    <message>
+        <source>Import a model from an archive</source>
+        <translation>Ein Modell aus einem Archiv importieren</translation>
+    </message>
+    <message>
+        <source>DEVICE</source>
+        <translation>GERÄT</translation>
+    </message>
+    <message>
+        <source>IMPORT A MODEL</source>
+        <translation>MODELL IMPORTIEREN</translation>
+    </message>
+    <message>
+        <source>A pack, its wheels, or a checkpoint in the published layout. Every file is compared with its hash; nothing is downloaded.</source>
+        <translation>Ein Paket, seine Wheels oder ein Checkpoint im veröffentlichten Aufbau. Jede Datei wird mit ihrem Hashwert verglichen; heruntergeladen wird nichts.</translation>
+    </message>
+    <message>
+        <source>FOR A BUG REPORT</source>
+        <translation>FÜR EINEN FEHLERBERICHT</translation>
+    </message>
+    <message>
+        <source>{total}, {free} free</source>
+        <translation>{total}, {free} frei</translation>
+    </message>
+    <message>
+        <source>{name}, {count} cores</source>
+        <translation>{name}, {count} Kerne</translation>
+    </message>
+    <message>
+        <source>none in use</source>
+        <translation>keine in Gebrauch</translation>
+    </message>
+    <message>
+        <source>copied</source>
+        <translation>kopiert</translation>
     </message>
 </context>
 <context>
@@ -2086,6 +2217,124 @@
     <message>
         <source>Difference, for layers that are pictures (D)</source>
         <translation>Differenz, für Ebenen, die Bilder sind (D)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCard</name>
+    <message>
+        <source>Check every byte</source>
+        <translation>Jedes Byte prüfen</translation>
+    </message>
+    <message>
+        <source>Check every byte of the model {name}</source>
+        <translation>Jedes Byte des Modells {name} prüfen</translation>
+    </message>
+    <message>
+        <source>Ready. Sizes agree; the bytes are checked whenever it is loaded.</source>
+        <translation>Bereit. Die Größen stimmen; die Bytes werden bei jedem Laden geprüft.</translation>
+    </message>
+    <message>
+        <source>Reading every byte …</source>
+        <translation>Jedes Byte wird gelesen …</translation>
+    </message>
+    <message>
+        <source>Sound: {count} files have the hashes of the manifest.</source>
+        <translation>Unversehrt: {count} Dateien haben die Hashwerte des Verzeichnisses.</translation>
+    </message>
+    <message>
+        <source>this machine has enough</source>
+        <translation>dieser Rechner hat genug</translation>
+    </message>
+    <message>
+        <source>TOO LITTLE HERE</source>
+        <translation>HIER ZU WENIG</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Lizenz</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Größe</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Arbeitsspeicher</translation>
+    </message>
+    <message>
+        <source>Validated for</source>
+        <translation>Gültig für</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>short side from {value} px</source>
+        <translation>kurze Seite ab {value} px</translation>
+    </message>
+    <message>
+        <source>up to {value} megapixels</source>
+        <translation>bis {value} Megapixel</translation>
+    </message>
+    <message>
+        <source>JPEG quality from {value}</source>
+        <translation>JPEG-Qualität ab {value}</translation>
+    </message>
+    <message>
+        <source>calibrated on {real} real and {ai} generated pictures</source>
+        <translation>kalibriert an {real} echten und {ai} erzeugten Bildern</translation>
+    </message>
+    <message>
+        <source>nothing: no error rates were measured for it here</source>
+        <translation>nichts: hier wurden keine Fehlerraten dafür gemessen</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPlace</name>
+    <message>
+        <source>Models</source>
+        <translation>Modelle</translation>
+    </message>
+    <message>
+        <source>Asking the machine</source>
+        <translation>Befragen des Rechners</translation>
+    </message>
+    <message>
+        <source>Importing the model</source>
+        <translation>Importieren des Modells</translation>
+    </message>
+    <message>
+        <source>Listing the models</source>
+        <translation>Auflisten der Modelle</translation>
+    </message>
+    <message>
+        <source>The model is imported</source>
+        <translation>Das Modell ist importiert</translation>
+    </message>
+    <message>
+        <source>{name} is installed, and every file has its hash.</source>
+        <translation>{name} ist installiert, und jede Datei hat ihren Hashwert.</translation>
+    </message>
+    <message>
+        <source>MODELS</source>
+        <translation>MODELLE</translation>
+    </message>
+    <message>
+        <source>looking …</source>
+        <translation>wird nachgesehen …</translation>
+    </message>
+    <message>
+        <source>No model is installed, so nothing can be examined yet. Import one at the right, or run “residua models assemble mini” once on a machine with a network.</source>
+        <translation>Kein Modell ist installiert, also kann noch nichts untersucht werden. Rechts eines importieren, oder einmal „residua models assemble mini“ auf einem Rechner mit Netz ausführen.</translation>
+    </message>
+    <message>
+        <source>Checking the model</source>
+        <translation>Prüfen des Modells</translation>
+    </message>
+    <message>
+        <source>Describing the program</source>
+        <translation>Beschreiben des Programms</translation>
     </message>
 </context>
 <context>
@@ -2730,6 +2979,18 @@ Gültig {valid}</translation>
         <source>{tag}: press to take the tag away</source>
         <translation>{tag}: drücken, um das Schlagwort zu entfernen</translation>
     </message>
+    <message>
+        <source>{count} more tags</source>
+        <translation>{count} weitere Schlagwörter</translation>
+    </message>
+    <message>
+        <source>More tags</source>
+        <translation>Weitere Schlagwörter</translation>
+    </message>
+    <message>
+        <source>Take away {tag}</source>
+        <translation>{tag} entfernen</translation>
+    </message>
 </context>
 <context>
     <name>ToolStrip</name>
@@ -2788,6 +3049,92 @@ Gültig {valid}</translation>
     <message>
         <source>Write (Shift+T)</source>
         <translation>Schreiben (Umschalt+T)</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Tour</source>
+        <translation>Rundgang</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} von {total}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Fertig</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Weiter</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Zurück</translation>
+    </message>
+    <message>
+        <source>End the tour</source>
+        <translation>Rundgang beenden</translation>
+    </message>
+    <message>
+        <source>Back to the part before</source>
+        <translation>Zurück zum vorigen Teil</translation>
+    </message>
+    <message>
+        <source>On to the next part</source>
+        <translation>Weiter zum nächsten Teil</translation>
+    </message>
+</context>
+<context>
+    <name>Touring</name>
+    <message>
+        <source>Your exhibits</source>
+        <translation>Ihre Asservate</translation>
+    </message>
+    <message>
+        <source>Every picture is an exhibit of a case, saved from the first one on. The shape and the word tell its band; the number is the probability of AI.</source>
+        <translation>Jedes Bild ist ein Asservat eines Falls, vom ersten an gespeichert. Form und Wort nennen die Einstufung; die Zahl ist die Wahrscheinlichkeit für KI.</translation>
+    </message>
+    <message>
+        <source>The picture and its map</source>
+        <translation>Das Bild und seine Karte</translation>
+    </message>
+    <message>
+        <source>The heat map shows where the model saw traces, on a fixed scale. Hatched places hold no evidence. Change how both are laid together below the picture.</source>
+        <translation>Die Wärmekarte zeigt auf fester Skala, wo das Modell Spuren sah. Schraffierte Stellen geben keinen Hinweis. Unter dem Bild wählen, wie beide zusammengelegt werden.</translation>
+    </message>
+    <message>
+        <source>The verdict</source>
+        <translation>Die Einstufung</translation>
+    </message>
+    <message>
+        <source>A band, a probability with its interval, and how often such a verdict is wrong. Inconclusive is a result too. Read “How to read this” before you rely on it.</source>
+        <translation>Eine Einstufung, eine Wahrscheinlichkeit mit Intervall, und wie oft so etwas falsch ist. Auch „nicht eindeutig“ ist ein Ergebnis. Vor dem Gebrauch „Wie das zu lesen ist“ lesen.</translation>
+    </message>
+    <message>
+        <source>Words and places</source>
+        <translation>Worte und Stellen</translation>
+    </message>
+    <message>
+        <source>Point at a sentence and its place lights up. Each sentence names the findings it rests on; what did not pass the checks was left out.</source>
+        <translation>Auf einen Satz zeigen, und seine Stelle leuchtet auf. Jeder Satz nennt die Befunde, auf denen er beruht; was die Prüfungen nicht bestand, fehlt.</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Befunde</translation>
+    </message>
+    <message>
+        <source>What the bytes say, what was computed, what a model thinks: kept apart. “About this method” explains each of them, and where it fails.</source>
+        <translation>Was die Bytes sagen, was berechnet wurde, was ein Modell meint: getrennt gehalten. „Über dieses Verfahren“ erklärt jedes, und wo es versagt.</translation>
+    </message>
+    <message>
+        <source>From the case to the report</source>
+        <translation>Vom Fall zum Bericht</translation>
+    </message>
+    <message>
+        <source>Case keeps custody and notes, Triage sorts many pictures, Report shows the pages before they are written and checks them afterwards.</source>
+        <translation>„Fall“ bewahrt Beweismittelkette und Notizen, „Vorsichtung“ ordnet viele Bilder, „Bericht“ zeigt die Seiten, bevor sie geschrieben werden, und prüft sie danach.</translation>
     </message>
 </context>
 <context>
@@ -3074,6 +3421,10 @@ Gültig {valid}</translation>
         <translation>Likelihood-Quotient</translation>
     </message>
     <message>
+        <source>Propositions</source>
+        <translation>Hypothesen</translation>
+    </message>
+    <message>
         <source>Error rates</source>
         <translation>Fehlerraten</translation>
     </message>
@@ -3120,6 +3471,10 @@ Gültig {valid}</translation>
     <message>
         <source>Likelihood ratio {ratio}. </source>
         <translation>Likelihood-Quotient {ratio}. </translation>
+    </message>
+    <message>
+        <source>P1: made or changed by a generator. P2: recorded by a camera.</source>
+        <translation>P1: von einem Generator erzeugt oder verändert. P2: von einer Kamera aufgenommen.</translation>
     </message>
     <message>
         <source>VERDICT</source>

@@ -16,6 +16,10 @@
         <translation>Fonctionnement de chaque méthode</translation>
     </message>
     <message>
+        <source>Look around</source>
+        <translation>Visite guidée</translation>
+    </message>
+    <message>
         <source>About Residua</source>
         <translation>À propos de Residua</translation>
     </message>
@@ -158,6 +162,10 @@
     <message>
         <source>Report</source>
         <translation>Rapport</translation>
+    </message>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
     </message>
     <message>
         <source>Colours of the system</source>
@@ -1068,6 +1076,14 @@
         <translation>Réduire</translation>
     </message>
     <message>
+        <source>Next place of the explanation</source>
+        <translation>Lieu suivant de l&apos;explication</translation>
+    </message>
+    <message>
+        <source>Previous place of the explanation</source>
+        <translation>Lieu précédent de l&apos;explication</translation>
+    </message>
+    <message>
         <source>Rating</source>
         <translation>Note</translation>
     </message>
@@ -1389,6 +1405,14 @@
         <translation>Affaire (*.residua)</translation>
     </message>
     <message>
+        <source>Import a model</source>
+        <translation>Importer un modèle</translation>
+    </message>
+    <message>
+        <source>Archive (*.zip)</source>
+        <translation>Archive (*.zip)</translation>
+    </message>
+    <message>
         <source>Open a case</source>
         <translation>Ouvrir une affaire</translation>
     </message>
@@ -1636,16 +1660,24 @@
 <context>
     <name>Lamp</name>
     <message>
-        <source>Pictures are examined on this machine alone. Residua opens no network connection while it works, and your files are only read.</source>
-        <translation>Les images sont examinées sur cette seule machine. Residua n&apos;ouvre aucune connexion réseau pendant son travail, et vos fichiers sont seulement lus.</translation>
+        <source>ONLINE: {count}</source>
+        <translation>EN LIGNE : {count}</translation>
+    </message>
+    <message>
+        <source>Open connections of this program: {far}</source>
+        <translation>Connexions ouvertes de ce programme : {far}</translation>
     </message>
     <message>
         <source>offline</source>
         <translation>hors ligne</translation>
     </message>
     <message>
-        <source>Examined on {device}, offline</source>
-        <translation>Examiné sur {device}, hors ligne</translation>
+        <source>Pictures are examined on this machine alone. The program has no network connection; this is looked at every few seconds. Your files are only read.</source>
+        <translation>Les images sont examinées sur cette seule machine. Le programme n&apos;a aucune connexion réseau ; c&apos;est vérifié toutes les quelques secondes. Vos fichiers sont seulement lus.</translation>
+    </message>
+    <message>
+        <source>Examined on {device}, {state}</source>
+        <translation>Examiné sur {device}, {state}</translation>
     </message>
     <message>
         <source>this machine</source>
@@ -1748,6 +1780,105 @@
     <message>
         <source>evidence {value}</source>
         <translation>indice {value}</translation>
+    </message>
+</context>
+<context>
+    <name>MachinePanel</name>
+    <message>
+        <source>THIS MACHINE</source>
+        <translation>CETTE MACHINE</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>Système</translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation>Processeur</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Mémoire</translation>
+    </message>
+    <message>
+        <source>Free disk</source>
+        <translation>Disque libre</translation>
+    </message>
+    <message>
+        <source>Graphics</source>
+        <translation>Graphique</translation>
+    </message>
+    <message>
+        <source>looking …</source>
+        <translation>recherche …</translation>
+    </message>
+    <message>
+        <source>Device that examines</source>
+        <translation>Appareil qui examine</translation>
+    </message>
+    <message>
+        <source>Choose for me</source>
+        <translation>Choisir pour moi</translation>
+    </message>
+    <message>
+        <source>Graphics card (CUDA)</source>
+        <translation>Carte graphique (CUDA)</translation>
+    </message>
+    <message>
+        <source>Copy diagnostics</source>
+        <translation>Copier le diagnostic</translation>
+    </message>
+    <message>
+        <source>Copy what a maintainer needs to know</source>
+        <translation>Copier ce qu&apos;un développeur doit savoir</translation>
+    </message>
+    <message>
+        <source>From a folder …</source>
+        <translation>Depuis un dossier …</translation>
+    </message>
+    <message>
+        <source>Import a model from a folder</source>
+        <translation>Importer un modèle depuis un dossier</translation>
+    </message>
+    <message>
+        <source>From an archive …</source>
+        <translation>Depuis une archive …</translation>
+    </message>
+    <message>
+        <source>Import a model from an archive</source>
+        <translation>Importer un modèle depuis une archive</translation>
+    </message>
+    <message>
+        <source>DEVICE</source>
+        <translation>APPAREIL</translation>
+    </message>
+    <message>
+        <source>IMPORT A MODEL</source>
+        <translation>IMPORTER UN MODÈLE</translation>
+    </message>
+    <message>
+        <source>A pack, its wheels, or a checkpoint in the published layout. Every file is compared with its hash; nothing is downloaded.</source>
+        <translation>Un paquet, ses wheels ou un checkpoint au format publié. Chaque fichier est comparé à son empreinte ; rien n&apos;est téléchargé.</translation>
+    </message>
+    <message>
+        <source>FOR A BUG REPORT</source>
+        <translation>POUR UN RAPPORT D&apos;ERREUR</translation>
+    </message>
+    <message>
+        <source>{total}, {free} free</source>
+        <translation>{total}, {free} libres</translation>
+    </message>
+    <message>
+        <source>{name}, {count} cores</source>
+        <translation>{name}, {count} cœurs</translation>
+    </message>
+    <message>
+        <source>none in use</source>
+        <translation>aucune utilisée</translation>
+    </message>
+    <message>
+        <source>copied</source>
+        <translation>copié</translation>
     </message>
 </context>
 <context>
@@ -2086,6 +2217,124 @@
     <message>
         <source>Difference, for layers that are pictures (D)</source>
         <translation>Différence, pour les calques qui sont des images (D)</translation>
+    </message>
+</context>
+<context>
+    <name>ModelCard</name>
+    <message>
+        <source>Check every byte</source>
+        <translation>Contrôler chaque octet</translation>
+    </message>
+    <message>
+        <source>Check every byte of the model {name}</source>
+        <translation>Contrôler chaque octet du modèle {name}</translation>
+    </message>
+    <message>
+        <source>Ready. Sizes agree; the bytes are checked whenever it is loaded.</source>
+        <translation>Prêt. Les tailles concordent ; les octets sont contrôlés à chaque chargement.</translation>
+    </message>
+    <message>
+        <source>Reading every byte …</source>
+        <translation>Lecture de chaque octet …</translation>
+    </message>
+    <message>
+        <source>Sound: {count} files have the hashes of the manifest.</source>
+        <translation>Intègre : {count} fichiers ont les empreintes du manifeste.</translation>
+    </message>
+    <message>
+        <source>this machine has enough</source>
+        <translation>cette machine en a assez</translation>
+    </message>
+    <message>
+        <source>TOO LITTLE HERE</source>
+        <translation>TROP PEU ICI</translation>
+    </message>
+    <message>
+        <source>Licence</source>
+        <translation>Licence</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Mémoire</translation>
+    </message>
+    <message>
+        <source>Validated for</source>
+        <translation>Validé pour</translation>
+    </message>
+    <message>
+        <source>SHA-256</source>
+        <translation>SHA-256</translation>
+    </message>
+    <message>
+        <source>short side from {value} px</source>
+        <translation>petit côté à partir de {value} px</translation>
+    </message>
+    <message>
+        <source>up to {value} megapixels</source>
+        <translation>jusqu&apos;à {value} mégapixels</translation>
+    </message>
+    <message>
+        <source>JPEG quality from {value}</source>
+        <translation>qualité JPEG à partir de {value}</translation>
+    </message>
+    <message>
+        <source>calibrated on {real} real and {ai} generated pictures</source>
+        <translation>étalonné sur {real} images réelles et {ai} images générées</translation>
+    </message>
+    <message>
+        <source>nothing: no error rates were measured for it here</source>
+        <translation>rien : aucun taux d&apos;erreur n&apos;a été mesuré ici</translation>
+    </message>
+</context>
+<context>
+    <name>ModelsPlace</name>
+    <message>
+        <source>Models</source>
+        <translation>Modèles</translation>
+    </message>
+    <message>
+        <source>Asking the machine</source>
+        <translation>Interroger la machine</translation>
+    </message>
+    <message>
+        <source>Importing the model</source>
+        <translation>Importer le modèle</translation>
+    </message>
+    <message>
+        <source>Listing the models</source>
+        <translation>Lister les modèles</translation>
+    </message>
+    <message>
+        <source>The model is imported</source>
+        <translation>Le modèle est importé</translation>
+    </message>
+    <message>
+        <source>{name} is installed, and every file has its hash.</source>
+        <translation>{name} est installé, et chaque fichier a son empreinte.</translation>
+    </message>
+    <message>
+        <source>MODELS</source>
+        <translation>MODÈLES</translation>
+    </message>
+    <message>
+        <source>looking …</source>
+        <translation>recherche …</translation>
+    </message>
+    <message>
+        <source>No model is installed, so nothing can be examined yet. Import one at the right, or run “residua models assemble mini” once on a machine with a network.</source>
+        <translation>Aucun modèle n&apos;est installé, rien ne peut donc être examiné. Importez-en un à droite, ou exécutez une fois « residua models assemble mini » sur une machine connectée.</translation>
+    </message>
+    <message>
+        <source>Checking the model</source>
+        <translation>Contrôler le modèle</translation>
+    </message>
+    <message>
+        <source>Describing the program</source>
+        <translation>Décrire le programme</translation>
     </message>
 </context>
 <context>
@@ -2730,6 +2979,18 @@ Valide {valid}</translation>
         <source>{tag}: press to take the tag away</source>
         <translation>{tag}&#xa0;: appuyer pour retirer le mot-clé</translation>
     </message>
+    <message>
+        <source>{count} more tags</source>
+        <translation>{count} mots-clés de plus</translation>
+    </message>
+    <message>
+        <source>More tags</source>
+        <translation>Plus de mots-clés</translation>
+    </message>
+    <message>
+        <source>Take away {tag}</source>
+        <translation>Retirer {tag}</translation>
+    </message>
 </context>
 <context>
     <name>ToolStrip</name>
@@ -2788,6 +3049,92 @@ Valide {valid}</translation>
     <message>
         <source>Write (Shift+T)</source>
         <translation>Écrire (Maj+T)</translation>
+    </message>
+</context>
+<context>
+    <name>Tour</name>
+    <message>
+        <source>Tour</source>
+        <translation>Visite</translation>
+    </message>
+    <message>
+        <source>{number} of {total}</source>
+        <translation>{number} sur {total}</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Next</source>
+        <translation>Suivant</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Retour</translation>
+    </message>
+    <message>
+        <source>End the tour</source>
+        <translation>Terminer la visite</translation>
+    </message>
+    <message>
+        <source>Back to the part before</source>
+        <translation>Revenir à la partie précédente</translation>
+    </message>
+    <message>
+        <source>On to the next part</source>
+        <translation>Passer à la partie suivante</translation>
+    </message>
+</context>
+<context>
+    <name>Touring</name>
+    <message>
+        <source>Your exhibits</source>
+        <translation>Vos pièces</translation>
+    </message>
+    <message>
+        <source>Every picture is an exhibit of a case, saved from the first one on. The shape and the word tell its band; the number is the probability of AI.</source>
+        <translation>Chaque image est une pièce d&apos;une affaire, enregistrée dès la première. La forme et le mot disent sa conclusion&#x202f;; le nombre est la probabilité d&apos;IA.</translation>
+    </message>
+    <message>
+        <source>The picture and its map</source>
+        <translation>L&apos;image et sa carte</translation>
+    </message>
+    <message>
+        <source>The heat map shows where the model saw traces, on a fixed scale. Hatched places hold no evidence. Change how both are laid together below the picture.</source>
+        <translation>La carte de chaleur montre où le modèle a vu des traces, sur une échelle fixe. Les endroits hachurés n&apos;offrent aucun indice. Sous l&apos;image, choisissez comment les deux sont réunies.</translation>
+    </message>
+    <message>
+        <source>The verdict</source>
+        <translation>La conclusion</translation>
+    </message>
+    <message>
+        <source>A band, a probability with its interval, and how often such a verdict is wrong. Inconclusive is a result too. Read “How to read this” before you rely on it.</source>
+        <translation>Une conclusion, une probabilité avec son intervalle, et la fréquence d&apos;erreur. «&#xa0;Non concluant&#xa0;» est aussi un résultat. Lisez «&#xa0;Comment lire ceci&#xa0;» avant de vous y fier.</translation>
+    </message>
+    <message>
+        <source>Words and places</source>
+        <translation>Les mots et les lieux</translation>
+    </message>
+    <message>
+        <source>Point at a sentence and its place lights up. Each sentence names the findings it rests on; what did not pass the checks was left out.</source>
+        <translation>Pointez une phrase et son lieu s&apos;éclaire. Chaque phrase nomme les constats sur lesquels elle repose&#x202f;; ce qui n&apos;a pas passé les contrôles est écarté.</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Constats</translation>
+    </message>
+    <message>
+        <source>What the bytes say, what was computed, what a model thinks: kept apart. “About this method” explains each of them, and where it fails.</source>
+        <translation>Ce que disent les octets, ce qui est calculé, ce que pense un modèle&#xa0;: bien séparés. «&#xa0;À propos de cette méthode&#xa0;» explique chacun, et où il échoue.</translation>
+    </message>
+    <message>
+        <source>From the case to the report</source>
+        <translation>De l&apos;affaire au rapport</translation>
+    </message>
+    <message>
+        <source>Case keeps custody and notes, Triage sorts many pictures, Report shows the pages before they are written and checks them afterwards.</source>
+        <translation>«&#xa0;Affaire&#xa0;» garde la traçabilité et les remarques, «&#xa0;Tri&#xa0;» range beaucoup d&apos;images, «&#xa0;Rapport&#xa0;» montre les pages avant de les écrire et les vérifie ensuite.</translation>
     </message>
 </context>
 <context>
@@ -3074,6 +3421,10 @@ Valide {valid}</translation>
         <translation>Rapport de vraisemblance</translation>
     </message>
     <message>
+        <source>Propositions</source>
+        <translation>Propositions</translation>
+    </message>
+    <message>
         <source>Error rates</source>
         <translation>Taux d&apos;erreur</translation>
     </message>
@@ -3120,6 +3471,10 @@ Valide {valid}</translation>
     <message>
         <source>Likelihood ratio {ratio}. </source>
         <translation>Rapport de vraisemblance {ratio}. </translation>
+    </message>
+    <message>
+        <source>P1: made or changed by a generator. P2: recorded by a camera.</source>
+        <translation>P1 : faite ou modifiée par un générateur. P2 : prise par un appareil photo.</translation>
     </message>
     <message>
         <source>VERDICT</source>
