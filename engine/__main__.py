@@ -34,6 +34,7 @@ TRAINING = {
     "probe": "measure what each decoder layer tells, and what training forgets",
     "ablate": "measure what each part of the injection is worth",
     "evaluate": "measure on a manifest or a published set: AUC, accuracies, calibration",
+    "evaluate-prnu": "measure how cameras are recognised, on synthetic sensors",
     "evaluate-explanations": "check explanations on composites with known masks",
     "fit-places": "fit the head that says which place of a picture differs most",
     "evaluate-traces": "measure derived traces on planted manipulations",
@@ -149,6 +150,10 @@ def _training(name: str, of_host: bool) -> Callable[[Sequence[str]], int]:
         from engine.training.layers_cli import main as probe
 
         return probe
+    if name == "evaluate-prnu":
+        from engine.training.sensors import main as recognise
+
+        return recognise
     if name == "ablate":
         from engine.training.ablations_cli import main as ablate
 
