@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import argparse
 import json
-from collections.abc import Callable, Sequence
+import sys
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from io import BytesIO
 from pathlib import Path
@@ -19,9 +20,7 @@ from numpy.typing import NDArray
 from PIL import Image as PilImage
 from scipy.stats import beta
 
-from engine.cli.console import Reporter, job, out
 from engine.errors import InputError
-from engine.job import Progress
 from engine.traces.fingerprints import Estimator
 from engine.traces.prnu import THRESHOLD, match
 from engine.traces.subject import Subject
@@ -44,6 +43,7 @@ PICTURES = 20
 TESTS = 10
 """Of each camera."""
 
+QUALITIES = (None, 90, 75)
 TEST_SHARE = 1 / 3
 CONFIDENCE = 0.95
 
@@ -130,9 +130,7 @@ def shot(scene: Pixels, pattern: Plane, seed: int, quality: int | None) -> Pixel
     return np.asarray(PilImage.open(stream).convert("RGB"))
 
 
-def measured(
-    pictures: Sequence[Pixels], quality: int | None, cameras: int, tell: Callable[[int], None]
-) -> SensorFigures:
+def measured(pictures: Sequence[Pixels], quality: int | None, cameras: int) -> SensorFigures:
     """Make fingerprints and compare every test picture with every camera.
 
     Args:
@@ -140,12 +138,10 @@ def measured(
             fingerprints: a scene on both sides is recognised whatever the camera.
         quality: JPEG quality of all pictures; None for no compression.
         cameras: how many.
-        tell: called with the number of cameras done; may raise.
     """
     each, apart = PICTURES + TESTS, round(len(pictures) * TEST_SHARE)
     patterns, residuals = [], []
     for camera in range(cameras):
-        tell(camera)
         truth = np.random.default_rng([camera, 7]).normal(0, STRENGTH, (SIDE_PX, SIDE_PX))
         random = np.random.default_rng([camera, 8])
         behind = apart + random.permutation(len(pictures) - apart)[:PICTURES]
@@ -187,23 +183,16 @@ def main(argv: Sequence[str]) -> int:
     parser.add_argument("manifest", type=Path, metavar="MANIFEST.csv")
     parser.add_argument("--cameras", type=int, default=CAMERAS, metavar="N")
     parser.add_argument("--out", type=Path, metavar="FILE.json", help="also keep the figures")
-    parser.add_argument("--quiet", action="store_true", help="no progress on stderr")
     options = parser.parse_args(argv[1:])
     if options.cameras < 2:
         raise InputError(f"--cameras {options.cameras}: use 2 or more.")
+    pictures = scenes(read_pool(options.manifest), 10 * (PICTURES + TESTS))
     found = []
-    with job(Reporter(quiet=options.quiet)) as ctx:
-        ctx.report(Progress(phase="Reading scenes", done=0, total=None))
-        pictures = scenes(read_pool(options.manifest), 10 * (PICTURES + TESTS))
-        for quality in (None, 90, 75):
-            phase = "Without loss" if quality is None else f"JPEG {quality}"
-
-            def tell(done: int, phase: str = phase) -> None:
-                ctx.report(Progress(phase=phase, done=done, total=options.cameras))
-
-            figures = measured(pictures, quality, options.cameras, tell)
-            found.append(figures)
-            out(_line(figures))
+    for quality in QUALITIES:
+        figures = measured(pictures, quality, options.cameras)
+        found.append(figures)
+        sys.stdout.write(_line(figures) + "\n")
+        sys.stdout.flush()
     if options.out is not None:
         body = {
             "side_px": SIDE_PX,

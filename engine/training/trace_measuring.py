@@ -78,13 +78,16 @@ def side_of(source: str) -> str:
     return SIDES[hashlib.sha256(source.encode()).digest()[0] % 2]
 
 
-def pictures(pool: Sequence[PoolImage], side: str, limit: int | None) -> list[tuple[str, Pixels]]:
+def pictures(
+    pool: Sequence[PoolImage], side: str, limit: int | None, *, native: bool = False
+) -> list[tuple[str, Pixels]]:
     """Return (source, reduced photograph) of one side, spread over its sources.
 
     Args:
         pool: rows of a manifest; only real photographs are used.
         side: of `SIDES`.
         limit: pictures at most; None for all.
+        native: take photographs as they are instead.
 
     Raises:
         InputError: there are fewer than two.
@@ -100,13 +103,15 @@ def pictures(pool: Sequence[PoolImage], side: str, limit: int | None) -> list[tu
                 continue
             if limit is not None and len(made) >= limit:
                 break
-            reduced = _reduced(load_rgb(chosen[source][turn].path))
+            loaded = load_rgb(chosen[source][turn].path)
+            reduced = loaded if native else _reduced(loaded)
             if min(reduced.shape[:2]) >= LEAST_SIDE_PX:
                 made.append((source, reduced))
     if len(made) < 2:
+        least = LEAST_SIDE_PX / (1 if native else REDUCED)
         raise InputError(
-            f"The pool has {len(made)} photographs of at least "
-            f"{LEAST_SIDE_PX / REDUCED:.0f} px on the {side} side: two are needed."
+            f"The pool has {len(made)} photographs of at least {least:.0f} px on the {side} side: "
+            "two are needed."
         )
     return made
 

@@ -51,6 +51,9 @@ class Plant:
     reported: str
     """What the paper reports on which data, with its number; empty where it has none."""
     make: Make
+    native: bool = False
+    """Whether pictures are taken as they are: methods that look for resizing, and those that are
+    not disturbed by an earlier compression, are measured so."""
 
 
 def jpeg(pixels: Pixels, quality: int) -> bytes:

@@ -13,7 +13,8 @@ from typing import Any
 from engine.errors import InputError
 from engine.training.data import read_pool
 from engine.training.trace_measuring import SIDES, Measured, pictures, sampled, summarised
-from engine.training.trace_plants import PLANTS
+from engine.training.trace_plants import PLANTS, Pixels
+from engine.training.trace_plants_samples import SAMPLE_PLANTS
 
 
 def main(argv: Sequence[str]) -> int:
@@ -66,12 +67,15 @@ def _speed(file: Path) -> dict[str, Any]:
 
 def _measured(options: argparse.Namespace) -> Iterator[Measured]:
     wanted = {f"trace.{name.removeprefix('trace.')}" for name in options.method or ()}
-    plants = [each for each in PLANTS if not wanted or each.method in wanted]
+    plants = [e for e in (*PLANTS, *SAMPLE_PLANTS) if not wanted or e.method in wanted]
     if not plants:
         raise InputError(f"There is no plant for {', '.join(sorted(wanted))}.")
-    chosen = pictures(read_pool(options.manifest), options.side, options.limit)
+    pool = read_pool(options.manifest)
+    chosen: dict[bool, list[tuple[str, Pixels]]] = {}
     for plant in plants:
-        yield summarised(plant, sampled(plant, chosen))
+        if plant.native not in chosen:
+            chosen[plant.native] = pictures(pool, options.side, options.limit, native=plant.native)
+        yield summarised(plant, sampled(plant, chosen[plant.native]))
 
 
 def _line(each: Measured) -> str:
