@@ -348,13 +348,12 @@ def write_summary(out_dir: str | Path) -> Path:
     from engine.exports.summary_data import lines
     from engine.exports.summary_page import to_summary
     from engine.exports.writing import store
-    from engine.scan.near_duplicates import near_duplicates
+    from engine.scan.near_duplicates import Looks
 
-    folder = Path(out_dir)
-    found, scanned = lines(stream_results(folder))
-    groups = near_duplicates(stream_results(folder))
+    folder, looks = Path(out_dir), Looks()
+    found, scanned = lines(looks.passing(stream_results(folder)))
     file = folder / "summary.html"
-    store(to_summary(found, scanned, groups).encode("utf-8"), file)
+    store(to_summary(found, scanned, looks.groups()).encode("utf-8"), file)
     return file
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from engine.errors import StoreError
@@ -19,31 +19,51 @@ FILE_NAME = "near-duplicates.jsonl"
 SCHEMA_VERSION = 1
 
 
-def near_duplicates(examinations: Iterable[Examination]) -> tuple[NearGroup, ...]:
-    """Return groups of pictures that look alike; see `engine.api.near_duplicates`."""
-    found: dict[str, tuple[Likeness, str, str]] = {}
-    for examination in examinations:
+class Looks:
+    """Collects how pictures look, a small value each, while examinations pass by."""
+
+    def __init__(self) -> None:
+        self._found: dict[str, tuple[Likeness, str, str]] = {}
+
+    def add(self, examination: Examination) -> None:
+        """Take an examination; a later one of a file takes the place of an earlier one."""
         look, facts = look_of(examination), examination.facts
         key = os.path.abspath(facts.path)  # noqa: PTH100 - links must stay as they are
-        # A later examination of a file takes the place of an earlier one.
-        found.pop(key, None)
+        self._found.pop(key, None)
         if look is not None and facts.sha256 is not None:
-            found[key] = (look, facts.path, facts.sha256)
-    looks = [look for look, _path, _sha256 in found.values()]
-    files = [(path, sha256) for _look, path, sha256 in found.values()]
-    groups = []
-    for number, group in enumerate(grouped(looks), start=1):
-        members = []
-        for index in group.members:
-            path, sha256 = files[index]
-            phash, dhash = distance(looks[group.centre], looks[index])
-            members.append(
-                NearDuplicate(path=path, sha256=sha256, phash_bits=phash, dhash_bits=dhash)
+            self._found[key] = (look, facts.path, facts.sha256)
+
+    def passing(self, examinations: Iterable[Examination]) -> Iterator[Examination]:
+        """Yield examinations as they come, and take each: they are read once for two uses."""
+        for examination in examinations:
+            self.add(examination)
+            yield examination
+
+    def groups(self) -> tuple[NearGroup, ...]:
+        """Return groups of pictures that look alike."""
+        looks = [look for look, _path, _sha256 in self._found.values()]
+        files = [(path, sha256) for _look, path, sha256 in self._found.values()]
+        groups = []
+        for number, group in enumerate(grouped(looks), start=1):
+            members = []
+            for index in group.members:
+                path, sha256 = files[index]
+                phash, dhash = distance(looks[group.centre], looks[index])
+                members.append(
+                    NearDuplicate(path=path, sha256=sha256, phash_bits=phash, dhash_bits=dhash)
+                )
+            groups.append(
+                NearGroup(number=number, centre=files[group.centre][0], members=tuple(members))
             )
-        groups.append(
-            NearGroup(number=number, centre=files[group.centre][0], members=tuple(members))
-        )
-    return tuple(groups)
+        return tuple(groups)
+
+
+def near_duplicates(examinations: Iterable[Examination]) -> tuple[NearGroup, ...]:
+    """Return groups of pictures that look alike; see `engine.api.near_duplicates`."""
+    looks = Looks()
+    for examination in examinations:
+        looks.add(examination)
+    return looks.groups()
 
 
 def look_of(examination: Examination) -> Likeness | None:
