@@ -66,7 +66,6 @@ class Pictures:
         Raises:
             InputError: the file cannot be read or decoded; ``kind`` says why.
         """
-        from engine.images.exhibits import read_anywhere
         from engine.images.thumbnail_cache import SIDE_PX, shrunk
 
         cache = self._kept() if 1 <= side_px <= SIDE_PX else None
@@ -74,7 +73,7 @@ class Pictures:
             return self._running().thumbnail(path, side_px)
         pixels = cache.get(sha256) if sha256 is not None else None
         if pixels is None:
-            exhibit = read_anywhere(path)
+            exhibit = self._running().read(path)
             found = str(exhibit.facts.sha256)
             pixels = None if found == sha256 else cache.get(found)
             if pixels is None:

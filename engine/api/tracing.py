@@ -39,14 +39,13 @@ def trace(path: str, names: Sequence[str] | None, ctx: Context) -> tuple[Trace, 
         Cancelled: the operator stopped it.
     """
     from engine.images.decoder import Decoder
-    from engine.images.exhibits import read_anywhere
     from engine.traces import derived
     from engine.traces.coefficients import measure
 
     chosen = derived.named(names)
     ctx.report(Progress(phase="Decoding", done=0, total=None))
     with Decoder(measure=measure) as decoder:
-        picture = derived.subject(decoder.inspected(read_anywhere(path)))
+        picture = derived.subject(decoder.inspected(decoder.read(path)))
 
     def tell(done: int, tracing: Tracing) -> None:
         ctx.report(Progress(phase=tracing.title, done=done, total=len(chosen)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from engine.case_types import Exhibit
 from engine.evidence.case_store import Case
 from engine.evidence.exhibit_files import check_exhibit
+from engine.images.member_reader import MemberReader
 from engine.job import Context, Progress
 
 CHECKING = "Checking exhibits"
@@ -31,8 +32,9 @@ def look_at_exhibits(case: Case, ctx: Context) -> tuple[Exhibit, ...]:
     """Read the files of all exhibits again and return them with their states; logs nothing."""
     exhibits = case.exhibits()
     checked = []
-    for index, exhibit in enumerate(exhibits):
-        ctx.report(Progress(phase=CHECKING, done=index, total=len(exhibits)))
-        checked.append(check_exhibit(exhibit))
+    with MemberReader() as members:
+        for index, exhibit in enumerate(exhibits):
+            ctx.report(Progress(phase=CHECKING, done=index, total=len(exhibits)))
+            checked.append(check_exhibit(exhibit, members.read))
     ctx.report(Progress(phase=CHECKING, done=len(exhibits), total=len(exhibits)))
     return tuple(checked)

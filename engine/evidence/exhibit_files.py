@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +13,11 @@ from engine.errors import InputError
 from engine.evidence.case_log import now_utc
 from engine.evidence.copies import Copy
 from engine.images.exhibits import read_anywhere
+from engine.images.reading import Exhibit as ExhibitFile
 from engine.types import FileFacts
+
+Read = Callable[[str], ExhibitFile]
+"""Reads an exhibit, wherever it lies, with its hashes; raises InputError."""
 
 _ABSENT = ("not_found", "dangling_link", "not_a_file")
 
@@ -55,16 +60,16 @@ def new_exhibit(
     )
 
 
-def check_exhibit(exhibit: Exhibit) -> Exhibit:
+def check_exhibit(exhibit: Exhibit, read: Read = read_anywhere) -> Exhibit:
     """Read an exhibit's files again and return it with what was found.
 
     For a copy the evidentiary one is what counts; a working copy that differs is told of as a
     change, since examinations read it. Nothing is written.
     """
     evidence = exhibit.evidence_file or exhibit.path
-    state, detail, found = _look(evidence, exhibit)
+    state, detail, found = _look(evidence, exhibit, read)
     if state is ExhibitState.PRESENT and exhibit.held is Held.COPY:
-        state, _, found = _look(exhibit.working_file, exhibit)
+        state, _, found = _look(exhibit.working_file, exhibit, read)
         if state is not ExhibitState.PRESENT:
             detail = (
                 f"The evidentiary copy is sound; the working copy {exhibit.working_file} is "
@@ -75,10 +80,10 @@ def check_exhibit(exhibit: Exhibit) -> Exhibit:
     )
 
 
-def _look(file: str, exhibit: Exhibit) -> tuple[ExhibitState, str, str | None]:
+def _look(file: str, exhibit: Exhibit, read: Read) -> tuple[ExhibitState, str, str | None]:
     """Return state, sentence and hash of what lies at a place."""
     try:
-        found = read_anywhere(file).facts
+        found = read(file).facts
     except InputError as error:
         state = ExhibitState.MISSING if error.kind in _ABSENT else ExhibitState.UNREADABLE
         return state, f"{file}: {error}", None

@@ -16,7 +16,6 @@ from numpy.typing import NDArray
 from engine.errors import Cancelled, InputError
 from engine.images.child import Inspect, send_pieces
 from engine.images.confined import account, confined, did_not_start, name_of
-from engine.images.exhibits import read_anywhere
 from engine.images.limits import (
     CHUNK_BYTES,
     DECODE_LIMIT_S,
@@ -24,6 +23,7 @@ from engine.images.limits import (
     MAX_PIXELS,
     MAX_REPORT_BYTES,
 )
+from engine.images.member_reader import MemberReader
 from engine.images.reading import Exhibit
 from engine.types import Image, Safeguard
 
@@ -92,6 +92,7 @@ class Decoder:
         self._connection: Connection | None = None
         self._aborted = False
         self._safeguards: tuple[Safeguard, ...] = ()
+        self._members = MemberReader()
 
     def __enter__(self) -> Self:
         return self
@@ -119,13 +120,26 @@ class Decoder:
         self._running()
         return self._safeguards
 
+    def read(self, path: str) -> Exhibit:
+        """Read an exhibit once and hash what was read; see `MemberReader.read`.
+
+        Members of one container are read one after the other without opening it anew.
+
+        Args:
+            path: a file, or a member such as ``archive.zip!/folder/a.jpg``.
+
+        Raises:
+            InputError: it cannot be read; ``kind`` says why.
+        """
+        return self._members.read(path)
+
     def decode_file(self, path: str) -> Image:
         """Read and decode a file.
 
         Raises:
             InputError: it cannot be read or decoded; ``kind`` says why.
         """
-        return self.decode(read_anywhere(path))
+        return self.decode(self.read(path))
 
     def decode(self, exhibit: Exhibit) -> Image:
         """Decode the very bytes that were hashed.
@@ -187,7 +201,7 @@ class Decoder:
             return None, f"The process that {doing} broke down on this file."
         except BaseException:
             # Interrupted: the next file must not get this one's report.
-            self.close()
+            self._end()
             raise
 
     def thumbnail(self, path: str, side_px: int) -> NDArray[np.uint8]:
@@ -204,7 +218,7 @@ class Decoder:
             InputError: it cannot be read or decoded, or ``side_px`` is below 1.
             Cancelled: `abort` was called.
         """
-        return self.thumbnail_of(read_anywhere(path), side_px)
+        return self.thumbnail_of(self.read(path), side_px)
 
     def thumbnail_of(self, exhibit: Exhibit, side_px: int) -> NDArray[np.uint8]:
         """Return a small version of the very bytes that were hashed; see `thumbnail`."""
@@ -215,12 +229,17 @@ class Decoder:
     def abort(self) -> None:
         """End the child for good, also in the middle of a file; callable from any thread."""
         self._aborted = True
+        self._members.abort()
         process = self._process
         if process is not None:
             process.kill()
 
     def close(self) -> None:
         """End the child; the decoder may be used again."""
+        self._members.close()
+        self._end()
+
+    def _end(self) -> None:
         process, connection = self._process, self._connection
         self._process = self._connection = None
         if connection is not None:
@@ -245,7 +264,7 @@ class Decoder:
             raise
         except BaseException:
             # The exchange was interrupted: the next file must not get this one's samples.
-            self.close()
+            self._end()
             raise
 
     def _answer(self, connection: Connection) -> tuple[_Header, NDArray[np.uint8]]:
@@ -265,7 +284,7 @@ class Decoder:
 
     def _receive(self, connection: Connection, deadline: float) -> bytes:
         if not connection.poll(max(0.0, deadline - time.monotonic())):
-            self.close()
+            self._end()
             raise InputError(
                 f"Decoding took longer than {self._limit_s:g} s and was ended: "
                 "convert a copy with another program and examine that.",
@@ -275,7 +294,7 @@ class Decoder:
 
     def _receive_report(self, connection: Connection, most_bytes: int) -> bytes:
         if not connection.poll(INSPECT_LIMIT_S):
-            self.close()
+            self._end()
             raise InputError(
                 f"Reading the file's parts took longer than {INSPECT_LIMIT_S:g} s and was ended.",
                 kind="timeout",
@@ -286,7 +305,7 @@ class Decoder:
         if self._connection is None:
             self._connection = self._started()
         if self._aborted:
-            self.close()
+            self._end()
             raise Cancelled("Decoding was stopped by the operator.")
         return self._connection
 
@@ -298,7 +317,7 @@ class Decoder:
         self._safeguards = account(connection)
         if not self._safeguards and not self._aborted:
             connection.close()
-            self.close()
+            self._end()
             raise did_not_start()
         return connection
 
@@ -308,7 +327,7 @@ class Decoder:
         if self._process is not None:
             self._process.join(END_LIMIT_S)
             code = self._process.exitcode
-        self.close()
+        self._end()
         if aborted:
             return Cancelled("Decoding was stopped by the operator.")
         return InputError(

@@ -102,6 +102,16 @@ class Container:
         os.lseek(self.descriptor, 0, os.SEEK_SET)
         return digest.hexdigest()
 
+    def is_as_it_was(self) -> bool:
+        """Return whether the file of this name is the one that is open, and was not written to."""
+        try:
+            status = os.stat(self.path)  # noqa: PTH116 - as it was opened
+        except OSError:
+            return False
+        mine = os.fstat(self.descriptor)
+        same = (status.st_dev, status.st_ino) == (mine.st_dev, mine.st_ino)
+        return same and state_of(status) == self._state
+
     def refuse_change(self) -> None:
         """Raise InputError when the file is not as it was when it was opened."""
         if state_of(os.fstat(self.descriptor)) != self._state:

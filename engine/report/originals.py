@@ -15,7 +15,6 @@ from PIL import Image as PillowImage
 
 from engine.errors import InputError
 from engine.images.decoder import Decoder
-from engine.images.exhibits import read_anywhere
 from engine.types import Examination
 
 JPEG_QUALITY = 85
@@ -78,7 +77,7 @@ class Originals:
         """
         facts = examination.facts
         try:
-            exhibit = read_anywhere(facts.path)
+            exhibit = self._decoder.read(facts.path)
         except InputError as error:
             return Original(state=State.MISSING, detail=f"The original cannot be read now: {error}")
         if exhibit.facts.sha256 != facts.sha256:

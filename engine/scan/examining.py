@@ -10,7 +10,6 @@ from datetime import UTC, datetime
 import engine
 from engine.errors import Cancelled, EngineError, InputError
 from engine.images.decoder import Decoder
-from engine.images.exhibits import read_anywhere
 from engine.images.reading import Exhibit
 from engine.job import Context, Examined, Started, Wording
 from engine.report.stated import stated
@@ -56,7 +55,7 @@ def prepare(
     decoder: Decoder,
     is_done: IsDone | None = None,
     trace: Trace | None = None,
-    read: Read = read_anywhere,
+    read: Read | None = None,
 ) -> Prepared:
     """Read, hash and decode a file, and look for traces where asked to.
 
@@ -65,7 +64,7 @@ def prepare(
         decoder: not in use by another thread, made by `make_decoder`.
         is_done: when it says yes to the hashes, decoding is left out.
         trace: computes derived traces; None leaves them out.
-        read: reads the file.
+        read: reads the file; None lets the decoder do it.
 
     Raises:
         Cancelled: the decoder was aborted, or the operator stopped the work.
@@ -73,7 +72,7 @@ def prepare(
     began = time.perf_counter()
     facts = FileFacts(path=path)
     try:
-        exhibit = read(path)
+        exhibit = (read or decoder.read)(path)
         facts = exhibit.facts
         if is_done is not None and is_done(facts):
             return Prepared(facts=facts)

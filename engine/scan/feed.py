@@ -12,10 +12,10 @@ from typing import Self
 
 from engine.errors import Cancelled
 from engine.images.decoder import Decoder
+from engine.images.member_reader import MemberReader
 from engine.job import Context
 from engine.scan.discovery import Candidate
 from engine.scan.examining import IsDone, Prepared, prepare
-from engine.scan.inside import MemberReader
 from engine.scan.tracing import make_decoder, tracer
 from engine.types import FileFacts
 
@@ -102,7 +102,7 @@ class Feed:
                 self._is_done,
                 self._trace,
                 # Containers are gone through once, not once a member.
-                lambda path: self._members.read(path, candidate.container),
+                self._members.read,
             )
         finally:
             self._free.put(decoder)

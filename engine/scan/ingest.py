@@ -9,9 +9,9 @@ from engine.case_types import Exhibit, Held
 from engine.errors import InputError
 from engine.evidence.case_store import Case
 from engine.evidence.copies import make_copy
+from engine.images.member_reader import MemberReader
 from engine.job import Context, Progress
 from engine.scan.discovery import Candidate, discover
-from engine.scan.inside import MemberReader
 from engine.scan.selection import Selection
 from engine.types import Failure
 
@@ -80,7 +80,7 @@ def _taken_in(
             done.append(_failed(candidate.path, candidate.failure))
             continue
         try:
-            read = members.read(candidate.path, candidate.container)
+            read = members.read(candidate.path)
         except InputError as error:
             failure = Failure(kind=error.kind, message=str(error))
             done.append(_failed(candidate.path, failure))

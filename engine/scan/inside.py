@@ -1,29 +1,22 @@
-"""Looking into archives and documents while searching, and reading what they hold in order."""
+"""Looking into archives and documents while searching."""
 
 from __future__ import annotations
 
-import threading
-from collections.abc import Iterator
 from pathlib import Path, PurePath
 from types import TracebackType
 from typing import Self
 
 from engine.errors import InputError
 from engine.images.container_kinds import container_kind
-from engine.images.exhibits import read_anywhere
 from engine.images.formats import HEAD_BYTES, RAW_EXTENSIONS, sniff
 from engine.images.members import MARK
-from engine.images.reading import Exhibit
-from engine.images.unpacker import Container, Entry, Unpacker
+from engine.images.unpacker import Container, Unpacker
 from engine.job import Context
 from engine.scan.selection import Selection
 from engine.types import Failure
 
 KIND_BYTES = 512
 """First bytes that tell whether a file is a container."""
-
-KEPT = 16
-"""Members that are kept after they passed by; no more threads ask at a time."""
 
 NO_PICTURES = Failure(
     kind="no_pictures",
@@ -115,122 +108,6 @@ class Inside:
 
     def _takes(self, label: str) -> bool:
         return self._selection.takes(label.replace(MARK, "/"), None)
-
-
-class MemberReader:
-    """Gives the members of containers in the order in which they were listed.
-
-    Several threads may ask, each for another member; one container is open at a time. What
-    passes by before it is asked for is kept for a while. A member that is asked for out of
-    order costs another way through the container.
-    """
-
-    def __init__(self) -> None:
-        self._lock = threading.Lock()
-        self._unpacker = Unpacker()
-        self._path: str | None = None
-        self._container: Container | None = None
-        self._entries: Iterator[Entry | int] = iter(())
-        self._passed: dict[str, Entry] = {}
-        self._broken: InputError | None = None
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        tb: TracebackType | None,
-    ) -> None:
-        self.close()
-
-    def read(self, path: str, container: str | None) -> Exhibit:
-        """Read an exhibit: a file of its own, or a member.
-
-        Args:
-            path: its name.
-            container: the file it lies in; None for a file of its own.
-
-        Raises:
-            InputError: it cannot be read; ``kind`` says why.
-        """
-        if container is None:
-            return read_anywhere(path)
-        return self.take(container, path[len(container) + len(MARK) :])
-
-    def take(self, container: str, label: str) -> Exhibit:
-        """Return a member with its hashes.
-
-        Args:
-            container: the file it lies in.
-            label: its name there.
-
-        Raises:
-            InputError: it cannot be read; ``kind`` says why.
-        """
-        with self._lock:
-            entry = self._found(container, label)
-        if entry.failure is not None:
-            raise entry.failure
-        if entry.exhibit is None:
-            raise ValueError(f"The member {label!r} came without data.")
-        return entry.exhibit
-
-    def abort(self) -> None:
-        """End the process that unpacks; callable from any thread."""
-        self._unpacker.abort()
-
-    def close(self) -> None:
-        """End the process that unpacks and close the container."""
-        self._unpacker.close()
-        self._leave()
-
-    def _found(self, container: str, label: str) -> Entry:
-        entry = self._passed.pop(label, None) if container == self._path else None
-        if entry is None and container == self._path:
-            entry = self._forward_to(label)
-        if entry is None:
-            self._open(container)
-            entry = self._forward_to(label)
-        failure = self._broken or InputError(
-            "The container does not hold this picture any more: it was changed since it was "
-            "listed. Scan it again.",
-            kind="changed",
-        )
-        return entry or Entry(name=label, failure=failure)
-
-    def _open(self, path: str) -> None:
-        self._leave()
-        self._path = path
-        self._passed, self._broken = {}, None
-        try:
-            self._container = Container(path)
-            self._entries = self._unpacker.entries(self._container)
-        except InputError as error:
-            self._broken = error
-
-    def _forward_to(self, label: str) -> Entry | None:
-        for entry in self._entries:
-            if isinstance(entry, int):
-                break
-            if entry.name == label:
-                return entry
-            if not entry.name:
-                self._broken = entry.failure
-                break
-            self._passed[entry.name] = entry
-            if len(self._passed) > KEPT:
-                del self._passed[next(iter(self._passed))]
-        return None
-
-    def _leave(self) -> None:
-        # Mostly the mark of the end is left; once it is read the process can go on.
-        next(self._entries, None)
-        self._entries = iter(())
-        if self._container is not None:
-            self._container.close()
-            self._container = None
 
 
 def _failure(error: InputError | None) -> Failure | None:

@@ -10,11 +10,11 @@ from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from engine.errors import InputError
+from engine.images.member_reader import MemberReader
 from engine.job import Context, Started
 from engine.scan.discovery import Candidate
 from engine.scan.doubles import Doubles
 from engine.scan.examining import Prepared, failed
-from engine.scan.inside import MemberReader
 from engine.types import Examination, Failure, FileFacts, ModelInfo, Settings
 
 HASHING = 2

@@ -13,9 +13,10 @@ import pytest
 from engine import api
 from engine.errors import InputError
 from engine.evidence.results import read_results
+from engine.images.decoder import Decoder
+from engine.images.member_reader import MemberReader
 from engine.job import Context, Found
 from engine.scan.discovery import discover
-from engine.scan.inside import MemberReader
 from engine.scan.pipeline import run
 from engine.scan.selection import Selection
 from engine.scan.watching import arrivals
@@ -73,7 +74,23 @@ def test_members_can_be_asked_for_out_of_order(archive):
             assert reader.take(str(archive), name).data == made.jpeg(seed)
         with pytest.raises(InputError) as caught:
             reader.take(str(archive), "gone.jpg")
-        assert caught.value.kind == "changed"
+        assert caught.value.kind == "not_found"
+
+
+def test_an_archive_that_was_replaced_is_opened_anew(archive):
+    with MemberReader() as reader:
+        assert reader.read(f"{archive}!/b.jpg").data == made.jpeg(2)
+        archive.unlink()
+        archive.write_bytes(made.zipped({"b.jpg": made.jpeg(7)}))
+        assert reader.read(f"{archive}!/b.jpg").data == made.jpeg(7)
+
+
+def test_thumbnails_of_one_archive_are_made_without_opening_it_anew(archive):
+    with Decoder() as decoder:
+        decoder.thumbnail(f"{archive}!/x/a.jpg", 32)
+        process = decoder._members._unpacker.pid
+        decoder.thumbnail(f"{archive}!/b.jpg", 32)
+        assert decoder._members._unpacker.pid == process
 
 
 def test_archives_can_be_left_closed(archive, tmp_path):
