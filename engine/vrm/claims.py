@@ -61,6 +61,20 @@ FACTS = {
 CONFLICT = "conflict."
 CONFLICT_TEXT = "Facts of the file contradict each other: {value}."
 PLACED_TEXT = "{name} stands out in the {where}."
+TRACES = {
+    "trace.copy_move": "A copied part",
+    "trace.dq": "Double compression",
+    "trace.dq_shifted": "Shifted double compression",
+    "trace.ghosts": "A JPEG ghost",
+    "trace.grid": "The block grid",
+    "trace.noise": "The noise level",
+    "trace.cfa": "The demosaicing pattern",
+    "trace.resampling": "Resampling",
+    "trace.median": "Median filtering",
+    "trace.contrast": "The tone curve",
+    "trace.ela": "The error level",
+}
+"""Derived traces that are told where they point at a place, and their names in words."""
 
 _Choice = tuple["Claim", ...]
 
@@ -323,9 +337,10 @@ def _facts(ground: Ground) -> Iterator[Claim]:
         for finding in told:
             if finding.status is Status.OBSERVED and finding.analyser == analyser:
                 yield from _fact(finding, text)
-    for finding in told:
-        if finding.status is Status.DERIVED and finding.regions:
-            yield from _placed(finding, ground.size)
+    for analyser, name in TRACES.items():
+        for finding in told:
+            if finding.status is Status.DERIVED and finding.analyser == analyser:
+                yield from _placed(finding, name, ground.size)
 
 
 def _fact(finding: Finding, text: str) -> Iterator[Claim]:
@@ -336,15 +351,13 @@ def _fact(finding: Finding, text: str) -> Iterator[Claim]:
         yield Claim(text=said, cites=(finding.id,))
 
 
-def _placed(finding: Finding, size: tuple[int, int]) -> Iterator[Claim]:
-    """Yield a claim for the first place of a trace, by the analyser's name."""
-    region = finding.regions[0]
-    where = where_words(region, size)
-    if where is None:
-        return
-    name = _capital(finding.analyser.rpartition(".")[2].replace("_", " "))
-    text = PLACED_TEXT.replace("{name}", name).replace("{where}", where)
-    yield Claim(text=text, cites=(finding.id,), regions=(region,))
+def _placed(finding: Finding, name: str, size: tuple[int, int]) -> Iterator[Claim]:
+    """Yield a claim for the first place of a trace."""
+    for region in finding.regions[:1]:
+        where = where_words(region, size)
+        if where is not None:
+            text = PLACED_TEXT.replace("{name}", name).replace("{where}", where)
+            yield Claim(text=text, cites=(finding.id,), regions=(region,))
 
 
 def _capital(text: str) -> str:

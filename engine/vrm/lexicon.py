@@ -50,6 +50,8 @@ to too under very was were what when where whether which while with without woul
 rather more less least
 """
 _FORENSIC = """
+block compression curve demosaicing double error filtering ghost grid jpeg median resampling
+shifted tone
 first look rest
 ai ai-generated ai-made analyser analysis artifact artifacts away balance camera cameras carries
 carry claim claims clear clearly conclusion conflict contradict contradicts copied credential

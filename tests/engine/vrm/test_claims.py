@@ -9,6 +9,7 @@ from engine.report import wording
 from engine.types import Extent, HeatMap, Locality, Outcome, Status
 from engine.vrm.checking import checked, objections, stance
 from engine.vrm.claims import (
+    TRACES,
     ground_of,
     rendered,
     sentence_of,
@@ -180,3 +181,17 @@ def test_where_to_look_first_is_told_unless_the_picture_is_likely_generated(outc
     assert told[said].regions == (UPPER_LEFT,)
     assert told[said].cites == ("M7",)
     assert said not in texts(a_ground(Outcome.AI, STANDOUT))
+
+
+@pytest.mark.parametrize("analyser", TRACES)
+def test_a_trace_that_points_at_a_place_is_told_and_passes_the_check(analyser):
+    trace = finding("T1", analyser, 7.5, status=Status.DERIVED, regions=(CENTRE, UPPER_LEFT))
+    ground = a_ground(Outcome.INCONCLUSIVE, trace)
+    told = rendered(ground)[-1]
+    assert told.text == f"{TRACES[analyser]} stands out in the centre."
+    assert (told.cites, told.regions) == (("T1",), (CENTRE,))
+    assert checked([told], ground) == ((told,), ())
+    nowhere = finding("T1", analyser, 0.0, status=Status.DERIVED)
+    assert len(rendered(a_ground(Outcome.INCONCLUSIVE, nowhere))) == len(
+        rendered(a_ground(Outcome.INCONCLUSIVE))
+    )
