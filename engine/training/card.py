@@ -61,6 +61,7 @@ STAGES = {
     "scan no_explain": "`--no-explain`",
     "scan triage": "`--triage`",
 }
+CENTRE = "centre right, of those"
 Body = Mapping[str, Any]
 
 
@@ -269,6 +270,63 @@ def _trace_speed(body: Body) -> str:
     return markdown_table(["method", "seconds", "processor seconds", "peak memory"], rows)
 
 
+def _explained(body: Body) -> str:
+    """Show how true explanations are, the place laid in the centre beside what was named."""
+    sides, sentences = body["pictures"], body["sentences"]
+    place, heat = body["place that differs most"], body["place of the heat map"]
+    third, control = body["third that is named"], body["shuffled findings"]
+    local, times = body["locality"], body["language_ms"]
+    rows = [
+        ["sentences dropped by the check", _share(sentences["share dropped"]), ""],
+        [
+            "sentences that assert an outcome, of which the verdict's",
+            f"{sentences['that assert the verdict']} of {sentences['that assert an outcome']}",
+            "",
+        ],
+        *(
+            [f"{what}, {who}", _share(of[who]["right, of those"]), _share(of[who][CENTRE])]
+            for what, of in (("place to look at first", place), ("place of the heat map", heat))
+            for who in of
+        ),
+        ["the same, of all composites", _share(place["language model"]["right, of all"]), ""],
+        [
+            f"third of the picture that is named (beside it: always {third['majority']})",
+            _share(third["right"]),
+            _share(third["majority right"]),
+        ],
+        [
+            "given another picture's findings: sentences true of those (beside it: of its own)",
+            _share(control["true of the findings that were given"]),
+            _share(control["true of the picture's own findings"]),
+        ],
+        [
+            "edited from untouched by unevenness, AUC",
+            _share(local.get("AUC")),
+            "",
+        ],
+        [
+            "called local at the threshold: edited (beside it: untouched)",
+            _share(local.get("edited called local")),
+            _share(local.get("untouched called local")),
+        ],
+        [
+            "language model, ms: median, longest",
+            f"{times['median']:.0f}, {times['longest']:.0f}",
+            "",
+        ],
+    ]
+    test = sides["test"]
+    told = (
+        f"{test['composites']} composites and {test['untouched']} untouched photographs of "
+        f"{_sources(len(test['sources']), 'test ')}."
+    )
+    return f"{told}\n\n{markdown_table(['what', 'figure', 'control'], rows)}"
+
+
+def _share(figure: Mapping[str, Any] | None) -> str:
+    return _figure(Figure(**figure) if figure else None)
+
+
 def _bench(*names: str) -> Callable[[Body], str]:
     """Show the speed of some stages of the program."""
 
@@ -306,6 +364,7 @@ VIEWS: dict[str, Callable[[Body], str]] = {
     "read-outs": _read_outs,
     "heat-maps": _heat_maps,
     "heat-map-summary": _heat_map_summary,
+    "explained": _explained,
     "bench-full": _bench("decode", "scan full", "scan no_explain"),
     "bench-triage": _bench("scan triage"),
     "traces": _traces,

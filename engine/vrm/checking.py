@@ -18,7 +18,9 @@ from engine.vrm.lexicon import DIRECTIONS, EVERYWHERE, KNOWN, NUMBER_WORDS, QUIE
 from engine.vrm.places import PLACES, named_places, third
 
 _WORD = re.compile(r"[^\W\d_]+(?:['\u2019-][^\W\d_]+)*")
-_NUMBER = re.compile(r"[+\-\u2212]?(?:\d+(?:\.\d+)?|\.\d+)")
+_NUMBER = re.compile(r"(?<![^\W_])[+\-\u2212]?(?:\d+(?:\.\d+)?|\.\d+)")
+_MIXED = re.compile(r"\b(?=\w*\d)(?=\w*[^\W\d_])\w+\b")
+"""Words with digits in them, such as names of cameras."""
 _NEGATION = re.compile(
     r"\b(no|not|nor|none|never|neither|without|nothing|against|away from)\b|n['\u2019]t\b", re.I
 )
@@ -121,6 +123,10 @@ def _numbers(sentence: Sentence, cited: list[Finding], ground: Ground) -> Iterat
     text = _P.sub(" ", text)
     allowed = [number for finding in cited for number in _numbers_of(finding)]
     quoted = " ".join(str(f.value) for f in cited if isinstance(f.value, str))
+    texts = {word.lower() for finding in cited for word in _MIXED.findall(_texts(finding))}
+    for word in _MIXED.findall(text):
+        if word.lower() not in texts:
+            yield f"no cited finding says {word}"
     for match in _NUMBER.finditer(text):
         said = match.group().replace("\u2212", "-")
         if not _equal_to_one(said, allowed) and match.group() not in quoted:
@@ -231,23 +237,26 @@ def _leanings(text: str, own: list[Finding]) -> Iterator[str]:
     said = [_sign(match.group().lower()) for match in _LEAN.finditer(text)]
     if not said:
         return
-    values = {f.id: float(f.value) for f in own if isinstance(f.value, int | float)}
-    signs = [_sign_of(value) for value in values.values()]
-    if not signs or set(said) != set(signs):
+    values = [float(f.value) for f in own if isinstance(f.value, int | float)]
+    signs = {_sign_of(value) for value in values}
+    if not signs or set(said) != signs:
         yield "a path does not point there"
-        return
-    if len(set(signs)) > 1:
-        yield from _each_leaning(text)
+    elif len(signs) > 1:
+        yield from _each_leaning(text, values)
 
 
-def _each_leaning(text: str) -> Iterator[str]:
-    """Compare part by part: each part names a path by its number."""
+def _each_leaning(text: str, values: list[float]) -> Iterator[str]:
+    """Compare part by part: each part names a path by its number.
+
+    The sign is that of the value itself: one of .497 is printed as .50 and lies near balance.
+    """
     for part in re.split(r"[,;]| and ", text):
         leaning, number = _LEAN.search(part), _NUMBER.search(part)
         if leaning is None or number is None:
             continue
-        value = float(number.group().replace("\u2212", "-"))
-        if _sign(leaning.group().lower()) != _sign_of(value):
+        said = number.group().replace("\u2212", "-")
+        meant = {_sign_of(value) for value in values if _equal_to_one(said, [value])}
+        if _sign(leaning.group().lower()) not in meant:
             yield "a path does not point there"
 
 

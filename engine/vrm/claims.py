@@ -293,14 +293,16 @@ def _places(ground: Ground) -> _Choice:
                 cites=cites,
             ),
         )
+    likely = outcome is Outcome.AI or _local(ground)
     claims = []
     if share >= ALL_OVER_SHARE:
-        claims.append(Claim(text="Generator traces lie all over the picture.", cites=cites))
+        text = "Generator traces lie" if likely else "The heat map reacts"
+        claims.append(Claim(text=f"{text} all over the picture.", cites=cites))
     for region in found.regions:
         where = where_words(region, ground.size)
         if where is not None:
-            text = f"Generator traces stand out in the {where}."
-            claims.append(Claim(text=text, cites=cites, regions=(region,)))
+            text = "Generator traces stand out in" if likely else "The heat map reacts in"
+            claims.append(Claim(text=f"{text} the {where}.", cites=cites, regions=(region,)))
     return tuple(claims)
 
 

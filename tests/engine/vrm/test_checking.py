@@ -43,6 +43,7 @@ LIES = {
     "no cited finding says .98": ("The picture is likely AI-generated (.98).", ("M1",), ()),
     "the probability is not = .98": ("The picture is AI-generated (p = .98).", ("M1",), ()),
     "the probability is not > .99": ("The picture is AI-generated (p > .99).", ("M1",), ()),
+    "no cited finding says F8": ("The artifact path says F8.", ("M3",), ()),
     "no cited finding says three": ("Three places stand out.", ("M5",), (UPPER_LEFT,)),
     "do not lie where it says": ("Traces stand out in the lower right.", ("M5",), (UPPER_LEFT,)),
     "lie where it says": ("Traces stand out in the upper middle.", ("M5",), (UPPER_LEFT,)),

@@ -43,7 +43,13 @@ def every_ground():
     for outcome, facts, share, p in itertools.product(
         Outcome, FACTS, (0.0, 0.3, 0.7), (0.001, 0.2, 0.9989)
     ):
-        for both, artifact, semantic in ((2.0, 2.5, 0.1), (-2.0, -3.0, -1.0), (0.1, 0.2, -0.3)):
+        for both, artifact, semantic in (
+            (2.0, 2.5, 0.1),
+            (-2.0, -3.0, -1.0),
+            (0.1, 0.2, -0.3),
+            (0.1, -0.4973, 0.5012),
+            (-0.0004, 2.675, -0.4999),
+        ):
             yield a_ground(
                 outcome, *facts, share=share, p=p, both=both, artifact=artifact, semantic=semantic
             )
@@ -99,6 +105,15 @@ def test_places_are_those_of_the_map_in_words():
     ]
 
 
+def test_without_a_verdict_for_ai_only_the_map_is_said_to_react():
+    told = " ".join(texts(a_ground(Outcome.INCONCLUSIVE)))
+    assert "The heat map reacts in the upper left." in told
+    assert "traces" not in told
+    assert "The heat map reacts all over" in " ".join(
+        texts(a_ground(Outcome.INCONCLUSIVE, share=0.7))
+    )
+
+
 def test_a_map_that_is_hot_all_over_says_so_and_a_quiet_one_too():
     assert "Generator traces lie all over the picture." in texts(a_ground(share=0.7))
     quiet = texts(a_ground(Outcome.REAL, share=0.1))
@@ -130,7 +145,7 @@ def test_a_source_type_is_told_by_its_meaning():
         "label.digital_source_type",
         "trainedAlgorithmicMedia",
         status=Status.OBSERVED,
-        reason="The file declares its digital source type: made by a generative model.",
+        reason="The signed action c2pa.created says: made by a generative model.",
     )
     ground = a_ground(Outcome.REAL, says)
     assert texts(ground)[-1] == says.reason
