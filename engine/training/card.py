@@ -320,7 +320,8 @@ def _explained(body: Body) -> str:
         f"{test['composites']} composites and {test['untouched']} untouched photographs of "
         f"{_sources(len(test['sources']), 'test ')}."
     )
-    return f"{told}\n\n{markdown_table(['what', 'figure', 'control'], rows)}"
+    known = [row for row in rows if row[1]]
+    return f"{told}\n\n{markdown_table(['what', 'figure', 'control'], known)}"
 
 
 def _share(figure: Mapping[str, Any] | None) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,8 @@ import pytest
 from engine.errors import InputError
 from engine.training import card
 from engine.training.cli import main
+from engine.training.explaining import Explained, Named
+from engine.training.explanation_figures import figures
 from engine.training.figures import lines_as_json, table
 from tests.engine.training.test_figures import judged, mixed
 
@@ -29,7 +32,20 @@ def write_figures(root: Path) -> Path:
     (folder / "fidelity.json").write_text(
         json.dumps({"chosen": "tokens", "pictures": counts, "maps": maps})
     )
+    rows = [explained(n, n < 3) for n in range(6)]
+    (folder / "explanations.json").write_text(json.dumps(figures(rows, rows)))
     return folder
+
+
+def explained(number, edited):
+    place = Named(analyser="vrm.standout", generated=0.75, centred=0.25, third=(0, 0))
+    row = Explained(sha256=str(number), source="s", edited=edited, score=0.5)
+    if not edited:
+        return row
+    return replace(
+        row, outcome="real", written=4, dropped=1, stances=2, agreeing=2, language_ms=900.0,
+        named=(place,), rendered=(place,), thirds=(1.0,) + 8 * (0.0,), followed=4, own=1,
+    )  # fmt: skip
 
 
 def mark(view, file="evaluate", inside="old\n"):
@@ -121,3 +137,18 @@ def test_the_documents_have_marks_to_fill():
     root = Path(card.__file__).parents[2]
     for document in card.DOCUMENTS:
         assert card.MARKED.search((root / document).read_text(encoding="utf-8")), document
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "3 composites and 3 untouched photographs of 1 test source.",
+        "| sentences dropped by the check | 0.250 (",
+        "| place to look at first, language model | 1.000 (1.000-1.000) | 0.000 (0.000-0.000) |",
+        "| 6 of 6 |",
+    ],
+)
+def test_explanations_are_shown_beside_their_controls(tmp_path, line):
+    made = card.filled(mark("explained", "explanations"), write_figures(tmp_path))
+    assert line in made
+    assert "place of the heat map" not in made
