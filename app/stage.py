@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -111,6 +112,9 @@ def load_layer(door: Door, heat: HeatMap, facts: FileFacts, key: str, name: str)
 def load_trace(door: Door, facts: FileFacts, tracer: Tracer, ctx: Context) -> Traced:
     """Compute a derived trace and render it; on the lane of traces."""
     trace = door.trace(facts.path, tracer.name, ctx)
+    if trace.curve is not None:
+        # What draws it takes half a second to import, which the GUI thread is to be spared.
+        importlib.import_module("pyqtgraph")
     layers = []
     if trace.heatmap is not None:
         layers.append(load_layer(door, trace.heatmap, facts, tracer.name, tracer.title))

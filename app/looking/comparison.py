@@ -8,7 +8,7 @@ from PySide6.QtCore import QCoreApplication, QRectF
 from PySide6.QtGui import QColor, QFont, QImage, QPainter
 
 from app.looking import scene
-from app.looking.layers import Layer, Mode
+from app.looking.layers import PINNED, Layer, Mode
 from app.looking.view import View
 
 GAP_PX = 2.0
@@ -50,6 +50,12 @@ class Comparison:
         if shown is None or (self.wanted is Mode.DIFFERENCE and not shown.opaque):
             return Mode.OVERLAY
         return self.wanted
+
+    def foreign(self, view: View, pane: QRectF) -> bool:
+        """Whether a pane shows another exhibit and nothing of the picture."""
+        shown = self.shown
+        beside = self.mode is Mode.SIDE and pane != view.panes[0]
+        return beside and shown is not None and shown.key == PINNED
 
     def panes(self, area: QRectF) -> tuple[QRectF, ...]:
         """Return the parts of a view that each show the picture's same part."""

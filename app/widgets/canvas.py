@@ -133,10 +133,9 @@ class Canvas(QWidget):
             levels: the largest first, then halvings.
             size: of the original where the first level is smaller.
         """
-        self.levels = levels
         self._message = ""
         self.view.take(size or levels[0].size())
-        self._refresh()
+        self.refine(levels, size)
         self.zoomed.emit(self.zoom)
 
     def refine(self, levels: tuple[QImage, ...], size: QSize | None = None) -> None:
@@ -295,7 +294,6 @@ class Canvas(QWidget):
         notches = event.angleDelta().y() / NOTCH
         if notches:
             self.zoom_to(self.zoom * ZOOM_STEP**notches, event.position())
-        event.accept()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:  # noqa: N802 - Qt's name
         """Use the tool, or grab the picture."""
@@ -375,6 +373,9 @@ class Canvas(QWidget):
     def _paint_pane(self, painter: QPainter, pane: QRectF) -> None:
         view, small = self.view, self.small_font()
         self.comparison.paint(painter, view, pane, self.levels)
+        self.ruler.paint(painter, view, pane, small)
+        if self.comparison.foreign(view, pane):
+            return
         paint_places(
             painter,
             self.places,
@@ -386,7 +387,6 @@ class Canvas(QWidget):
         )
         sketches = (*self.sketches, *((self.pending,) if self.pending else ()))
         paint_drawings(painter, view, pane, sketches, selected=self.selected, font=small)
-        self.ruler.paint(painter, view, pane, small)
 
     def _paint_pointer(self, painter: QPainter, at: QPointF) -> None:
         if self.mode is Mode.SIDE and self.view.pixel_at(at) is not None:

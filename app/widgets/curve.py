@@ -59,7 +59,7 @@ class CurvePanel(QFrame):
             self._draw(curve)
 
     def _draw(self, curve: Curve) -> None:
-        # Half a second of importing that a window without a curve does not need.
+        # Imported by the lane of traces before; a window without a curve does not need it.
         import pyqtgraph  # noqa: PLC0415
 
         if self.plot is None:
@@ -81,7 +81,8 @@ class CurvePanel(QFrame):
             axis = self.plot.getAxis(side)
             axis.setPen(QColor(colours.line_strong))
             axis.setTextPen(QColor(colours.text_muted))
-            axis.enableAutoSIPrefix(False)
             axis.setLabel(label)
+            # Values are shown as they are; a factor of a thousand would have to be read along.
+            axis.enableAutoSIPrefix(False)
         self.plot.setAccessibleDescription(f"{curve.y_label}; {curve.x_label}")
         self.plot.getPlotItem().getViewBox().autoRange()

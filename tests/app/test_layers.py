@@ -18,7 +18,7 @@ from tests.app.test_workspace import activate
 
 
 def settled(qtbot: QtBot, window: Window) -> None:
-    qtbot.waitUntil(lambda: not window.jobs.busy)
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=20_000)
 
 
 def choose_layer(window: Window, key: str) -> None:
@@ -75,7 +75,12 @@ def test_a_curve_is_drawn_below_the_picture(qtbot: QtBot, window: Window, pictur
     settled(qtbot, window)
     workspace = window.workspace
     assert workspace.tabs.currentWidget() is workspace.curve
-    assert workspace.curve.plot.accessibleDescription() == "power; frequency"
+    plot = workspace.curve.plot
+    assert plot.accessibleDescription() == "power; frequency"
+    for side, (low, high) in (("bottom", (0.0, 0.5)), ("left", (-1.0, 1.0))):
+        axis = plot.getAxis(side)
+        assert axis.autoSIPrefixScale == 1.0
+        assert axis.range[0] <= low + 0.05 and high - 0.05 <= axis.range[1] < 2.0
     assert workspace.picture.canvas.comparison.layer.key == HEAT
 
 

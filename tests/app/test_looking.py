@@ -11,12 +11,13 @@ from pytestqt.qtbot import QtBot
 from app.convert import pyramid, to_array, to_qimage
 from app.looking.drawings import Part, Sketch, moved
 from app.looking.hands import Tool
-from app.looking.layers import Layer, Mode
+from app.looking.layers import PINNED, Layer, Mode
 from app.looking.navigator import navigator_rect
 from app.looking.ruler import Measure
 from app.looking.view import View
 from app.style import Theme
 from app.widgets.canvas import Canvas
+from app.widgets.places import Place
 from engine.mark_types import Shape
 from engine.types import Region
 
@@ -68,6 +69,17 @@ def test_side_by_side_shows_the_same_place_in_both_panes(canvas: Canvas) -> None
     assert at[0] == at[1]
     assert grey_at(canvas, left.center() + QPointF(3, 3)) == 40
     assert grey_at(canvas, right.center() + QPointF(3, 3)) == 240
+
+
+def test_places_are_not_drawn_on_another_exhibit(canvas: Canvas) -> None:
+    other = Layer(key=PINNED, name="Exhibit 2", levels=plain(240), opaque=True)
+    canvas.show_layer(other)
+    canvas.set_mode(Mode.SIDE)
+    before = to_array(canvas.grab().toImage())
+    canvas.show_places((Place(label="A", region=Region(x=20, y=20, w=60, h=60)),))
+    canvas.show_sketches((Sketch(shape=Shape.BOX, start=(90, 10), end=(150, 60), id=1),))
+    changed = np.argwhere(np.any(to_array(canvas.grab().toImage()) != before, axis=2))
+    assert changed[:, 1].max() < canvas.view.panes[1].left()
 
 
 def test_swipe_parts_picture_and_layer_at_the_line(canvas: Canvas) -> None:
