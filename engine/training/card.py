@@ -254,6 +254,8 @@ def _traces(body: Body) -> str:
         "processor s, 12 MP",
         "the paper reports",
     ]
+    if not any(row[-1] for row in rows):
+        columns, rows = columns[:-1], [row[:-1] for row in rows]
     return markdown_table(columns, rows)
 
 

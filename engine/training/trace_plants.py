@@ -49,7 +49,7 @@ class Plant:
     method: str
     """Name of the method that ought to see it."""
     reported: str
-    """What the paper reports on which data, with its number; empty where it has none."""
+    """What the paper reports on which data, copied from it; empty where it was not at hand."""
     make: Make
     native: bool = False
     """Whether pictures are taken as they are: methods that look for resizing, and those that are
@@ -176,16 +176,13 @@ PLANTS: tuple[Plant, ...] = (
     Plant(
         name="part saved before at 60-80, all saved at 90",
         method="trace.ghosts",
-        reported=(
-            "Farid 2009: 99 % of parts of 200 px found at a difference of 15 to 25 in quality, "
-            "with 1 % false alarms, part and grid known"
-        ),
+        reported="",
         make=resaved_part,
     ),
     Plant(
         name="part replaced in a JPEG of 60-85, saved at 92",
         method="trace.dq",
-        reported="Bianchi and Piva 2012: AUC over .9 where the second quality is higher by 10",
+        reported="",
         make=replaced_part,
     ),
     Plant(
