@@ -122,7 +122,8 @@ class ModeBar(QFrame):
         self.gain.setToolTip(self.tr("How much the difference is enhanced"))
         for gain in GAINS:
             self.gain.addItem(f"× {gain}", gain)
-        self.gain.setFixedWidth(self._theme.space(18))
+        # As wide as slider and figure, so that nothing moves when it takes their place.
+        self.gain.setFixedWidth(self._theme.space(36))
         self.gain.activated.connect(lambda: self.gain_changed.emit(self.gain.currentData()))
         self.gain.hide()
 

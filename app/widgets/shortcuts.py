@@ -18,6 +18,9 @@ from PySide6.QtWidgets import (
 
 from app.style import Theme
 
+ROWS = 20
+"""Of a column, at most: the sheet fits a screen of 768 px."""
+
 
 class ShortcutsDialog(QDialog):
     """Every action that has a key, a column for each place.
@@ -66,13 +69,13 @@ class ShortcutsDialog(QDialog):
         head = QLabel(title)
         head.setObjectName("title")
         grid.addWidget(head, 0, 0, 1, 2)
-        row = 0
-        for row, (keys, what) in enumerate(rows, 1):
+        for index, (keys, what) in enumerate(rows):
+            column, row = divmod(index, ROWS)
             chip = QLabel(keys)
             chip.setObjectName("chip")
-            grid.addWidget(chip, row, 0, Qt.AlignmentFlag.AlignRight)
-            grid.addWidget(QLabel(what), row, 1)
-        grid.setRowStretch(row + 1, 1)
+            grid.addWidget(chip, row + 1, 2 * column, Qt.AlignmentFlag.AlignRight)
+            grid.addWidget(QLabel(what), row + 1, 2 * column + 1)
+        grid.setRowStretch(ROWS + 1, 1)
         return grid
 
 
