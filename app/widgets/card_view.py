@@ -6,7 +6,6 @@ import time
 from collections.abc import Iterator, Sequence
 
 from PySide6.QtCore import (
-    QAbstractItemModel,
     QItemSelection,
     QItemSelectionModel,
     QItemSelectionRange,
@@ -20,12 +19,10 @@ from PySide6.QtCore import (
     Signal,
 )
 from PySide6.QtGui import (
-    QColor,
     QKeyEvent,
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QRegion,
     QResizeEvent,
     QWheelEvent,
@@ -38,6 +35,7 @@ from app.style import Theme
 from app.thumbnails import Thumbnails
 from app.widgets.card import PICTURE_SHAPE, Cards, Look, text_height
 from app.widgets.flow import Flow
+from app.widgets.grounds import paint_band, paint_focus, paint_ground
 from app.widgets.section_heading import paint_heading
 
 PAINT_MS = 12.0
@@ -176,12 +174,11 @@ class CardView(QListView):
         """Return where a card lies in the viewport."""
         if not index.isValid() or index.row() >= self._flow.count:
             return QRect()
-        box = self._flow.box(index.row())
-        return QRect(box.x, box.y - self.verticalOffset(), box.w, box.h)
+        return self._place(index.row()).translated(0, -self.verticalOffset())
 
     def indexAt(self, point: QPoint) -> QModelIndex:  # noqa: N802 - Qt's name
         """Return the card at a point of the viewport."""
-        found = self._flow.at(point.x(), point.y() + self.verticalOffset())
+        found = self._flow.at(self._mirrored(point.x()), point.y() + self.verticalOffset())
         return QModelIndex() if found is None else self._exhibits.index(found)
 
     def horizontalOffset(self) -> int:  # noqa: N802 - Qt's name
@@ -256,8 +253,8 @@ class CardView(QListView):
             self._band = rect.normalized().translated(0, offset)
             self._select_area(selection, self._band)
         else:
-            first = self._flow.at(rect.left(), rect.top() + offset)
-            last = self._flow.at(rect.right(), rect.bottom() + offset)
+            first = self._flow.at(self._mirrored(rect.left()), rect.top() + offset)
+            last = self._flow.at(self._mirrored(rect.right()), rect.bottom() + offset)
             if first is not None and last is not None:
                 low, high = min(first, last), max(first, last)
                 model = self._exhibits
@@ -315,10 +312,16 @@ class CardView(QListView):
         for row in self._flow.between(area.top(), area.bottom() + 1):
             index = self._exhibits.index(row)
             exhibit = self._exhibits.shown(row)
-            box = self._flow.box(row)
-            place = QRect(box.x, box.y - offset, box.w, box.h)
+            place = self._place(row).translated(0, -offset)
             selected = chosen.isSelected(index)
-            self._paint_ground(painter, place, selected=selected, hovered=index == hovered)
+            paint_ground(
+                painter,
+                place,
+                self._theme,
+                selected=selected,
+                hovered=index == hovered,
+                as_row=self._as_rows,
+            )
             card = self._cards.kept(exhibit, look, selected=selected)
             if card is None and time.perf_counter() < deadline:
                 card = self._cards.painted(exhibit, look, selected=selected)
@@ -327,10 +330,13 @@ class CardView(QListView):
             else:
                 missing = True
             if index == current and self.hasFocus():
-                self._paint_focus(painter, place)
-        self._paint_headings(painter, offset)
+                paint_focus(painter, place, self._theme)
+        sections, width = self._exhibits.sections, self.viewport().width()
+        for section, y in self._flow.headings(offset, offset + self.viewport().height()):
+            place = QRect(0, y - offset, width, self._theme.space(9))
+            paint_heading(painter, place, sections[section], self._theme)
         if self._band is not None:
-            self._paint_band(painter, self._band.translated(0, -offset))
+            paint_band(painter, self._band.translated(0, -offset), self._theme)
         if missing:
             self._later.start(0)
 
@@ -343,11 +349,6 @@ class CardView(QListView):
         if first.row() < seen.stop and last.row() >= seen.start:
             self.viewport().update()
 
-    def setModel(self, model: QAbstractItemModel | None) -> None:  # noqa: N802 - Qt's name
-        """Take the model; sections belong to it, so that only an ExhibitModel fits."""
-        super().setModel(model)
-        self.scheduleDelayedItemsLayout()
-
     def _look(self) -> Look:
         box_w = self._flow.width_of_cell
         return Look(
@@ -357,6 +358,16 @@ class CardView(QListView):
             ratio=self.viewport().devicePixelRatioF(),
             dark=self._theme.dark,
         )
+
+    def _place(self, row: int) -> QRect:
+        """Return where a card lies in the content; from the right where one reads from there."""
+        box = self._flow.box(row)
+        x = self._mirrored(box.x + box.w - 1) if self.isRightToLeft() else box.x
+        return QRect(x, box.y, box.w, box.h)
+
+    def _mirrored(self, x: int) -> int:
+        """Return a place of the viewport in the flow, and the other way round."""
+        return self.viewport().width() - 1 - x if self.isRightToLeft() else x
 
     def _picture_px(self) -> int:
         return round(self._card_px * PICTURE_SHAPE)
@@ -373,43 +384,8 @@ class CardView(QListView):
     def _select_area(self, selection: QItemSelection, area: QRect) -> None:
         model = self._exhibits
         for row in self._flow.between(area.top(), area.bottom() + 1):
-            box = self._flow.box(row)
-            if area.intersects(QRect(box.x, box.y, box.w, box.h)):
+            if area.intersects(self._place(row)):
                 selection.append(QItemSelectionRange(model.index(row), model.index(row)))
-
-    def _paint_ground(
-        self, painter: QPainter, place: QRect, *, selected: bool, hovered: bool
-    ) -> None:
-        colours, radius = self._theme.colours, self._theme.measure.radius_small
-        ground = colours.selected if selected else colours.hover if hovered else ""
-        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        if ground:
-            painter.setPen(Qt.PenStyle.NoPen)
-            painter.setBrush(QColor(ground))
-            painter.drawRoundedRect(place, radius, radius)
-        if self._as_rows:
-            line = QRect(place.left(), place.bottom(), place.width(), 1)
-            painter.fillRect(line, QColor(colours.line))
-
-    def _paint_focus(self, painter: QPainter, place: QRect) -> None:
-        radius = self._theme.measure.radius_small
-        painter.setPen(QPen(QColor(self._theme.colours.accent), 1.5))
-        painter.setBrush(Qt.BrushStyle.NoBrush)
-        painter.drawRoundedRect(place.adjusted(1, 1, -1, -1), radius, radius)
-
-    def _paint_headings(self, painter: QPainter, offset: int) -> None:
-        sections = self._exhibits.sections
-        bottom = offset + self.viewport().height()
-        for section, y in self._flow.headings(offset, bottom):
-            place = QRect(0, y - offset, self.viewport().width(), self._theme.space(9))
-            paint_heading(painter, place, sections[section], self._theme)
-
-    def _paint_band(self, painter: QPainter, band: QRect) -> None:
-        accent = QColor(self._theme.colours.accent)
-        painter.setPen(QPen(accent, 1))
-        accent.setAlphaF(0.15)
-        painter.setBrush(accent)
-        painter.drawRect(band)
 
     def _thumbnail_ready(self, path: str) -> None:
         index = self._exhibits.index_of(path)

@@ -302,3 +302,17 @@ def test_ratings_and_tags_reach_the_case_and_the_cards(
     window.triage.tag_asked.emit((2,), "flood")
     qtbot.waitUntil(lambda: model.exhibits[1].tags == ("flood",), timeout=PATIENCE_MS)
     assert window.marks.standing.stars(3) == 5
+
+
+def test_from_right_to_left_cards_begin_at_the_right(triage: TriagePlace) -> None:
+    view = triage.view
+    view.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    first, second = (view.visualRect(triage._model.index(row)) for row in (0, 1))
+    assert first.left() > second.right()
+    press(triage, 1, NOTHING)
+    assert view.currentIndex().row() == 1
+    QTest.keyClick(view, Qt.Key.Key_Left)
+    assert view.currentIndex().row() == 2
+    press(triage, 1, NOTHING)
+    press(triage, 4, SHIFT)
+    assert view.chosen_count == 4
