@@ -42,7 +42,7 @@ def points(window: Window) -> dict[str, QPushButton]:
 
 
 def dialog_of(qtbot: QtBot, window: Window) -> OutcomeDialog:
-    qtbot.waitUntil(lambda: window.findChild(OutcomeDialog) is not None)
+    qtbot.waitUntil(lambda: window.findChild(OutcomeDialog) is not None, timeout=20_000)
     return window.findChild(OutcomeDialog)
 
 
