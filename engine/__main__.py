@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import argparse
 import importlib.util
-import io
 import multiprocessing
 import os
 import sys
@@ -21,6 +20,7 @@ from engine import __version__
 from engine.cli.case_options import add_case
 from engine.cli.prnu_options import add_prnu
 from engine.cli.scan_options import add_selection
+from engine.cli.streams import complain, never_fail_on_output
 from engine.errors import Cancelled, EngineError, InputError
 
 if TYPE_CHECKING:
@@ -69,18 +69,18 @@ def main(
     """
     # First of all, so that a child process of a frozen build never parses a command line.
     multiprocessing.freeze_support()
-    _never_fail_on_output()
+    never_fail_on_output()
     arguments = list(sys.argv[1:] if argv is None else argv)
     try:
         return _run(arguments, factory, offline=offline)
     except Cancelled as error:
-        _complain(str(error))
+        complain(str(error))
         return INTERRUPTED
     except EngineError as error:
-        _complain(f"residua: {error}")
+        complain(f"residua: {error}")
         return COULD_NOT_RUN
     except KeyboardInterrupt:
-        _complain("Interrupted. What was done is kept.")
+        complain("Interrupted. What was done is kept.")
         return INTERRUPTED
     except BrokenPipeError:
         # Whoever read the results has gone; Python must not fail again when it flushes.
@@ -390,18 +390,6 @@ def _add_model(parser: argparse.ArgumentParser) -> None:
         default="auto",
         help="how a large checkpoint is held in the device's memory (auto: what fits)",
     )
-
-
-def _never_fail_on_output() -> None:
-    """Write what a stream's encoding lacks as an escape instead of failing in a long scan."""
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
-
-
-def _complain(text: str) -> None:
-    sys.stderr.write(text.rstrip() + "\n")
-    sys.stderr.flush()
 
 
 if __name__ == "__main__":
