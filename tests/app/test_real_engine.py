@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import numpy as np
@@ -12,9 +12,11 @@ from pytestqt.qtbot import QtBot
 
 from app.__main__ import make_window
 from app.engine_door import EngineDoor
-from app.settings import Settings
+from app.settings import Place, Settings
+from app.widgets.outcomes import OutcomeDialog
 from app.window import Window
 from engine import api
+from engine.job import Context
 from tests.app.fakes import FakePicker
 from tests.app.test_flow import finish
 from tests.fakes import fake_factory
@@ -90,3 +92,70 @@ def test_paths_that_do_not_exist_are_told(qtbot: QtBot, real_window: Window) -> 
     real_window.open_paths(("/no/such/picture.png",))
     qtbot.waitUntil(lambda: real_window.messages.box is not None, timeout=PATIENCE_MS)
     assert "no/such/picture.png" in real_window.messages.box.text
+
+
+def test_a_whole_case_by_the_window(
+    qtbot: QtBot, real_window: Window, picker: FakePicker, tmp_path: Path
+) -> None:
+    window, folder = real_window, tmp_path / "evidence"
+    folder.mkdir()
+    save(folder / "red.jpg", (220, 60, 60))
+    save(folder / "grey.png", (128, 128, 128))
+
+    def wait(true: Callable[[], object]) -> None:
+        qtbot.waitUntil(lambda: bool(true()) and not window.jobs.busy, timeout=PATIENCE_MS)
+
+    # New: a case file with a name and a question, before the first picture.
+    file = tmp_path / "harbour.residua"
+    picker.chosen["cases"] = str(file)
+    window.does.places[Place.CASE].trigger()
+    window.case.new_asked.emit()
+    wait(lambda: window.session.case is not None)
+    window.desk.change_info(number="K 7", question="Is it real?")
+    # Add and scan.
+    picker.chosen_folder = str(folder)
+    window.does.open_folder.trigger()
+    finish(qtbot, window, 2, PATIENCE_MS)
+    # Look.
+    window.does.places[Place.EXAMINE].trigger()
+    window.examine.choose(str(folder / "red.jpg"))
+    wait(lambda: window.workspace.result is not None)
+    assert window.workspace.verdict.headline.text() == "Likely AI-generated"
+    assert (
+        window.workspace.result.dossier.exhibit.number
+        == window.session.model.exhibit(str(folder / "red.jpg")).number
+    )
+    # Note.
+    window.desk.add_note("The sky repeats.", exhibit=1)
+    # Examine again: the same numbers come out.
+    window.does.places[Place.CASE].trigger()
+    wait(window.case.hand.again.isEnabled)
+    window.case.hand.again.click()
+    wait(lambda: window.findChild(OutcomeDialog) is not None)
+    dialog = window.findChild(OutcomeDialog)
+    assert dialog.said == "2 examined again: all agree within the tolerances"
+    dialog.accept()
+    # Export.
+    picker.chosen["exports"] = str(tmp_path / "out.json")
+    window.case.export_asked.emit("json")
+    wait(lambda: window.messages.box is not None)
+    window.messages.box.accept()
+    # Report: real pages, written, and checked with the exhibits' files.
+    window.does.places[Place.REPORT].trigger()
+    wait(lambda: window.report.view.pages > 6 and window.report.view.has(0))
+    picker.chosen["reports"] = str(tmp_path / "report.pdf")
+    window.report.choice.write.click()
+    wait(lambda: window.report.checks.lines)
+    window.report.files.click()
+    wait(lambda: window.report.checks.lines[-1][0] == "pass")
+    assert "FAIL" not in {result for result, _, _ in window.report.checks.lines}
+    # Verify: the case holds, and its log tells the whole story.
+    with api.open_case(file, writable=False) as case:
+        checks = list(api.verify_case(case, Context()))
+        actions = [entry.action for entry in case.log()]
+    assert "fail" not in {check.outcome for check in checks}
+    for action in (
+        "case.new", "case.change", "exhibit.add", "scan.begin", "examination.add", "scan.end",
+        "note.add", "examination.recheck", "case.export", "report.write",
+    ):  # fmt: skip
+        assert action in actions, action
