@@ -16,7 +16,7 @@ from app.places.report import ReportPlace
 from app.reporting import Reporting
 from app.session import Session
 from app.settings import Settings
-from app.widgets.empty import shown_name
+from app.widgets.empty import EmptyState, shown_name
 
 CASE_ENDING = ".residua"
 
@@ -53,9 +53,13 @@ class Filing(QObject):
         self._case_kinds = self.tr("Case (*.residua)")
         session.case_changed.connect(self._remember)
 
-    def serve(self, case: CasePlace, report: ReportPlace, models: ModelsPlace) -> None:
+    def serve(
+        self, case: CasePlace, report: ReportPlace, models: ModelsPlace, empty: EmptyState
+    ) -> None:
         """Ask for files whenever a place needs one."""
         for signal, answer in (
+            (empty.files_asked, self.add_files),
+            (empty.folder_asked, self.add_folder),
             (case.new_asked, self.keep_as),
             (case.open_asked, self.open_case),
             (case.files_asked, self.add_files),

@@ -107,6 +107,11 @@ class Session(QObject):
         """Whether the case still lies in the program's own folder."""
         return self.case is not None and Path(self.case.file).parent == self.cases_dir.absolute()
 
+    def path_of(self, numbers: Iterable[int]) -> str | None:
+        """Return the path of the first of some exhibits that has a row; None when none has."""
+        paths = {each.number: each.path for each in self.model.exhibits}
+        return next((paths[number] for number in numbers if number in paths), None)
+
     def wording(self, path: str) -> str:
         """Return the explanation generated so far for a file that is being examined."""
         return self.queue.wording(path)

@@ -274,8 +274,6 @@ class Window(QMainWindow):
             action.triggered.connect(lambda _=False, scheme=scheme: self._set_scheme(scheme))
         does.recent.aboutToShow.connect(lambda: filing.fill_menu(does.recent))
         self.header.title_asked.connect(self._show_case_menu)
-        self.empty.files_asked.connect(filing.add_files)
-        self.empty.folder_asked.connect(filing.add_folder)
         self.empty.case_asked.connect(self.session.open)
         self.empty.samples_asked.connect(self._open_samples)
         self.watch.exhibit_asked.connect(self._examine)
@@ -286,29 +284,26 @@ class Window(QMainWindow):
         session.running_changed.connect(self._update)
         session.opened.connect(self._opened)
         session.case_changed.connect(self._show_case)
-        for source in (session, self.desk):
-            source.went_wrong.connect(self.messages.tell)
-            source.told.connect(self.messages.inform)
-        self.marks.went_wrong.connect(self.messages.tell)
         self.filing.recent_changed.connect(self._show_recent)
 
     def _connect_places(self) -> None:
+        speaking = (self.session, self.desk, self.models)
+        for source in (
+            *speaking, self.marks, self.examine, self.helping, self.triage, self.reporting,
+        ):  # fmt: skip
+            source.went_wrong.connect(self.messages.tell)
+        for source in speaking:
+            source.told.connect(self.messages.inform)
         self.examine.changed.connect(self._update)
         self.examine.device_seen.connect(self.lamp.show_device)
-        self.examine.went_wrong.connect(self.messages.tell)
         self.workspace.verdict.how_to_read_asked.connect(self._tell_how_to_read)
         self.workspace.findings.help_asked.connect(self.helping.open)
-        self.helping.went_wrong.connect(self.messages.tell)
         self.triage.chosen.connect(self._examine)
-        self.triage.went_wrong.connect(self.messages.tell)
         self.triage.allow(compare=True)
         self.triage.take_marks(self.marks)
         self.triage.compare_asked.connect(self.examine.compare)
         self.triage.compare_asked.connect(lambda *_: self.go(Place.EXAMINE))
-        self.reporting.went_wrong.connect(self.messages.tell)
-        self.filing.serve(self.case, self.report, self.models)
-        self.models.went_wrong.connect(self.messages.tell)
-        self.models.told.connect(self.messages.inform)
+        self.filing.serve(self.case, self.report, self.models, self.empty)
         self.case.point_asked.connect(self._deal_with)
         self.case.band_asked.connect(self._show_band)
         self.network.looked.connect(self.lamp.show_connections)
@@ -375,10 +370,9 @@ class Window(QMainWindow):
         elif point.kind is Open.LOG:
             self.desk.verify()
         else:
-            paths = {each.number: each.path for each in self.session.model.exhibits}
-            found = [paths[number] for number in point.exhibits if number in paths]
-            if found:
-                self._examine(found[0])
+            path = self.session.path_of(point.exhibits)
+            if path is not None:
+                self._examine(path)
 
     def _show_band(self, outcome: Outcome | None) -> None:
         self.triage.show_only(Show.FAILED if outcome is None else Show(str(outcome)))

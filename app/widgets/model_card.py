@@ -84,11 +84,12 @@ class ModelCard(QFrame):
         grid = QGridLayout()
         grid.setHorizontalSpacing(space(3))
         grid.setVerticalSpacing(space(2))
-        grid.setColumnMinimumWidth(0, space(NAME_STEPS))
         grid.setColumnStretch(1, 1)
         for row, (name, value, style) in enumerate(self._facts()):
             self.facts[name] = value
-            grid.addWidget(label(name, "muted"), row, 0, Qt.AlignmentFlag.AlignTop)
+            says = label(name, "muted", wrap=True)
+            says.setFixedWidth(space(NAME_STEPS))
+            grid.addWidget(says, row, 0, Qt.AlignmentFlag.AlignTop)
             text = label(value, style, wrap=True)
             text.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
             grid.addWidget(text, row, 1)

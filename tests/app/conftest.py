@@ -23,6 +23,9 @@ from tests.app.fakes import FakePicker, Gate
 PLATFORM_NOISE = "This plugin does not support propagateSizeHints"
 """The offscreen platform says so of every window; nothing in the program causes it."""
 
+PATIENCE_MS = 30_000
+"""How long a test waits for what takes milliseconds on an idle machine."""
+
 COLOURS = {
     "a red.png": (220, 40, 30),
     "b grey.png": (128, 128, 128),

@@ -29,7 +29,7 @@ from app.binding import protect
 from app.engine_door import Door, EngineDoor
 from app.exhibits import State
 from app.report_door import EngineReports
-from app.settings import Place, Settings
+from app.settings import Depth, Place, Settings
 from app.window import Window
 from engine import paths
 from tests.app.fake_door import FakeDoor
@@ -106,6 +106,7 @@ def main() -> int:
     parser.add_argument("--pictures", nargs="*", default=[])
     parser.add_argument("--show", default="ai-diner.webp", help="name of the picture shown")
     parser.add_argument("--fake", action="store_true")
+    parser.add_argument("--depth", type=Depth, default=Depth.FULL, help="full, no_explanation …")
     parser.add_argument("--scale", type=int, default=1, help="device pixels to a point")
     parser.add_argument("--only", nargs="*", default=[], help="places to take, such as: case")
     parser.add_argument("--language", default="en", help="of the window")
@@ -125,7 +126,7 @@ def main() -> int:
             door = ShownDoor(paths.resources_dir() / "samples")
             door.before_word = lambda: threading.Event().wait(0.04) and None
         settings = Settings(data / "settings.ini")
-        settings.scheme = "light"
+        settings.scheme, settings.depth = "light", asked.depth
         window = make_window(door, settings, FakePicker(), data)
         window.resize(*SIZE)
         window.show()
@@ -213,11 +214,15 @@ def shoot_places(window: Window, asked: argparse.Namespace) -> None:
         reviewer="B. Sample",
         question="Was any of these photographs made or changed by an AI image generator?",
     )
-    window.desk.add_note("The card was read with a write blocker; its copy is exhibit 1 to 19.")
+    window.desk.add_note("The card was read with a write blocker; its files are the exhibits here.")
     wait_until(settled(window))
     suffix = "" if asked.scale == 1 else f"-{asked.scale}x"
     for name in asked.only:
         window.go(Place(name))
+        if name == Place.REPORT:
+            with tempfile.TemporaryDirectory() as folder:
+                window.reporting.write(str(Path(folder) / "harbour.pdf"))
+                wait_until(lambda: bool(window.report.checks.lines))
         for scheme in ("light", "dark"):
             window._set_scheme(scheme)
             wait_until(settled(window))

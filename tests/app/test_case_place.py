@@ -13,7 +13,7 @@ from app.settings import Place, Settings
 from app.widgets.outcomes import OutcomeDialog
 from app.window import Window
 from engine.types import Outcome
-from tests.app.conftest import save
+from tests.app.conftest import PATIENCE_MS, save
 from tests.app.fakes import FakePicker
 from tests.app.test_cases import contents_of
 from tests.app.test_flow import finish, open_all
@@ -29,7 +29,8 @@ def current(qtbot: QtBot, window: Window) -> None:
     """Wait until the place shows the case as it is now."""
     place = window.case
     qtbot.waitUntil(
-        lambda: place._contents is not None and not place._soon.isActive() and not window.jobs.busy
+        lambda: place._contents is not None and not place._soon.isActive() and not window.jobs.busy,
+        timeout=PATIENCE_MS,
     )
 
 
@@ -42,7 +43,7 @@ def points(window: Window) -> dict[str, QPushButton]:
 
 
 def dialog_of(qtbot: QtBot, window: Window) -> OutcomeDialog:
-    qtbot.waitUntil(lambda: window.findChild(OutcomeDialog) is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: window.findChild(OutcomeDialog) is not None, timeout=PATIENCE_MS)
     return window.findChild(OutcomeDialog)
 
 
@@ -96,7 +97,9 @@ def test_what_is_typed_is_kept_and_logged(qtbot: QtBot, window: Window, pictures
     details.question.setPlainText("Is it real?")
     details.question.left.emit()
     current(qtbot, window)
-    qtbot.waitUntil(lambda: window.header.title.text() == "K 7 · Untitled case")
+    qtbot.waitUntil(
+        lambda: window.header.title.text() == "K 7 · Untitled case", timeout=PATIENCE_MS
+    )
     contents = contents_of(window.session.case.file)
     assert (contents.info.number, contents.info.question) == ("K 7", "Is it real?")
     assert [entry.action for entry in contents.log][-2:] == ["case.change", "case.change"]
@@ -126,7 +129,7 @@ def test_a_note_on_the_case_is_written_and_shown(
     assert not notes.keep.isEnabled()
     notes.field.setPlainText("Card read with a blocker.")
     notes.keep.click()
-    qtbot.waitUntil(lambda: notes.shown == ("Card read with a blocker.",))
+    qtbot.waitUntil(lambda: notes.shown == ("Card read with a blocker.",), timeout=PATIENCE_MS)
     assert notes.field.toPlainText() == ""
     assert contents_of(window.session.case.file).notes[0].exhibit is None
 
@@ -139,16 +142,20 @@ def test_a_report_is_no_longer_left_to_do_once_written(
     points(window)["No report of these results yet"].click()
     assert window.report.isVisible()
     window.report.choice.write.click()
-    qtbot.waitUntil(lambda: bool(window.report.checks.lines))
+    qtbot.waitUntil(lambda: bool(window.report.checks.lines), timeout=PATIENCE_MS)
     window.does.places[Place.CASE].trigger()
-    qtbot.waitUntil(lambda: "No report of these results yet" not in points(window))
+    qtbot.waitUntil(
+        lambda: "No report of these results yet" not in points(window), timeout=PATIENCE_MS
+    )
 
 
 def test_a_changed_exhibit_is_left_to_do(qtbot: QtBot, window: Window, pictures: Path) -> None:
     at_case(qtbot, window, pictures)
     (pictures / "c blue.png").write_bytes(b"other")
     window.case.hand.check.click()
-    qtbot.waitUntil(lambda: "1 changed, missing or unreadable" in points(window))
+    qtbot.waitUntil(
+        lambda: "1 changed, missing or unreadable" in points(window), timeout=PATIENCE_MS
+    )
     points(window)["1 changed, missing or unreadable"].click()
     assert window.stage.path == str(pictures / "c blue.png")
 
@@ -209,7 +216,7 @@ def test_exports_and_import_give_the_same_case(
     for ending, button in window.case.hand.exports.items():
         picker.chosen["exports"] = str(tmp_path / f"out.{ending}")
         button.click()
-        qtbot.waitUntil(lambda: window.messages.box is not None)
+        qtbot.waitUntil(lambda: window.messages.box is not None, timeout=PATIENCE_MS)
         assert f"out.{ending}" in window.messages.box.text
         window.messages.box.accept()
         assert (tmp_path / f"out.{ending}").stat().st_size > 100
@@ -229,13 +236,13 @@ def test_a_time_stamp_request_is_written_and_shown(
     at_case(qtbot, window, pictures)
     picker.chosen["stamps"] = str(tmp_path / "log.tsq")
     window.case.hand.request.click()
-    qtbot.waitUntil(lambda: window.messages.box is not None)
+    qtbot.waitUntil(lambda: window.messages.box is not None, timeout=PATIENCE_MS)
     window.messages.box.accept()
     assert (tmp_path / "log.tsq").exists()
-    qtbot.waitUntil(lambda: "no answer yet" in window.case.hand.stamps.text())
+    qtbot.waitUntil(lambda: "no answer yet" in window.case.hand.stamps.text(), timeout=PATIENCE_MS)
     picker.chosen["stamps"] = str(pictures / "a red.png")
     window.case.hand.answer.click()
-    qtbot.waitUntil(lambda: window.messages.box is not None)
+    qtbot.waitUntil(lambda: window.messages.box is not None, timeout=PATIENCE_MS)
     assert window.messages.box.title == "Attaching the time stamp did not work"
     window.messages.box.accept()
 
@@ -263,7 +270,7 @@ def test_a_broken_chain_is_said_before_anything_else(
     at_case(qtbot, window, pictures)
     file = window.session.case.file
     window.does.new.trigger()
-    qtbot.waitUntil(lambda: not window.jobs.busy)
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
     with sqlite3.connect(file) as connection:
         connection.execute("DROP TRIGGER log_no_delete")
         connection.execute("DELETE FROM log WHERE seq = 2")

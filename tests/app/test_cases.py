@@ -15,7 +15,7 @@ from app.window import Window
 from engine import api
 from engine.case_types import CaseContents, ExhibitState
 from engine.evidence.copies import folder_of
-from tests.app.conftest import save
+from tests.app.conftest import PATIENCE_MS, save
 from tests.app.fake_door import TEXT, FakeDoor
 from tests.app.fakes import FakePicker, Gate
 from tests.app.test_flow import drop, finish, open_all
@@ -27,7 +27,7 @@ def contents_of(file: str | Path) -> CaseContents:
 
 
 def settle(qtbot: QtBot, window: Window) -> None:
-    qtbot.waitUntil(lambda: not window.jobs.busy)
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
 
 
 @pytest.fixture
@@ -47,7 +47,7 @@ def test_pictures_go_into_an_unnamed_case_at_once(
 ) -> None:
     door.before_word = gate
     window.open_paths((str(pictures),))
-    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(gate.reached.is_set, timeout=PATIENCE_MS)
     (file,) = (tmp_path / "data" / "cases").glob("*.residua")
     assert [each.name for each in contents_of(file).exhibits] == [
         "a red.png", "b grey.png", "c blue.png",
@@ -85,7 +85,7 @@ def test_closing_while_a_scan_runs_loses_only_the_picture_in_flight(
 
     door.before_word = hold_in_the_second
     window.open_paths((str(pictures),))
-    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(gate.reached.is_set, timeout=PATIENCE_MS)
     file = window.session.case.file
     gate.open()
     window.close()
@@ -124,7 +124,7 @@ def test_a_case_is_not_saved_over_another_file(
     taken.write_text("a letter")
     picker.chosen["cases"] = str(taken)
     window.does.keep_as.trigger()
-    qtbot.waitUntil(lambda: window.messages.box is not None)
+    qtbot.waitUntil(lambda: window.messages.box is not None, timeout=PATIENCE_MS)
     assert "exists already" in window.messages.box.text
     assert taken.read_text() == "a letter"
     assert window.session.unnamed
@@ -148,7 +148,9 @@ def test_cases_are_remembered_and_offered(
 
 
 def finish_reading(qtbot: QtBot, window: Window) -> None:
-    qtbot.waitUntil(lambda: window.session.model.total == 3 and not window.jobs.busy)
+    qtbot.waitUntil(
+        lambda: window.session.model.total == 3 and not window.jobs.busy, timeout=PATIENCE_MS
+    )
 
 
 def test_a_dropped_case_is_opened_and_not_scanned(
@@ -187,13 +189,13 @@ def test_a_second_window_reads_only_and_says_so(
     assert not second.does.scan.isEnabled()
     assert not second.does.open_files.isEnabled()
     second.session.add((str(tmp_path),))
-    qtbot.waitUntil(lambda: second.messages.box is not None)
+    qtbot.waitUntil(lambda: second.messages.box is not None, timeout=PATIENCE_MS)
     assert "another program has it open" in second.messages.box.text
 
 
 def refused(qtbot: QtBot, window: Window, file: Path) -> str:
     window.open_paths((str(file),))
-    qtbot.waitUntil(lambda: window.messages.box is not None)
+    qtbot.waitUntil(lambda: window.messages.box is not None, timeout=PATIENCE_MS)
     text = window.messages.box.text
     window.messages.box.accept()
     return text
@@ -234,8 +236,8 @@ def test_a_note_is_kept_while_a_scan_runs(
 ) -> None:
     door.before_word = gate
     window.open_paths((str(pictures),))
-    qtbot.waitUntil(gate.reached.is_set)
-    with qtbot.waitSignal(window.desk.noted) as noted:
+    qtbot.waitUntil(gate.reached.is_set, timeout=PATIENCE_MS)
+    with qtbot.waitSignal(window.desk.noted, timeout=PATIENCE_MS) as noted:
         window.desk.add_note("Looks retouched.", exhibit=2)
     assert noted.args == [2]
     assert contents_of(window.session.case.file).notes[0].text == "Looks retouched."
@@ -249,7 +251,7 @@ def test_an_edited_sentence_keeps_what_was_generated_and_who_changed_it(
 ) -> None:
     open_all(qtbot, window, pictures)
     dossier = window.workspace.result.dossier
-    with qtbot.waitSignal(window.desk.noted):
+    with qtbot.waitSignal(window.desk.noted, timeout=PATIENCE_MS):
         window.desk.edit_sentence(1, dossier.holds.id, 0, "Smooth.", reason="plainer")
     (edit,) = contents_of(window.session.case.file).edits
     assert (edit.before, edit.after, edit.reason) == (TEXT[0].strip(), "Smooth.", "plainer")
@@ -258,7 +260,7 @@ def test_an_edited_sentence_keeps_what_was_generated_and_who_changed_it(
 
 def test_bookmarks_are_kept(qtbot: QtBot, window: Window, pictures: Path) -> None:
     open_all(qtbot, window, pictures)
-    with qtbot.waitSignal(window.desk.noted):
+    with qtbot.waitSignal(window.desk.noted, timeout=PATIENCE_MS):
         window.desk.add_bookmark(1, "Left eye", comment="odd catchlight", method="heat map")
     (bookmark,) = contents_of(window.session.case.file).bookmarks
     assert (bookmark.name, bookmark.method) == ("Left eye", "heat map")

@@ -10,6 +10,7 @@ from pytestqt.qtbot import QtBot
 
 from app.settings import Place, Settings
 from app.window import Window
+from tests.app.conftest import PATIENCE_MS
 from tests.app.fake_door import FakeDoor, model_state
 from tests.app.fakes import FakePicker
 from tests.app.test_flow import open_all
@@ -17,7 +18,7 @@ from tests.app.test_flow import open_all
 
 def at_models(qtbot: QtBot, window: Window) -> None:
     window.does.places[Place.MODELS].trigger()
-    qtbot.waitUntil(lambda: bool(window.models.cards) and not window.jobs.busy)
+    qtbot.waitUntil(lambda: bool(window.models.cards) and not window.jobs.busy, timeout=PATIENCE_MS)
 
 
 def test_a_model_says_licence_size_memory_range_and_where_it_comes_from(
@@ -57,10 +58,10 @@ def test_every_byte_is_checked_when_asked(qtbot: QtBot, window: Window, door: Fa
     mini, other = (window.models.cards[name] for name in ("mini", "other"))
     mini.verify.click()
     assert not mini.verify.isEnabled()
-    qtbot.waitUntil(mini.verify.isEnabled)
+    qtbot.waitUntil(mini.verify.isEnabled, timeout=PATIENCE_MS)
     assert mini.state.text() == "Sound: 1 files have the hashes of the manifest."
     other.verify.click()
-    qtbot.waitUntil(other.verify.isEnabled)
+    qtbot.waitUntil(other.verify.isEnabled, timeout=PATIENCE_MS)
     assert "a.safetensors" in other.state.text()
     assert "cd" * 32 in other.state.text()
 
@@ -71,19 +72,21 @@ def test_a_model_is_imported_from_a_folder(
     at_models(qtbot, window)
     picker.chosen_pack = str(tmp_path)
     window.models.machine.folder.click()
-    qtbot.waitUntil(lambda: "of mine" in window.models.cards)
+    qtbot.waitUntil(lambda: "of mine" in window.models.cards, timeout=PATIENCE_MS)
     assert window.messages.box.title == "The model is imported"
     window.messages.box.accept()
     picker.chosen["packs"] = str(tmp_path / "no.zip")
     window.models.machine.archive.click()
-    qtbot.waitUntil(lambda: window.messages.box is not None)
+    qtbot.waitUntil(lambda: window.messages.box is not None, timeout=PATIENCE_MS)
     assert "no.zip is no pack" in window.messages.box.text
 
 
 def test_the_machine_and_the_reason_without_a_card_are_shown(qtbot: QtBot, window: Window) -> None:
     at_models(qtbot, window)
     panel = window.models.machine
-    qtbot.waitUntil(lambda: panel.rows["processor"].text() == "A processor, 8 cores")
+    qtbot.waitUntil(
+        lambda: panel.rows["processor"].text() == "A processor, 8 cores", timeout=PATIENCE_MS
+    )
     assert panel.rows["memory"].text() == "32.0 GB, 20.0 GB free"
     assert panel.rows["gpu"].text() == "none in use"
     assert "No NVIDIA driver" in panel.reason.text()
@@ -105,5 +108,5 @@ def test_the_device_reaches_the_scan_and_is_remembered(
 def test_diagnostics_are_copied(qtbot: QtBot, window: Window) -> None:
     at_models(qtbot, window)
     window.models.machine.copy.click()
-    qtbot.waitUntil(lambda: window.models.machine.copied.text() == "copied")
+    qtbot.waitUntil(lambda: window.models.machine.copied.text() == "copied", timeout=PATIENCE_MS)
     assert QGuiApplication.clipboard().text() == "Residua: 0.0-test"

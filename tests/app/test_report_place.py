@@ -16,7 +16,7 @@ from app.widgets.passphrase import PassphraseDialog
 from app.window import Window
 from engine.case_types import OPTIONAL_PARTS, ReportSelection
 from engine.errors import InputError, StoreError
-from tests.app.conftest import save
+from tests.app.conftest import PATIENCE_MS, save
 from tests.app.fake_door import FakeDoor
 from tests.app.fakes import FakePicker, Gate
 from tests.app.test_flow import finish, open_all
@@ -35,7 +35,7 @@ def settle(qtbot: QtBot, window: Window) -> None:
     def settled() -> bool:
         return not reporting._soon.isActive() and not reporting.busy and not window.jobs.busy
 
-    qtbot.waitUntil(lambda: settled() and place.view.pages > 0)
+    qtbot.waitUntil(lambda: settled() and place.view.pages > 0, timeout=PATIENCE_MS)
 
 
 def test_an_empty_case_says_what_is_missing(qtbot: QtBot, window: Window) -> None:
@@ -54,7 +54,7 @@ def test_only_pages_in_sight_are_rendered(
     assert window.report.number.text() == "page 1 of 4"
     assert {index for index, _ in door.rendered} == {0}
     view.go_to(3)
-    qtbot.waitUntil(lambda: view.has(3))
+    qtbot.waitUntil(lambda: view.has(3), timeout=PATIENCE_MS)
     assert window.report.number.text() == "page 4 of 4"
     assert 1 not in {index for index, _ in door.rendered}
 
@@ -68,11 +68,11 @@ def test_pages_are_as_wide_as_the_view_until_one_zooms(
     assert abs(fitted - place.view.viewport().width()) < 60
     assert place.fit.isChecked()
     place.larger.click()
-    qtbot.waitUntil(lambda: door.rendered[-1][1] > fitted)
+    qtbot.waitUntil(lambda: door.rendered[-1][1] > fitted, timeout=PATIENCE_MS)
     assert not place.fit.isChecked()
     assert place.percent.text() == f"{round(100 * place.view.zoom)} %"
     place.fit.click()
-    qtbot.waitUntil(lambda: abs(door.rendered[-1][1] - fitted) <= 1)
+    qtbot.waitUntil(lambda: abs(door.rendered[-1][1] - fitted) <= 1, timeout=PATIENCE_MS)
 
 
 def test_chapters_lead_to_their_pages(qtbot: QtBot, window: Window, pictures: Path) -> None:
@@ -120,7 +120,7 @@ def test_the_choice_is_written_and_checked_at_once(
     window.report.choice.list.item(0).setCheckState(Qt.CheckState.Unchecked)
     picker.chosen["reports"] = "/somewhere/out.pdf"
     window.report.choice.write.click()
-    qtbot.waitUntil(lambda: bool(window.report.checks.lines))
+    qtbot.waitUntil(lambda: bool(window.report.checks.lines), timeout=PATIENCE_MS)
     ((_, file, selection),) = door.reports
     assert (file, selection.exhibits) == ("/somewhere/out.pdf", (2, 3))
     assert window.report.checked.text() == "out.pdf: 1 FAILED"
@@ -132,11 +132,11 @@ def test_any_report_can_be_checked_with_its_files(
 ) -> None:
     picker.chosen["reports"] = "/somewhere/old.pdf"
     window.does.check_report.trigger()
-    qtbot.waitUntil(lambda: len(window.report.checks.lines) == 3)
+    qtbot.waitUntil(lambda: len(window.report.checks.lines) == 3, timeout=PATIENCE_MS)
     assert window.report.checks.lines[2][0] == "not checked"
     picker.chosen_folder = str(pictures)
     window.report.files.click()
-    qtbot.waitUntil(lambda: window.report.checks.lines[2][0] == "pass")
+    qtbot.waitUntil(lambda: window.report.checks.lines[2][0] == "pass", timeout=PATIENCE_MS)
     assert window.report.checks.lines[2][2] == str(pictures)
 
 
@@ -144,7 +144,7 @@ def dialog_of(qtbot: QtBot, window: Window) -> PassphraseDialog:
     def shown() -> list[PassphraseDialog]:
         return [d for d in window.findChildren(PassphraseDialog) if d.isVisible()]
 
-    qtbot.waitUntil(lambda: bool(shown()))
+    qtbot.waitUntil(lambda: bool(shown()), timeout=PATIENCE_MS)
     return shown()[-1]
 
 
@@ -165,12 +165,12 @@ def test_a_key_asks_for_its_passphrase_which_is_kept_nowhere(
     assert dialog.field.echoMode() is QLineEdit.EchoMode.Password
     dialog.field.setText("wrong one")
     dialog.use.click()
-    qtbot.waitUntil(lambda: not dialog.isVisible())
+    qtbot.waitUntil(lambda: not dialog.isVisible(), timeout=PATIENCE_MS)
     again = dialog_of(qtbot, window)
     assert "not the passphrase" in again.findChild(type(window.report.number), "verdict").text()
     again.field.setText("open sesame")
     again.use.click()
-    qtbot.waitUntil(lambda: "Signed by N. Examiner" in choice.signer.text())
+    qtbot.waitUntil(lambda: "Signed by N. Examiner" in choice.signer.text(), timeout=PATIENCE_MS)
     window.close()
     kept = (tmp_path / "data" / "settings.ini").read_text()
     assert "sesame" not in kept
@@ -188,9 +188,9 @@ def test_a_passphrase_is_taken_once(qtbot: QtBot, window: Window) -> None:
 def test_a_key_can_be_forgotten(qtbot: QtBot, window: Window) -> None:
     choice = window.report.choice
     window.reporting.load_key("key.p12", "open sesame")
-    qtbot.waitUntil(choice.forget.isEnabled)
+    qtbot.waitUntil(choice.forget.isEnabled, timeout=PATIENCE_MS)
     choice.forget.click()
-    qtbot.waitUntil(lambda: window.reporting.signer is None)
+    qtbot.waitUntil(lambda: window.reporting.signer is None, timeout=PATIENCE_MS)
     assert choice.signer.text().startswith("Not signed")
 
 
@@ -200,11 +200,11 @@ def test_layout_that_is_stopped_says_so_and_can_be_asked_for_again(
     open_all(qtbot, window, pictures)
     door.before_layout = gate
     window.does.places[Place.REPORT].trigger()
-    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(gate.reached.is_set, timeout=PATIENCE_MS)
     assert window.does.stop.isEnabled()
     window.does.stop.trigger()
     gate.open()
-    qtbot.waitUntil(window.report.show_pages.isVisible)
+    qtbot.waitUntil(window.report.show_pages.isVisible, timeout=PATIENCE_MS)
     assert "Stopped" in window.report.view._message
     window.report.show_pages.click()
     settle(qtbot, window)
@@ -221,7 +221,7 @@ def test_layout_that_fails_says_why_in_place_of_the_pages(
 
     door.before_layout = fail
     window.does.places[Place.REPORT].trigger()
-    qtbot.waitUntil(lambda: "no exhibit 9" in window.report.view._message)
+    qtbot.waitUntil(lambda: "no exhibit 9" in window.report.view._message, timeout=PATIENCE_MS)
     assert window.messages.box is None
 
 
@@ -231,7 +231,7 @@ def test_stale_layouts_are_dropped(
     open_all(qtbot, window, pictures)
     door.before_layout = gate
     window.does.places[Place.REPORT].trigger()
-    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(gate.reached.is_set, timeout=PATIENCE_MS)
     window.report.choice.list.item(0).setCheckState(Qt.CheckState.Unchecked)
     shown: list[object] = []
     window.reporting.laid_out.connect(shown.append)
@@ -266,7 +266,7 @@ def test_a_report_that_cannot_be_written_is_told(
     door.report_error = StoreError("The disk is full: free some space.")
     picker.chosen["reports"] = "/nowhere/out.pdf"
     window.report.choice.write.click()
-    qtbot.waitUntil(lambda: window.messages.box is not None)
+    qtbot.waitUntil(lambda: window.messages.box is not None, timeout=PATIENCE_MS)
     assert window.messages.box.title == "Writing the report did not work"
     assert window.report.checks.lines == ()
 
