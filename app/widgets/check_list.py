@@ -19,6 +19,10 @@ MARKS: dict[str, Outcome | None] = {"pass": Outcome.REAL, "fail": Outcome.AI}
 """Outcome of a check -> the band whose shape and colour it borrows; others get a dash."""
 
 
+BREAK_EVERY = 16
+"""Characters of a word after which a line may end."""
+
+
 class CheckMark(QWidget):
     """A ring for what holds, a triangle for what does not, a dash for what was not checked.
 
@@ -96,8 +100,17 @@ class CheckList(QScrollArea):
         head.addWidget(label(name[:1].upper() + name[1:], wrap=True), 1)
         head.addWidget(label(result, "warning" if outcome == "fail" else "muted"))
         words.addLayout(head)
-        found = label(detail, "muted", wrap=True)
+        found = label(_breakable(detail), "muted", wrap=True)
         found.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words.addWidget(found)
         row.addLayout(words, 1)
         return box
+
+
+def _breakable(text: str) -> str:
+    """Return text whose long words, such as hashes, may be broken over lines."""
+    words = (
+        "\u200b".join(word[i : i + BREAK_EVERY] for i in range(0, len(word), BREAK_EVERY))
+        for word in text.split(" ")
+    )
+    return " ".join(words)
