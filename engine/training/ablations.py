@@ -103,6 +103,7 @@ def run_ablations(
     plan: Plan,
     kept: Path,
     log: Log,
+    only: tuple[str, ...] = (),
 ) -> list[Row]:
     """Train and measure every model of the table.
 
@@ -115,6 +116,7 @@ def run_ablations(
         plan: of the training.
         kept: folder that keeps each model's outcome; what is there is not run again.
         log: told how far it is.
+        only: names of the models wanted beside the reference; () for all.
 
     Returns:
         A row for each model, the reference first.
@@ -124,6 +126,8 @@ def run_ablations(
     quick: Sets | None = None
     table = ablations(config, layers)
     for n, variant in enumerate(table, 1):
+        if only and variant.name not in (REFERENCE, *only):
+            continue
         file = kept / f"{n:02d}.json"
         outcome = read_outcome(file, variant, plan)
         if outcome is None:

@@ -34,6 +34,9 @@ def main(argv: Sequence[str]) -> int:
     """
     parser = argparse.ArgumentParser(prog="residua ablate", description=__doc__)
     add_arguments(parser)
+    parser.add_argument(
+        "--only", nargs="*", default=(), metavar="MODEL", help="beside the reference; all if not"
+    )
     arguments = parser.parse_args(argv[1:])
     log = logger()
     sizes, plan = sizes_and_plan(arguments)
@@ -55,6 +58,7 @@ def main(argv: Sequence[str]) -> int:
         plan=plan,
         kept=arguments.work / "ablations",
         log=log,
+        only=tuple(arguments.only),
     )
     differing = found(rows)
     body = {

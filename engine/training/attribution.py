@@ -27,6 +27,7 @@ from engine.vrm.views import view_tensor
 TOKENS, CELLS, BOTH = "tokens", "residual cells", "mean of both"
 STEP_SIZE, GRADIENT, OCCLUSION = "|delta| / |h|", "gradient x delta", "occlusion of delta"
 PATCHES, TOKENS_AND_PATCHES = "probe patches", "tokens and probe patches"
+CONTRAST = "patch contrast"
 CANDIDATES = (
     TOKENS,
     CELLS,
@@ -36,9 +37,10 @@ CANDIDATES = (
     OCCLUSION,
     PATCHES,
     TOKENS_AND_PATCHES,
+    CONTRAST,
 )
 PATCHES_A_TOKEN = 2
-ARTIFACT_PARTS = ("tower.", "residual.", "merger.", "heads.", "fusion.", "probe.")
+ARTIFACT_PARTS = ("tower.", "residual.", "merger.", "heads.", "fusion.", "probe.", "contrast.")
 """Where the trained weights of the artifact path lie, by the beginning of their names."""
 
 
@@ -133,7 +135,11 @@ class LateLayers:
 
 
 def attribute(
-    examiner: MiniExaminer, image: Image, wanted: tuple[str, ...] = CANDIDATES
+    examiner: MiniExaminer,
+    image: Image,
+    wanted: tuple[str, ...] = CANDIDATES,
+    *,
+    with_prompts: bool = True,
 ) -> tuple[dict[str, Evidence], list[LateLayers]]:
     """Return the candidate maps of a picture, and each view's prompt for further questions.
 
@@ -141,15 +147,17 @@ def attribute(
         examiner: the loaded mini, with its language model.
         image: the picture.
         wanted: names from CANDIDATES.
+        with_prompts: whether the prompts are wanted where no map needs them.
     """
     seen = examiner.look(image)
     model = examiner.model
     low = examiner.info.dtype == "bfloat16"
+    asks = {STEP_SIZE, GRADIENT, OCCLUSION} & set(wanted)
     with torch.autocast("cpu", dtype=torch.bfloat16, enabled=low):
         late = [
             # Leaving inference mode: gradients are asked for later.
             LateLayers(model, seen.semantic[v : v + 1].clone(), seen.artifact[v : v + 1].clone())
-            for v in range(len(seen.boxes))
+            for v in (range(len(seen.boxes)) if asks or with_prompts else ())
         ]
         of_token = {name: _token_grids(name, seen, late, model, image) for name in wanted}
     rows, cols = seen.cell_logits.shape
@@ -183,6 +191,8 @@ def _token_grids(
             return [_grid((x.gradient() * x.delta).sum(-1)) for x in late]
         case "occlusion of delta":
             return [_occlusion(x) for x in late]
+        case "patch contrast":
+            return [heat.sigmoid(c) for c in seen.contrasts]
         case "probe patches":
             return _probe_patches(model, image, seen.boxes)
         case "tokens and probe patches":

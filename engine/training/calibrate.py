@@ -24,8 +24,6 @@ from engine.vrm.readouts import (
     ValidatedRange,
 )
 
-FULL_FEATURES = ("both", "artifact", "probe")
-"""R's head alone is near chance on other sources and is left out (docs/log.md)."""
 MAX_REAL_CALLED_AI = 0.03
 MAX_AI_CALLED_CLEAR = 0.05
 PENALTY = 0.1
@@ -38,7 +36,7 @@ towers look at squares shrunk to 224 px: a photograph of 12 MP and the same at 3
 to them, and halving a picture was measured (docs/log.md)."""
 
 
-def fit(rows: Sequence[Row], names: tuple[str, ...]) -> Calibration:
+def fit_logistic(rows: Sequence[Row], names: tuple[str, ...]) -> Calibration:
     """Fit one calibration.
 
     Args:
@@ -125,34 +123,23 @@ def with_bounds(calibration: Calibration, rows: Sequence[Row]) -> Calibration:
     return replace(calibration, bounds=venn_abers(p, ai, source_weights(chosen, ai)))
 
 
-def fit_fast(rows: Sequence[Row]) -> Readings:
-    """Fit readings of which only the fast path is meant: rows need the probe's log-odds alone."""
-    triage = fit(rows, TRIAGE_FEATURES)
-    return Readings(full=triage, triage=triage, validated=VALIDATED)
-
-
-def fit_full(rows: Sequence[Row]) -> Readings:
-    """Fit readings of which only the full path is meant: rows need FULL_FEATURES."""
-    full = fit(rows, FULL_FEATURES)
-    return Readings(full=full, triage=full, validated=VALIDATED)
-
-
-def fit_readings(
-    full: Sequence[Row], fast: Sequence[Row], rates: tuple[ErrorRates, ...] = ()
+def fit(
+    rows: Sequence[Row], *, rates: tuple[ErrorRates, ...] = (), bounds: bool = False
 ) -> Readings:
-    """Fit what is shipped.
+    """Fit what turns log-odds into verdicts; both paths take it.
+
+    The full path's other log-odds carry no weight: on sources that none of its parts had seen, a
+    calibration of all of them judged worse than the probe alone (docs/log.md).
 
     Args:
-        full: rows with FULL_FEATURES, of sources left out of every stage.
-        fast: rows with TRIAGE_FEATURES, of all sources, each left out in turn.
-        rates: measured error rates of the full path.
+        rows: of all sources, each judged by a probe without it.
+        rates: measured error rates.
+        bounds: whether Venn-Abers bounds are wanted; they take seconds.
     """
-    return Readings(
-        full=with_bounds(fit(full, FULL_FEATURES), full),
-        triage=with_bounds(fit(fast, TRIAGE_FEATURES), fast),
-        validated=VALIDATED,
-        error_rates=rates,
-    )
+    one = fit_logistic(rows, TRIAGE_FEATURES)
+    if bounds:
+        one = with_bounds(one, rows)
+    return Readings(full=one, triage=one, validated=VALIDATED, error_rates=rates)
 
 
 def error_rates(judged: Sequence[Judged]) -> tuple[ErrorRates, ...]:

@@ -27,7 +27,7 @@ from engine.training.explaining_command import (
 from engine.training.features import shipped_features
 from engine.training.fold_figures import calibrate, fold_rows, full_rows, write_figures
 from engine.training.measuring import add_options, evaluate, evaluate_maps, read_pictures
-from engine.training.recipe import Places, probe_alone, train
+from engine.training.recipe import Places, heads_alone, train
 from engine.types import ModelInfo
 from engine.vrm.loader import CALIBRATION_FILE, MINI, cpu_dtype, load_mini
 from engine.vrm.mini import Mini, read_trained
@@ -35,7 +35,6 @@ from engine.vrm.mini_config import MiniConfig
 from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.packs import find_pack
 from engine.vrm.readouts import Calibration, Readings, load_readings
-from engine.vrm.triage import PACK
 
 PLAIN = Readings(
     full=Calibration(weights={"both": 1.0}, bias=0.0, low=0.0, high=1.0, fitted_on="nothing"),
@@ -85,10 +84,10 @@ def _parser() -> argparse.ArgumentParser:
     trained.add_argument("--language-steps", type=int, default=plan.language_steps)
     trained.add_argument("--seed", type=int, default=plan.seed)
     trained.add_argument(
-        "--probe-alone",
+        "--heads-alone",
         type=Path,
         metavar="WEIGHTS",
-        help="fit the linear probe anew on top of finished weights (trained.safetensors)",
+        help="fit probe and contrast head anew on top of finished weights (trained.safetensors)",
     )
     evaluated = commands.add_parser("evaluate", help="measure on a manifest")
     add_options(evaluated)
@@ -139,8 +138,8 @@ def _train(arguments: argparse.Namespace) -> None:
         seed=arguments.seed,
     )
     log = _Logger(arguments.work / "train.log")
-    if arguments.probe_alone:
-        probe_alone(places, MiniConfig(), arguments.probe_alone, log)
+    if arguments.heads_alone:
+        heads_alone(places, MiniConfig(), arguments.heads_alone, log)
     else:
         train(places, MiniConfig(), plan, log)
 
@@ -148,35 +147,37 @@ def _train(arguments: argparse.Namespace) -> None:
 def _calibrate(arguments: argparse.Namespace) -> None:
     _use_threads(arguments)
     log = _Logger(arguments.work / "train.log")
-    full, fast = _left_out(arguments.data / "pool" / "manifest.csv", arguments.work, log)
-    calibrate(full, fast, arguments.work, log)
-
-
-def _left_out(manifest: Path, work: Path, log: _Logger) -> tuple[list[Row], list[Row]]:
-    """Return the rows of the full and of the fast path, sources left out."""
-    pool = read_pool(manifest)
-    sides = split(pool, _splits())
-    fast = fold_rows(
-        shipped_features(work),
-        untampered(pool),
-        work,
+    calibrate(
+        _left_out(arguments.data / "pool" / "manifest.csv", arguments.work, log),
+        arguments.work,
         log,
-        model=find_pack(PACK).sha256,
-        depths=MiniConfig().probe_depths,
     )
+
+
+def _left_out(manifest: Path, work: Path, log: _Logger) -> list[Row]:
+    """Return the rows of the fast path, sources left out."""
+    images = untampered(read_pool(manifest))
+    return fold_rows(shipped_features(work), images, work, log, depths=MiniConfig().probe_depths)
+
+
+def _left_out_full(manifest: Path, work: Path, fast: Sequence[Row], log: _Logger) -> list[Row]:
+    """Return the rows of the full path, of sources that its language stages never saw."""
+    sides = split(read_pool(manifest), _splits())
     unseen = [*sides["calibration"], *sides["test"]]
     weights = _digest(work / STAGE_FILES[-1])
-    full = full_rows(_run_examiner(work), unseen, fast, work, log, model=weights)
-    return full, fast
+    return full_rows(_run_examiner(work), unseen, fast, work, log, model=weights)
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
     _use_threads(arguments)
     log = _Logger(None)
     if arguments.folds:
-        full, fast = _left_out(arguments.place, arguments.folds, log)
-        is_fast = arguments.path == "fast"
-        write_figures(fast if is_fast else full, fast=is_fast, markdown=arguments.markdown)
+        fast = _left_out(arguments.place, arguments.folds, log)
+        if arguments.path == "fast":
+            write_figures(fast, markdown=arguments.markdown)
+        else:
+            full = _left_out_full(arguments.place, arguments.folds, fast, log)
+            write_figures(full, fast, markdown=arguments.markdown)
         return 0
     images = [] if arguments.pairs else read_pictures(arguments, _splits(), log)
     work: Path | None = arguments.work

@@ -46,15 +46,17 @@ class KeptFeatures:
     Args:
         tower: gives states at ``depths`` depths.
         file: made when the first view is added; what an interrupted run left torn is cut off.
+        model: identity of the tower, for what is measured with it.
         depths: how many the tower gives.
 
     Attributes:
         side_px: of a view.
+        model: as given.
     """
 
-    def __init__(self, tower: Tower, file: Path, depths: int = BLOCKS) -> None:
+    def __init__(self, tower: Tower, file: Path, model: str = "", depths: int = BLOCKS) -> None:
         self._tower, self._file = tower, file
-        self.side_px = tower.side_px
+        self.side_px, self.model = tower.side_px, model
         self._record = np.dtype(
             [("digest", "<u8", (2,)), ("states", "<f2", (depths, 2, tower.width))]
         )
@@ -116,7 +118,17 @@ def shipped_features(folder: Path) -> KeptFeatures:
     Raises:
         ModelError: the pack is missing or broken.
     """
+    tower = shipped_tower(tuple(range(1, BLOCKS + 1)))
+    model = find_pack(PACK).sha256
+    return KeptFeatures(tower, folder / f"features-{model[:12]}.bin", model)
+
+
+def shipped_tower(depths: tuple[int, ...]) -> Int8Tower:
+    """Return the installed fast path's tower.
+
+    Raises:
+        ModelError: the pack is missing or broken.
+    """
     pack = find_pack(PACK)
     require_sound(pack)
-    tower = Int8Tower(pack.part(TOWER).folder, tuple(range(1, BLOCKS + 1)))
-    return KeptFeatures(tower, folder / f"features-{pack.sha256[:12]}.bin")
+    return Int8Tower(pack.part(TOWER).folder, depths)

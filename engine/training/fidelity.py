@@ -18,7 +18,6 @@ from scipy.stats import rankdata
 
 from engine.training.attribution import (
     CANDIDATES,
-    TOKENS,
     Evidence,
     LateLayers,
     attribute,
@@ -71,6 +70,7 @@ def map_composites(
     reported: bool,
     kept: Kept,
     shuffled: int = MAX_SHUFFLED,
+    wanted: tuple[str, ...] = CANDIDATES,
 ) -> list[MappedPicture]:
     """Compute every candidate map of every composite; those that are kept are not made again.
 
@@ -82,13 +82,15 @@ def map_composites(
             drawn and the artifact path shuffled.
         kept: what an interrupted run has made.
         shuffled: how many of its pictures are looked at with a shuffled artifact path.
+        wanted: maps from CANDIDATES.
     """
     pictures: list[MappedPicture] = []
     for composite in composites:
         shuffles = SHUFFLES if reported and len(pictures) < shuffled else 0
         picture = kept.get(composite.sha256)
-        if picture is None:
-            picture = _map(examiner, composite, deletion=reported, shuffles=shuffles)
+        missing = picture is None or (picture.values and not set(wanted) <= picture.values.keys())
+        if picture is None or missing:
+            picture = _map(examiner, composite, wanted, deletion=reported, shuffles=shuffles)
             kept.add(picture)
         if picture.values:
             pictures.append(picture)
@@ -155,7 +157,12 @@ def _from_json(body: dict[str, Any]) -> MappedPicture:
 
 
 def _map(
-    examiner: MiniExaminer, composite: Composite, *, deletion: bool, shuffles: int
+    examiner: MiniExaminer,
+    composite: Composite,
+    wanted: tuple[str, ...],
+    *,
+    deletion: bool,
+    shuffles: int,
 ) -> MappedPicture:
     """Return what a composite says; nothing where one side of its mask cannot be judged."""
     image = as_image(composite.pixels)
@@ -172,12 +179,12 @@ def _map(
             deletion={},
             shuffled={},
         )
-    maps, late = attribute(examiner, image)
+    maps, late = attribute(examiner, image, wanted, with_prompts=deletion)
     values = {name: found.cells[judged].astype(np.float64) for name, found in maps.items()}
     shuffled: dict[str, list[float]] = {}
     for seed in range(shuffles):
         with shuffled_artifact_path(examiner.model, seed):
-            others, _ = attribute(examiner, image)
+            others, _ = attribute(examiner, image, wanted, with_prompts=False)
         for name, other in others.items():
             rho = rank_correlation(values[name], other.cells[judged].astype(np.float64))
             shuffled.setdefault(name, []).append(rho)
@@ -289,9 +296,10 @@ def figures(
         calibration: pictures to choose on.
         test: pictures to report on.
     """
-    names = [*CANDIDATES, SMOOTHNESS, CENTRE]
+    measured = [name for name in CANDIDATES if name in calibration[0].values]
+    names = [*measured, SMOOTHNESS, CENTRE]
     on_calibration = {name: share(_aucs(calibration, name)) for name in names}
-    chosen = max(CANDIDATES, key=lambda name: on_calibration[name].value)
+    chosen = max(measured, key=lambda name: on_calibration[name].value)
     return {
         "chosen": chosen,
         "pictures": {"calibration": _counts(calibration), "test": _counts(test)},
@@ -330,11 +338,10 @@ def _map_figures(
         "threshold": threshold,
         "test IoU": asdict(share(np.array([_iou(p, name, threshold) for p in test]))),
     }
-    if name == TOKENS:
-        as_shown = np.array([_iou(p, name, heat.HOT) for p in test])
-        made["test IoU at the shown threshold"] = asdict(share(as_shown))
+    deletion = [p.deletion[name] for p in test if name in p.deletion]
+    if deletion:
+        made["deletion area, log-odds"] = asdict(share(np.array(deletion)))
     if name in CANDIDATES:
-        made["deletion area, log-odds"] = asdict(share(np.array([p.deletion[name] for p in test])))
         rho = np.array([np.mean(p.shuffled[name]) for p in test if p.shuffled])
         if len(rho):
             made["rank correlation with shuffled weights"] = asdict(share(rho))

@@ -8,22 +8,19 @@ from collections.abc import Sequence
 from dataclasses import asdict, replace
 from pathlib import Path
 
-import numpy as np
-
 from engine.errors import InputError
 from engine.training import figures
-from engine.training.calibrate import as_json, error_rates, fit_fast, fit_full, fit_readings
+from engine.training.calibrate import as_json, error_rates, fit
 from engine.training.data import PoolImage
 from engine.training.descent import Log
 from engine.training.evaluate import Judged, Measured, OnFailure, Row, Unmeasured, measure
-from engine.training.features import VIEW, KeptFeatures
+from engine.training.features import KeptFeatures
 from engine.training.folds import PROBE, fit_folds, judge_by_others, out_of_fold
-from engine.training.probing import VIEWS_FILE, read_views, thinned
+from engine.training.probing import CONDITIONS, measured_views, numbers_of
 from engine.vrm.loader import CALIBRATION_FILE
 
-CONDITIONS = ("as is", "JPEG 70", "WebP 80", "half size")
 FOLDS_FILE = "folds.npz"
-FOLD_ROWS_FILE, FULL_ROWS_FILE = "rows-folds.jsonl", "rows-full.jsonl"
+FULL_ROWS_FILE = "rows-full.jsonl"
 
 
 def fold_rows(
@@ -32,7 +29,6 @@ def fold_rows(
     work: Path,
     log: Log,
     *,
-    model: str,
     depths: tuple[int, ...],
     conditions: tuple[str, ...] = CONDITIONS,
 ) -> list[Row]:
@@ -45,25 +41,12 @@ def fold_rows(
         images: real and AI pictures of all sources.
         work: folder of the run; whatever is there already is used.
         log: told how far it is.
-        model: identity of the tower.
         depths: that the probe reads.
         conditions: keys of `engine.training.evaluate.CONDITIONS`.
     """
-    chosen = thinned(images)
-    views = read_views(kept, chosen, work / VIEWS_FILE, log)
-    shown = kept.of(views.number, depths)
-    probes = fit_folds(chosen, views.picture, shown, work / FOLDS_FILE, log)
-    rows = measure(
-        kept,
-        chosen,
-        conditions,
-        rows_file=work / FOLD_ROWS_FILE,
-        log=log,
-        on_failure=_told(log),
-        model=model,
-    )
-    numbers = np.array([row.log_odds[VIEW] for row in rows], np.int64)
-    return out_of_fold(rows, probes, kept.of(numbers, depths))
+    rows = measured_views(kept, images, work, log, conditions)
+    features = kept.of(numbers_of(rows), depths)
+    return out_of_fold(rows, fit_folds(rows, features, work / FOLDS_FILE, log), features)
 
 
 def full_rows(
@@ -104,21 +87,20 @@ def full_rows(
     ]
 
 
-def calibrate(full: Sequence[Row], fast: Sequence[Row], work: Path, log: Log) -> None:
-    """Fit and write ``calibration.json`` with the error rates of the full path.
+def calibrate(fast: Sequence[Row], work: Path, log: Log) -> None:
+    """Fit and write ``calibration.json`` with its error rates.
 
     Args:
-        full: from ``full_rows``, of the calibration and the test side.
         fast: from ``fold_rows``.
         work: folder of the run.
         log: told the thresholds.
     """
-    rates = error_rates(judge_by_others(full, fit_full))
-    readings = fit_readings(full, fast, rates)
+    rates = error_rates(judge_by_others(fast, fit, triage=True))
+    readings = fit(fast, rates=rates, bounds=True)
     body = {
         **as_json(readings),
         "calibrated_on": {
-            label: len({r.sha256 for r in full if r.label == label}) for label in ("real", "ai")
+            label: len({r.sha256 for r in fast if r.label == label}) for label in ("real", "ai")
         },
     }
     (work / CALIBRATION_FILE).write_text(json.dumps(body, indent=1) + "\n", encoding="utf-8")
@@ -127,12 +109,14 @@ def calibrate(full: Sequence[Row], fast: Sequence[Row], work: Path, log: Log) ->
         log(f"calibration, {name} path: {weights}; bands {one.low:.3f} and {one.high:.3f}")
 
 
-def write_figures(rows: Sequence[Row], *, fast: bool, markdown: bool) -> None:
+def write_figures(
+    rows: Sequence[Row], fast: Sequence[Row] | None = None, *, markdown: bool
+) -> None:
     """Write the figures of one path to stdout, every source left out in its turn.
 
     Args:
         rows: from ``fold_rows`` for the fast path, from ``full_rows`` for the full one.
-        fast: which of the two.
+        fast: rows of the fast path, which calibrate the full one; None: ``rows`` are these.
         markdown: tables instead of JSON.
 
     Raises:
@@ -140,7 +124,7 @@ def write_figures(rows: Sequence[Row], *, fast: bool, markdown: bool) -> None:
     """
     if len({r.source for r in rows}) < 2:
         raise InputError("Leaving sources out needs two or more of them: name a larger set.")
-    judged = judge_by_others(rows, fit_fast if fast else fit_full, triage=fast)
+    judged = judge_by_others(rows, fit, fast, triage=fast is None)
     if markdown:
         sys.stdout.write(figures.as_markdown(figures.table(judged)))
     else:

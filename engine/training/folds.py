@@ -15,10 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.errors import InputError
-from engine.training.data import PoolImage
 from engine.training.descent import Log
 from engine.training.evaluate import Judged, Row, judge
-from engine.training.probing import Probe, fit_probe, view_weights
+from engine.training.probing import Probe, fit_probe, row_weights
 from engine.vrm.readouts import Readings
 
 PROBE = "probe"
@@ -28,28 +27,23 @@ Fit = Callable[[list[Row]], Readings]
 
 
 def fit_folds(
-    images: Sequence[PoolImage],
-    picture: NDArray[np.int32],
-    features: NDArray[np.float16],
-    file: Path,
-    log: Log,
+    rows: Sequence[Row], features: NDArray[np.float16], file: Path, log: Log
 ) -> dict[str, Probe]:
     """Fit one probe a source, without that source.
 
     Args:
-        images: pictures of two sources or more.
-        picture: [N], which of them each view shows.
+        rows: views of pictures of two sources or more, N of them.
         features: [N, D], of the views.
-        file: where the probes are kept; made anew when it is of other pictures.
+        file: where the probes are kept; made anew when it is of other views.
         log: told how far it is.
 
     Raises:
         InputError: without a source one class is left, so that nothing can be fitted.
     """
-    digest = hashlib.sha256("".join(i.sha256 + i.source for i in images).encode())
+    digest = hashlib.sha256("".join(r.sha256 + r.source for r in rows).encode())
     digest.update(features.tobytes())
     key = digest.hexdigest()
-    sources = sorted({i.source for i in images})
+    sources = sorted({r.source for r in rows})
     if file.exists():
         with np.load(file) as kept:
             if str(kept["key"]) == key:
@@ -57,8 +51,8 @@ def fit_folds(
                     s: Probe(weight=kept["weights"][n], bias=float(kept["biases"][n]))
                     for n, s in enumerate(sources)
                 }
-    source = np.array([images[p].source for p in picture])
-    ai = np.array([images[p].label == "ai" for p in picture])
+    source = np.array([r.source for r in rows])
+    ai = np.array([r.label == "ai" for r in rows])
     probes: dict[str, Probe] = {}
     for n, left_out in enumerate(sources, 1):
         chosen = np.flatnonzero(source != left_out)
@@ -66,7 +60,7 @@ def fit_folds(
             raise InputError(
                 f"Without {left_out} one class is left: folds need two sources of each class."
             )
-        weights = view_weights(images, picture[chosen])
+        weights = row_weights([rows[int(i)] for i in chosen])
         probes[left_out] = fit_probe(features[chosen], ai[chosen], weights)
         if n % LOGGED_EVERY == 0 or n == len(sources):
             log(f"folds: {n}/{len(sources)} probes")
@@ -98,12 +92,15 @@ def out_of_fold(
     ]
 
 
-def judge_by_others(rows: Sequence[Row], fit: Fit, *, triage: bool = False) -> list[Judged]:
+def judge_by_others(
+    rows: Sequence[Row], fit: Fit, fitted_on: Sequence[Row] | None = None, *, triage: bool = False
+) -> list[Judged]:
     """Return verdicts whose calibration and thresholds were fitted on the other sources.
 
     Args:
         rows: with out-of-fold log-odds, all conditions.
         fit: fits readings to rows.
+        fitted_on: what is fitted to, the source left out; ``rows`` by default.
         triage: judge by the readings of the fast path.
 
     Returns:
@@ -111,7 +108,7 @@ def judge_by_others(rows: Sequence[Row], fit: Fit, *, triage: bool = False) -> l
     """
     judged: list[Judged] = []
     for source in sorted({r.source for r in rows}):
-        readings = fit([r for r in rows if r.source != source])
+        readings = fit([r for r in fitted_on or rows if r.source != source])
         judged += judge([r for r in rows if r.source == source], readings, triage=triage)
     return judged
 

@@ -69,7 +69,7 @@ def _title(axes: Axes, text: str) -> None:
 
 
 def _note(axes: Axes, text: str) -> None:
-    axes.text(0.98, 0.97, text, transform=axes.transAxes, ha="right", va="top", fontsize=7)
+    axes.text(0.98, 0.09, text, transform=axes.transAxes, ha="right", va="bottom", fontsize=7)
 
 
 def _probes(axes: Axes, report: Json, task: str, title: str) -> None:
@@ -128,7 +128,9 @@ def _similarity(axes: Axes, report: Json) -> None:
     axes.set_ylim(top=1.01)
     axes.set_xlabel("depth (decoder layers passed)", fontsize=LABEL_PT)
     axes.set_ylabel("linear CKA", fontsize=LABEL_PT)
-    axes.legend(fontsize=7, loc="best", handletextpad=0.2, edgecolor="none")
+    axes.legend(
+        fontsize=7, loc="lower left", bbox_to_anchor=(0, 0.1), handletextpad=0.2, edgecolor="none"
+    )
     _title(axes, "c  Similarity with the base (lines)")
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from engine import paths
 from engine.errors import InputError
 from engine.training import figures, layouts, sets
+from engine.training.attribution import CANDIDATES
 from engine.training.composites import PER_SOURCE, choose, composites, make_missing
 from engine.training.data import PoolImage, Side, named_sources, split, untampered
 from engine.training.evaluate import CONDITIONS, Log, Unmeasured, judge, measure
@@ -46,6 +47,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--markdown", action="store_true", help="tables instead of JSON")
     parser.add_argument(
         "--pairs", type=Path, metavar="DIR", help="reconstructions: measure the heat maps instead"
+    )
+    parser.add_argument(
+        "--maps", nargs="*", choices=CANDIDATES, default=CANDIDATES, help="of --pairs: which maps"
+    )
+    parser.add_argument(
+        "--pointing-alone",
+        action="store_true",
+        help="of --pairs: leave out what needs the language model again (deletion, shuffling)",
     )
     parser.add_argument(
         "--autoencoder", type=Path, metavar="DIR", help="makes reconstructions that --pairs lacks"
@@ -162,7 +171,14 @@ def evaluate_maps(
             make_missing(chosen, arguments.autoencoder, arguments.pairs, log)
         log(f"{side}: up to {len(chosen)} composites")
         made = composites(chosen, arguments.pairs)
-        mapped[side] = map_composites(examiner, made, log, reported=side == "test", kept=kept)
+        mapped[side] = map_composites(
+            examiner,
+            made,
+            log,
+            reported=side == "test" and not arguments.pointing_alone,
+            kept=kept,
+            wanted=tuple(arguments.maps),
+        )
         if not mapped[side]:
             raise InputError(
                 f"No photograph of the {side} side has a reconstruction in {arguments.pairs}: "

@@ -9,15 +9,19 @@ import torch
 
 from engine.training.batches import Batches, Store
 from engine.training.captions import train_captions
+from engine.training.contrast import train_contrast
 from engine.training.data import PoolImage, read_pool, split, untampered
 from engine.training.descent import STAGE_FILES, Log, Plan, save_trained
-from engine.training.features import shipped_features
+from engine.training.features import shipped_features, shipped_tower
 from engine.training.gate import require_closed, trap_accuracies
 from engine.training.pairs import make_pairs
-from engine.training.probing import train_probe
+from engine.training.probing import measured_views, train_probe
 from engine.training.stages import EASE, train_artifact, train_language, train_residual
 from engine.vrm.mini import Mini, read_trained
 from engine.vrm.mini_config import MiniConfig
+
+HEADS = ("probe.", "contrast.")
+"""Beginnings of the names of what is fitted last, in closed form or nearly so."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,6 +41,11 @@ class Places:
     def pairs(self) -> Path:
         """Folder of reconstructions."""
         return self.work / "pairs"
+
+    @property
+    def parts(self) -> Path:
+        """Folder of reconstructions of centres, for composites."""
+        return self.work / "parts"
 
 
 def captioned(images: list[PoolImage]) -> list[PoolImage]:
@@ -83,25 +92,39 @@ def train(places: Places, config: MiniConfig, plan: Plan, log: Log) -> Mini:
     train_residual(model, easy, places.work, plan, log)
     train_artifact(model, batches, places.work, plan, log)
     train_language(model, batches, places.work, plan, log)
-    images = untampered(read_pool(manifest))
-    train_probe(model, images, shipped_features(places.work), places.work, log)
+    _train_heads(model, places, log)
     save_trained(model, places.work / STAGE_FILES[-1])
     return model.eval()
 
 
-def probe_alone(places: Places, config: MiniConfig, trained: Path, log: Log) -> None:
-    """Fit the probe anew and leave the other stages of finished weights as they are.
+def _train_heads(model: Mini, places: Places, log: Log) -> None:
+    """Fit what is linear in the unadapted tower's states: the probe and the contrast head."""
+    pool = read_pool(places.data / "pool" / "manifest.csv")
+    kept = shipped_features(places.work)
+    train_probe(model, measured_views(kept, untampered(pool), places.work, log), kept, log)
+    sides = split(pool, places.splits)
+    train_contrast(
+        model,
+        shipped_tower(model.config.contrast_depths),
+        (sides["train"], sides["calibration"]),
+        autoencoder=places.data / "taef2",
+        pairs=places.parts,
+        log=log,
+    )
+
+
+def heads_alone(places: Places, config: MiniConfig, trained: Path, log: Log) -> None:
+    """Fit probe and contrast head anew and leave the other stages of finished weights as they are.
 
     Args:
         places: folders.
         config: the mini's shape.
-        trained: weights of an earlier run; their probe, if any, is passed over.
+        trained: weights of an earlier run; their heads, if any, are passed over.
         log: told what happens.
     """
     places.work.mkdir(parents=True, exist_ok=True)
-    images = untampered(read_pool(places.data / "pool" / "manifest.csv"))
     model = Mini(places.base, config, torch.bfloat16).eval()
-    own_probe = {n: t for n, t in model.trained_state().items() if n.startswith("probe.")}
-    model.load_trained({**read_trained(trained), **own_probe})
-    train_probe(model, images, shipped_features(places.work), places.work, log)
+    own = {n: t for n, t in model.trained_state().items() if n.startswith(HEADS)}
+    model.load_trained({**read_trained(trained), **own})
+    _train_heads(model, places, log)
     save_trained(model, places.work / STAGE_FILES[-1])

@@ -155,6 +155,8 @@ class Mini(nn.Module):
             alpha=2.0 * config.tower_rank,
             seed=2,
         )
+        # Without a bias: the mean over a view's patches is taken away before.
+        self.contrast = nn.Linear(width * len(config.contrast_depths), 1, bias=False)
         self.image_token_id: int = self.tokenizer.convert_tokens_to_ids(IMAGE_TOKEN)
         self.fake_ids, self.real_ids = self._spellings("fake"), self._spellings("real")
         self.word_ids = tuple(

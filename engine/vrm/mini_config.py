@@ -23,6 +23,9 @@ class MiniConfig:
     probe_depths: tuple[int, ...] = (6, 8, 10, 12)
     """Depths of the unadapted tower that the linear probe reads, in the order of its weights: at
     each the class token, then the mean patch."""
+    contrast_depths: tuple[int, ...] = (4, 6)
+    """Depths of the unadapted tower whose patches the contrast head reads; none is deeper than
+    ``tower_from_block``."""
     tower_rank: int = 16
     language_rank: int = 16
     projector_dim: int = 1152

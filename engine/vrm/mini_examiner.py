@@ -26,6 +26,7 @@ from engine.types import (
 from engine.vrm import heat
 from engine.vrm.artifact import CELL_PX, see_cells
 from engine.vrm.claims import Ground
+from engine.vrm.contrast import ContrastHead, map_values
 from engine.vrm.examiner import Reading, Writer
 from engine.vrm.explain import explain
 from engine.vrm.findings import findings, standout_finding
@@ -66,6 +67,8 @@ class Seen:
     """[H // 16, W // 16]."""
     looked_at: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
     """[H // 16, W // 16]."""
+    contrasts: list[heat.Floats]
+    """[14, 14] each view: log-odds of each patch beyond its view's own."""
     relative: heat.Floats | None = None
     """[H // 16, W // 16], how places differ from the rest; None without the head for it."""
 
@@ -137,7 +140,7 @@ class MiniExaminer:
             min(height, width),
             triage=False,
         )
-        heatmap = heat_map(seen, image)
+        heatmap = heat_map(seen, image, verdict.p_ai)
         regions = heat.hot_regions(heatmap, height, width)
         watch.lap()
         return Reading(
@@ -198,7 +201,16 @@ class MiniExaminer:
             cell_logits=cell_logits.float().numpy(),
             looked_at=looked_at.numpy(),
             relative=relative,
+            contrasts=[self._contrast(shared, view) for view in range(len(boxes))],
         )
+
+    def _contrast(self, shared: dict[int, Tensor], view: int) -> heat.Floats:
+        """Return the contrast of one view's patches [14, 14]."""
+        model = self._model
+        depths = model.config.contrast_depths
+        weights = model.contrast.weight.float().reshape(len(depths), -1).numpy()
+        head = ContrastHead(depths=depths, weights=weights)
+        return head.log_odds({depth: shared[depth][view].float().numpy() for depth in depths})
 
     @torch.inference_mode()
     def unevenness(self, image: Image) -> float | None:
@@ -306,17 +318,20 @@ def locality(seen: Seen, image: Image) -> Locality | None:
     return Locality(extent=Extent.UNDECIDED, score=score, reason=UNDECIDED)
 
 
-def heat_map(seen: Seen, image: Image) -> HeatMap:
-    """Return the picture's map: how strongly each artifact token speaks of a generator.
+def heat_map(seen: Seen, image: Image, p_ai: float) -> HeatMap:
+    """Return the picture's map: what sets each patch apart, about the picture's own level.
 
-    The residual network's cells are left out: on composites of calibration sources the tokens
-    alone point better (docs/log.md).
+    Args:
+        seen: what was seen in the picture.
+        image: the picture.
+        p_ai: its calibrated probability.
     """
     rows, cols = seen.cell_logits.shape
-    values = heat.sigmoid(heat.spread_tokens(seen.token_logits, seen.boxes, rows, cols))
+    values = map_values(p_ai, seen.contrasts, seen.boxes, rows, cols)
     valid = heat.evidence_mask(image.pixels) & seen.looked_at
     height, width = image.pixels.shape[:2]
-    method = f"token head; one token covers {seen.boxes[0].h / GRID:.0f} px"
+    side = len(seen.contrasts[0])
+    method = f"patch contrast; one patch covers {seen.boxes[0].h / side:.0f} px"
     return heat.build(values, valid, height, width, method)
 
 

@@ -1,8 +1,8 @@
 """The fast path: the tower in 8 bits and a linear head, run by ONNX Runtime without torch.
 
 It looks at one square in the picture's middle. The head reads the class token and the mean
-patch at some depths of the unadapted tower; since the mean of patches enters linearly, each
-patch's own share of the log-odds is known, which is the heat map.
+patch at some depths of the unadapted tower; another one, which only sees how patches differ from
+their mean, makes the heat map.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -26,13 +26,14 @@ from engine import paths
 from engine.errors import InputError, ModelError
 from engine.types import Condition, Elapsed, HeatMap, Image, ModelInfo, Region
 from engine.vrm import heat
+from engine.vrm.contrast import ContrastHead, map_values, read_contrast
 from engine.vrm.examiner import Reading
 from engine.vrm.findings import findings
 from engine.vrm.heat import CELL_PX, Floats
 from engine.vrm.mini_config import CALIBRATION_FILE, MINI, TRAINED_FILE, MiniConfig
 from engine.vrm.packs import find_pack, require_sound, verify_trained
 from engine.vrm.packs.tower import GRAPH_NAME, INPUT, IR_VERSION, OPSET, STATE
-from engine.vrm.readouts import MIN_SIDE_PX, Calibration, Readings, decide, load_readings
+from engine.vrm.readouts import MIN_SIDE_PX, Readings, decide, load_readings
 from engine.vrm.squares import middle_square, view_pixels
 
 PACK = "triage"
@@ -53,22 +54,31 @@ class LinearHead:
     """[depths, width], of the mean patch."""
     bias: float
 
-    def patch_logits(self, states: list[Floats]) -> Floats:
-        """Return each patch's log-odds; their mean is the view's.
+    def log_odds(self, states: Mapping[int, Floats]) -> float:
+        """Return the view's log-odds.
 
         Args:
             states: [1 + patches, width] of each depth, class token first.
-
-        Returns:
-            [side, side].
         """
-        whole = self.bias + sum(
-            float(x[0] @ w) for x, w in zip(states, self.class_weights, strict=True)
+        of_class = zip(self.depths, self.class_weights, strict=True)
+        of_patches = zip(self.depths, self.patch_weights, strict=True)
+        return (
+            self.bias
+            + sum(float(states[d][0] @ w) for d, w in of_class)
+            + sum(float(states[d][1:].mean(0) @ w) for d, w in of_patches)
         )
-        shares = sum(x[1:] @ w for x, w in zip(states, self.patch_weights, strict=True))
-        logits = np.asarray(shares, np.float32) + np.float32(whole)
-        side = round(len(logits) ** 0.5)
-        return logits.reshape(side, side)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Looked:
+    """What the fast path saw."""
+
+    box: Region
+    """The square that was looked at; outside it there is no evidence."""
+    log_odds: float
+    """The linear probe's, before calibration."""
+    contrast: Floats
+    """[side, side]: log-odds of each patch beyond the square's own."""
 
 
 def read_head(file: Path, depths: tuple[int, ...], width: int) -> LinearHead:
@@ -111,6 +121,7 @@ class Int8Tower:
             ``"cuda"`` asks for ONNX Runtime's CUDA provider and takes the processor without it.
 
     Attributes:
+        depths: as given.
         device: where it really runs, in words.
 
     Raises:
@@ -118,6 +129,7 @@ class Int8Tower:
     """
 
     def __init__(self, folder: Path, depths: tuple[int, ...], device: str = "auto") -> None:
+        self.depths = depths
         self._names = [STATE.format(depth) for depth in depths]
         try:
             model = onnx.load(str(folder / GRAPH_NAME), load_external_data=False)
@@ -233,15 +245,21 @@ class TriageExaminer:
     Args:
         tower: gives states at the head's depths.
         head: the linear probe.
+        contrast: tells patches apart for the map.
         readings: calibration; its ``triage`` part is used.
         info: which weights these are.
     """
 
     def __init__(
-        self, tower: Int8Tower, head: LinearHead, readings: Readings, info: ModelInfo
+        self,
+        tower: Int8Tower,
+        head: LinearHead,
+        contrast: ContrastHead,
+        readings: Readings,
+        info: ModelInfo,
     ) -> None:
         self._tower = tower
-        self._head = head
+        self._head, self._contrast = head, contrast
         self._readings = readings
         self._info = info
 
@@ -275,8 +293,8 @@ class TriageExaminer:
             )
         check()
         began = time.perf_counter()
-        box, logits = self.look(image)
-        probe = {"probe": float(logits.mean())}
+        looked = self.look(image)
+        probe = {"probe": looked.log_odds}
         condition = Condition(jpeg_quality=image.jpeg_quality, megapixels=height * width / 1e6)
         # The probe stands for the artifact path, which it is the fast form of.
         verdict = decide(
@@ -286,7 +304,7 @@ class TriageExaminer:
             min(height, width),
             triage=True,
         )
-        heatmap = heat_map(image, box, logits, self._readings.triage)
+        heatmap = heat_map(image, looked, verdict.p_ai)
         regions = heat.hot_regions(heatmap, height, width)
         return Reading(
             verdict=verdict,
@@ -300,30 +318,35 @@ class TriageExaminer:
 
     def log_odds(self, image: Image) -> dict[str, float]:
         """Return the log-odds of a picture by name, before calibration."""
-        return {"probe": float(self.look(image)[1].mean())}
+        return {"probe": self.look(image).log_odds}
 
-    def look(self, image: Image) -> tuple[Region, Floats]:
-        """Return the square that is looked at and its patches' log-odds [side, side]."""
+    def look(self, image: Image) -> Looked:
+        """Look at the square in the picture's middle."""
         box = middle_square(*image.pixels.shape[:2])
         view = view_pixels(image.pixels, box, self._tower.side_px)
-        return box, self._head.patch_logits(self._tower.states(view))
+        states = dict(zip(self._tower.depths, self._tower.states(view), strict=True))
+        return Looked(
+            box=box,
+            log_odds=self._head.log_odds(states),
+            contrast=self._contrast.log_odds(states),
+        )
 
 
-def heat_map(image: Image, box: Region, logits: Floats, calibration: Calibration) -> HeatMap:
-    """Return the picture's map: each patch's probability, as if all patches were like it.
+def heat_map(image: Image, looked: Looked, p_ai: float) -> HeatMap:
+    """Return the picture's map: what sets each patch apart, about the picture's own level.
 
     Args:
         image: the picture.
-        box: the square that was looked at; outside it there is no evidence.
-        logits: [side, side], of the square's patches.
-        calibration: turns log-odds into probabilities.
+        looked: what was seen in its square.
+        p_ai: its calibrated probability.
     """
     height, width = image.pixels.shape[:2]
     rows, cols = height // CELL_PX, width // CELL_PX
-    z = heat.spread_tokens([logits], (box,), rows, cols)
-    values = heat.sigmoid(z * np.float32(calibration.weights["probe"]) + calibration.bias)
-    valid = heat.evidence_mask(image.pixels) & heat.covered((box,), rows, cols)
-    method = f"linear probe, patch by patch; one patch covers {box.h / len(logits):.0f} px"
+    boxes = (looked.box,)
+    values = map_values(p_ai, [looked.contrast], boxes, rows, cols)
+    valid = heat.evidence_mask(image.pixels) & heat.covered(boxes, rows, cols)
+    covers = looked.box.h / len(looked.contrast)
+    method = f"patch contrast; one patch covers {covers:.0f} px"
     return heat.build(values, valid, height, width, method)
 
 
@@ -349,9 +372,11 @@ def load_triage(model: str, device: str) -> TriageExaminer:
     require_sound(pack)
     weights = paths.resources_dir() / "weights" / MINI
     manifest = verify_trained(weights)
-    depths = MiniConfig().probe_depths
+    config, trained = MiniConfig(), weights / TRAINED_FILE
+    depths = tuple(sorted({*config.probe_depths, *config.contrast_depths}))
     tower = Int8Tower(pack.part(TOWER).folder, depths, device)
-    head = read_head(weights / TRAINED_FILE, depths, tower.width)
+    head = read_head(trained, config.probe_depths, tower.width)
+    contrast = read_contrast(trained, config.contrast_depths, tower.width)
     info = ModelInfo(
         name=MINI,
         sha256=hashlib.sha256(f"{pack.sha256}\n{manifest.sha256}".encode()).hexdigest(),
@@ -360,4 +385,4 @@ def load_triage(model: str, device: str) -> TriageExaminer:
         device=tower.device,
         dtype="int8",
     )
-    return TriageExaminer(tower, head, load_readings(weights / CALIBRATION_FILE), info)
+    return TriageExaminer(tower, head, contrast, load_readings(weights / CALIBRATION_FILE), info)

@@ -9,12 +9,12 @@ import pytest
 from PIL import Image
 
 from engine.errors import InputError
-from engine.training.calibrate import error_rates, fit_fast, fit_full
+from engine.training.calibrate import error_rates, fit
 from engine.training.evaluate import Row
 from engine.training.features import KeptFeatures
 from engine.training.fold_figures import calibrate, fold_rows, full_rows, write_figures
 from engine.training.folds import fit_folds, judge_by_others, out_of_fold
-from engine.training.probing import Probe, fit_probe, view_weights
+from engine.training.probing import Probe, fit_probe, row_weights
 from engine.types import Outcome
 from engine.vrm.readouts import load_readings
 from tests.engine.training.tiny_pool import BrightTower, noise, pool_image
@@ -44,39 +44,35 @@ def made_rows(**others):
 
 
 @pytest.fixture
-def pictures(tmp_path):
-    """Four pictures of each of four sources, the view of each, and 8 telling features of it."""
+def views():
+    """Four views of each of four sources, and 8 telling features of each."""
     rows = [
-        pool_image(tmp_path / f"{source}{n}.png", "ai" if n % 2 else "real", source)
-        for source in SOURCES
-        for n in range(4)
+        row(source, "ai" if n % 2 else "real", 0.0, n=n) for source in SOURCES for n in range(4)
     ]
     rng = np.random.default_rng(1)
     ai = np.array([r.label == "ai" for r in rows])
-    features = (rng.normal(0, 1, (16, 8)) + 2 * ai[:, None]).astype(np.float16)
-    return rows, np.arange(16, dtype=np.int32), features
+    return rows, (rng.normal(0, 1, (16, 8)) + 2 * ai[:, None]).astype(np.float16)
 
 
-def test_a_fold_is_fitted_without_its_source(pictures, tmp_path):
-    rows, picture, features = pictures
-    probes = fit_folds(rows, picture, features, tmp_path / "folds.npz", str)
+def test_a_fold_is_fitted_without_its_source(views, tmp_path):
+    rows, features = views
+    probes = fit_folds(rows, features, tmp_path / "folds.npz", str)
     assert list(probes) == list(SOURCES)
     others = np.flatnonzero([r.source != "b" for r in rows])
     ai = np.array([r.label == "ai" for r in rows])
-    by_hand = fit_probe(features[others], ai[others], view_weights(rows, picture[others]))
+    by_hand = fit_probe(features[others], ai[others], row_weights([rows[i] for i in others]))
     assert np.allclose(probes["b"].weight, by_hand.weight, atol=1e-4)
     assert not np.allclose(probes["a"].weight, by_hand.weight, atol=1e-4)
-    again = fit_folds(rows, picture, features, tmp_path / "folds.npz", pytest.fail)
+    again = fit_folds(rows, features, tmp_path / "folds.npz", pytest.fail)
     assert np.array_equal(again["c"].weight, probes["c"].weight)
-    fit_folds(rows, picture, features * 2, tmp_path / "folds.npz", (told := []).append)
+    fit_folds(rows, features * 2, tmp_path / "folds.npz", (told := []).append)
     assert told, "probes of other features must not be taken for these"
 
 
 def test_a_class_that_lies_in_one_source_alone_is_refused(tmp_path):
-    rows = [pool_image(tmp_path / "1.png", "real", "a"), pool_image(tmp_path / "2.png", "ai", "b")]
-    features, picture = np.eye(2, 8, dtype=np.float16), np.arange(2, dtype=np.int32)
+    rows = [row("a", "real", 0.0), row("b", "ai", 0.0)]
     with pytest.raises(InputError, match="Without a one class is left"):
-        fit_folds(rows, picture, features, tmp_path / "folds.npz", str)
+        fit_folds(rows, np.eye(2, 8, dtype=np.float16), tmp_path / "folds.npz", str)
 
 
 def test_a_row_is_judged_by_the_probe_without_its_source():
@@ -101,7 +97,7 @@ def test_the_fast_path_is_measured_once_and_probes_are_tried_on_what_is_kept(tmp
 
     def measured(depths):
         kept = KeptFeatures(tower, tmp_path / "features.bin")
-        return fold_rows(kept, rows, tmp_path, str, model="m", depths=depths, conditions=conditions)
+        return fold_rows(kept, rows, tmp_path, str, depths=depths, conditions=conditions)
 
     first = measured((6, 8, 10, 12))
     assert len(first) == 16
@@ -120,7 +116,7 @@ def vars_of(one):
 def test_thresholds_come_from_the_other_sources():
     rows = made_rows()
     loud = [row("loud", "real", 9.0, n=n) for n in range(30)]
-    judged = judge_by_others([*rows, *loud], fit_fast, triage=True)
+    judged = judge_by_others([*rows, *loud], fit, triage=True)
     assert len(judged) == len(rows) + len(loud)
     called = [j.outcome is Outcome.AI for j in judged if j.row.source == "loud"]
     assert all(called), "its own real pictures must not have raised the threshold"
@@ -133,19 +129,17 @@ def test_thresholds_come_from_the_other_sources():
 def test_sources_count_by_the_root_of_their_size_in_the_threshold():
     rows = made_rows()
     many = [row("many", "real", -6.0, n=n) for n in range(2000)]
-    few, with_many = fit_fast(rows).triage, fit_fast([*rows, *many]).triage
+    few, with_many = fit(rows).triage, fit([*rows, *many]).triage
     z_of = [np.log(c.high / (1 - c.high)) - c.bias for c in (few, with_many)]
     z = [value / c.weights["probe"] for value, c in zip(z_of, (few, with_many), strict=True)]
     assert z[1] > z[0] - 1.5, "2,000 easy pictures of one source must not lower the threshold much"
 
 
 def test_calibration_is_written_with_bounds_rates_and_counts(tmp_path):
-    fast = made_rows()
-    full = made_rows(both=0.3, artifact=-0.2)
-    calibrate(full, fast, tmp_path, str)
+    calibrate(made_rows(), tmp_path, str)
     readings = load_readings(tmp_path / "calibration.json")
     assert readings.triage.weights.keys() == {"probe"}
-    assert readings.full.weights.keys() == {"both", "artifact", "probe"}
+    assert readings.full == readings.triage
     assert [r.condition for r in readings.error_rates] == ["as is"]
     low, high = readings.triage.bounds.at(0.9)
     assert 0.5 < low <= high <= 1
@@ -155,16 +149,25 @@ def test_calibration_is_written_with_bounds_rates_and_counts(tmp_path):
 
 def test_either_path_is_written_and_one_source_is_refused(capsys):
     fast = made_rows()
-    write_figures(made_rows(both=0.3, artifact=-0.2), fast=False, markdown=False)
+    full = [r for r in made_rows(both=0.3, artifact=-0.2) if r.source in ("a", "b")]
+    write_figures(full, fast, markdown=False)
     body = json.loads(capsys.readouterr().out)
-    assert body["sources"] == 4
-    assert body["pictures"] == {"real": 160, "ai": 160}
+    assert body["sources"] == 2
+    assert body["pictures"] == {"real": 80, "ai": 80}
     assert body["figures"]
     assert set(body["read_outs_auc"]["as is"]) == {"both", "artifact", "probe"}
-    write_figures(fast, fast=True, markdown=True)
+    write_figures(fast, markdown=True)
     assert "### All sources" in capsys.readouterr().out
     with pytest.raises(InputError, match="two or more"):
-        write_figures([r for r in fast if r.source == "a"], fast=True, markdown=False)
+        write_figures([r for r in fast if r.source == "a"], markdown=True)
+
+
+def test_the_full_path_is_judged_by_what_the_other_sources_fast_rows_say():
+    fast = made_rows()
+    full = [r for r in made_rows(both=9.0, artifact=9.0) if r.source == "a"]
+    judged = judge_by_others(full, fit, fast)
+    by_hand = fit([r for r in fast if r.source != "a"]).full
+    assert [j.p for j in judged] == [by_hand.p_ai({"probe": r.log_odds["probe"]}) for r in full]
 
 
 def test_the_full_path_takes_the_probe_of_the_fold(tmp_path):
@@ -182,4 +185,3 @@ def test_the_full_path_takes_the_probe_of_the_fold(tmp_path):
         Examiner(), [picture], fast, tmp_path, str, model="m", conditions=("as is", "JPEG 70")
     )
     assert [(r.condition, r.log_odds["probe"]) for r in made] == [("as is", 0.25)]
-    assert fit_full(made_rows(both=0.3, artifact=0.1)).full.weights.keys() >= {"both"}

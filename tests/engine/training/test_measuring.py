@@ -15,7 +15,7 @@ from engine.errors import InputError
 from engine.training import metrics
 from engine.training.augment import KERNELS, Recipe
 from engine.training.batches import GENERATED, REAL, Batch
-from engine.training.calibrate import as_json, fit, fit_readings
+from engine.training.calibrate import as_json, fit, fit_logistic
 from engine.training.descent import STAGE_FILES, save_trained
 from engine.training.evaluate import CONDITIONS, Row, as_image, judge, measure, read_rows
 from engine.training.export import export
@@ -94,7 +94,7 @@ def made_rows(count=400, seed=0):
 
 def test_the_calibration_weighs_what_tells_and_keeps_its_promises():
     rows = made_rows()
-    fitted = fit(rows, ("both", "artifact", "residual", "probe"))
+    fitted = fit_logistic(rows, ("both", "artifact", "residual", "probe"))
     others = [abs(w) for name, w in fitted.weights.items() if name != "probe"]
     assert fitted.weights["probe"] > 3 * max(others)
     p = np.array([fitted.p_ai(r.log_odds) for r in rows])
@@ -105,7 +105,7 @@ def test_the_calibration_weighs_what_tells_and_keeps_its_promises():
 
 
 def test_what_was_fitted_can_be_loaded(tmp_path):
-    readings = fit_readings(made_rows(), made_rows())
+    readings = fit(made_rows(), bounds=True)
     file = tmp_path / CALIBRATION_FILE
     file.write_text(json.dumps(as_json(readings)))
     assert load_readings(file) == readings
@@ -234,7 +234,7 @@ def test_what_cannot_be_measured_stops_or_is_told(tmp_path):
 
 def test_a_verdict_outside_the_validated_range_is_inconclusive():
     rows = made_rows()
-    readings = fit_readings(rows, rows)
+    readings = fit(rows)
     sure = max(rows, key=lambda r: r.log_odds["probe"])
     sizes = {"small": (64, 64, None), "right": (400, 300, 90), "crushed": (400, 300, 20)}
     judged = {
@@ -300,9 +300,7 @@ def test_an_exported_run_is_half_precision_and_verified(tmp_path, tiny_base):
     save_trained(model, work / STAGE_FILES[-1])
     with pytest.raises(InputError, match="calibrate"):
         export(work, out)
-    (work / CALIBRATION_FILE).write_text(
-        json.dumps(as_json(fit_readings(made_rows(), made_rows())))
-    )
+    (work / CALIBRATION_FILE).write_text(json.dumps(as_json(fit(made_rows(), bounds=True))))
     export(work, out)
     verify_trained(out)
     state = read_trained(out / TRAINED_FILE)

@@ -1,4 +1,4 @@
-"""The linear probe learns a planted difference, evenly over sources, from views drawn once."""
+"""The linear probe learns a planted difference, evenly over sources, from views measured once."""
 
 from __future__ import annotations
 
@@ -7,17 +7,16 @@ import pytest
 import torch
 from PIL import Image
 
+from engine.training.evaluate import Row
 from engine.training.features import KeptFeatures
 from engine.training.probing import (
-    DRAWS,
     MAX_OF_SOURCE,
-    VIEWS_FILE,
     fit_probe,
-    read_views,
+    measured_views,
+    numbers_of,
+    row_weights,
     thinned,
     train_probe,
-    training_views,
-    view_weights,
 )
 from tests.engine.training.tiny_pool import BrightTower, pool_image
 from tests.engine.vrm.tiny_mini import fresh_mini
@@ -39,34 +38,29 @@ def planted(tmp_path):
 
 def test_a_planted_difference_is_learnt_and_put_into_the_model(planted, tmp_path, tiny_base):
     model, said = fresh_mini(tiny_base), []
-    kept = KeptFeatures(BrightTower(width=32), tmp_path / "features.bin")
-    train_probe(model, planted, kept, tmp_path, said.append)
-    views = read_views(kept, planted, tmp_path / VIEWS_FILE, pytest.fail)
-    ai = np.array([planted[p].label == "ai" for p in views.picture])
-    x = kept.of(views.number, model.config.probe_depths).astype(np.float32)
+    kept = KeptFeatures(BrightTower(width=32), tmp_path / "features.bin", "tower")
+    rows = measured_views(kept, planted, tmp_path, str, ("as is", "half size"))
+    train_probe(model, rows, kept, said.append)
+    ai = np.array([row.label == "ai" for row in rows])
+    x = kept.of(numbers_of(rows), model.config.probe_depths).astype(np.float32)
     z = model.probe(torch.from_numpy(x))[:, 0].detach().numpy()
     assert z[ai].min() > z[~ai].max()
-    assert said[-1] == "probe: 36 views of 12 pictures"
+    assert said[-1] == "probe: 24 views of 12 pictures"
 
 
-def test_views_are_drawn_once_and_anew_for_other_pictures(planted, tmp_path):
-    file, kept = tmp_path / "views.npz", KeptFeatures(BrightTower(), tmp_path / "features.bin")
-    first = read_views(kept, planted, file, str)
-    assert len(first.picture) == len(planted) * (1 + DRAWS)
-    assert np.array_equal(read_views(None, planted, file, str).number, first.number)
-    fewer = read_views(kept, planted[:3], file, str)
-    assert sorted(set(fewer.picture)) == [0, 1, 2]
-    assert np.array_equal(fewer.number, first.number[: len(fewer.number)])
+def test_views_are_measured_once_and_anew_by_another_tower(planted, tmp_path):
+    tower = BrightTower()
+    conditions = ("as is", "JPEG 70")
 
+    def rows(model):
+        kept = KeptFeatures(tower, tmp_path / "features.bin", model)
+        return measured_views(kept, planted, tmp_path, str, conditions)
 
-def test_the_same_picture_gives_the_same_views_and_a_small_one_its_square_alone(planted, tmp_path):
-    once, again = list(training_views(planted[0])), list(training_views(planted[0]))
-    assert len(once) == 1 + DRAWS
-    assert all(np.array_equal(a, b) for a, b in zip(once, again, strict=True))
-    assert {v.shape for v in once} == {(224, 224, 3)}
-    path = tmp_path / "small.png"
-    Image.new("RGB", (90, 100), "green").save(path)
-    assert len(list(training_views(pool_image(path)))) == 1
+    first = rows("one")
+    assert len(first) == 2 * len(planted)
+    assert tower.ran == len(set(numbers_of(first))) == 24
+    assert rows("one") == first
+    assert {row.model for row in rows("other")} == {"other"}
 
 
 def test_the_fit_undoes_its_standardisation():
@@ -89,10 +83,12 @@ def test_large_sources_are_thinned_evenly_and_small_ones_kept(tmp_path):
     assert [i for i in chosen if i.source == "few"] == few
 
 
-def test_classes_weigh_the_same_and_large_sources_less_a_picture(tmp_path):
-    rows = [pool_image(tmp_path / f"{n}.png", "real", "a") for n in range(9)]
-    rows += [pool_image(tmp_path / "x.png", "ai", "b"), pool_image(tmp_path / "y.png", "real", "c")]
-    weights = view_weights(rows, np.arange(11, dtype=np.int32))
+def test_classes_weigh_the_same_and_large_sources_less_a_picture():
+    def row(source, label):
+        return Row(sha256="", source=source, generator="", label=label, condition="", log_odds={})
+
+    rows = [*[row("a", "real")] * 9, row("b", "ai"), row("c", "real")]
+    weights = row_weights(rows)
     assert weights.sum() == pytest.approx(1)
     assert weights[9] == pytest.approx(0.5)
     assert weights[10] == pytest.approx(3 * weights[0])

@@ -233,7 +233,7 @@ def test_semantic_tokens_are_the_same_from_shared_and_from_base_states(mini):
 def test_trained_tensors_are_ours_alone_and_start_at_the_injection_layer(mini):
     state = mini.trained_state()
     parts = {name.split(".")[0] for name in state}
-    heads = {"heads", "probe"}
+    heads = {"heads", "probe", "contrast"}
     assert parts == {"projector", "residual", "merger", "fusion", "language", "tower"} | heads
     adapters = [n for n in state if n.startswith(("language.", "tower."))]
     assert all(".lora_a" in n or ".lora_b" in n for n in adapters)

@@ -176,9 +176,9 @@ def test_a_planted_hot_place_is_where_the_map_is_hot(mini, monkeypatch):
 
     def planted(self, image):
         seen = look(self, image)
-        (logits,) = seen.token_logits
-        logits[:] = -9.0
-        logits[2:5, 3:6] = 9.0  # 192 px in 7 tokens: x 82 to 165, y 55 to 137
+        (contrast,) = seen.contrasts
+        contrast[:] = -9.0
+        contrast[4:10, 6:12] = 9.0  # 192 px in 14 patches: x 82 to 165, y 55 to 137
         return seen
 
     monkeypatch.setattr(MiniExaminer, "look", planted)

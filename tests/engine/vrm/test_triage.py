@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import numpy as np
 import pytest
@@ -14,6 +14,7 @@ from engine import paths
 from engine.errors import Cancelled, InputError, ModelError
 from engine.types import Outcome, Status
 from engine.vrm import triage
+from engine.vrm.contrast import MAX_OFFSET
 from engine.vrm.mini_config import MiniConfig
 from engine.vrm.packs import write_manifest
 from engine.vrm.triage import (
@@ -29,6 +30,8 @@ from tests.engine.vrm.tiny_mini import as_picture, info, picture, readings
 
 pytestmark = pytest.mark.usefixtures("one_thread")
 
+TINY = MiniConfig(probe_depths=(1, 2), contrast_depths=(1, 2))
+
 
 @pytest.fixture(scope="module")
 def tower(tmp_path_factory):
@@ -39,7 +42,8 @@ def tower(tmp_path_factory):
 
 @pytest.fixture
 def examiner(tower):
-    return TriageExaminer(tower, tiny_tower.random_head(), readings(), info())
+    head, contrast = tiny_tower.random_head(), tiny_tower.random_contrast()
+    return TriageExaminer(tower, head, contrast, readings(), info())
 
 
 def examined(examiner, image, *, check=lambda: None):
@@ -63,6 +67,7 @@ def installed(tmp_path, monkeypatch):
         {
             "probe.weight": columns.reshape(1, -1).astype(np.float16),
             "probe.bias": np.array([0.25], np.float16),
+            "contrast.weight": tiny_tower.random_contrast().weights.reshape(1, -1),
         },
         weights / "trained.safetensors",
     )
@@ -71,28 +76,18 @@ def installed(tmp_path, monkeypatch):
     (tmp_path / "resources" / "models.toml").write_text("format = 1\npack = []\n")
     monkeypatch.setenv(paths.DATA_DIR_VARIABLE, str(tmp_path / "data"))
     monkeypatch.setattr(paths, "resources_dir", lambda: tmp_path / "resources")
-    monkeypatch.setattr(triage, "MiniConfig", lambda: MiniConfig(probe_depths=(1, 2)))
+    monkeypatch.setattr(triage, "MiniConfig", lambda: TINY)
     return tmp_path
 
 
-def test_patches_average_to_the_linear_probe(tower):
+def test_the_probe_reads_class_token_and_mean_patch(tower):
     head = tiny_tower.random_head()
     states = tower.states(tiny_tower.views(1)[0])
-    logits = head.patch_logits(states)
-    assert logits.shape == (4, 4)
     by_hand = 0.25
     for x, of_class, of_patch in zip(states, head.class_weights, head.patch_weights, strict=True):
         by_hand += float(x[0] @ of_class) + float(x[1:].mean(0) @ of_patch)
-    assert float(logits.mean()) == pytest.approx(by_hand, abs=1e-4)
-
-
-def test_a_patch_lies_where_its_pixels_lie(tower):
-    head = tiny_tower.random_head()
-    flat = np.full((32, 32, 3), 120, np.uint8)
-    spot = flat.copy()
-    spot[8:16, 24:32] = tiny_tower.views(1, seed=3)[0][:8, :8]
-    change = np.abs(head.patch_logits(tower.states(spot)) - head.patch_logits(tower.states(flat)))
-    assert np.unravel_index(change.argmax(), change.shape) == (1, 3)
+    by_depth = dict(zip(tower.depths, states, strict=True))
+    assert head.log_odds(by_depth) == pytest.approx(by_hand, abs=1e-4)
 
 
 @pytest.mark.parametrize(("height", "width"), [(32, 32), (600, 90), (97, 333), (33, 5000)])
@@ -141,10 +136,11 @@ def test_flat_places_are_not_judged(examiner):
     assert valid[2:].all()
 
 
-def test_the_map_is_the_calibrated_probability_of_each_patch(examiner):
+def test_the_map_is_the_contrast_of_each_patch_about_the_picture_s_own_level(examiner):
     image = picture(64, 64)
-    _, logits = examiner.look(image)
-    expected = 1 / (1 + np.exp(-(0.6 * logits + 0.1)))
+    looked = examiner.look(image)
+    level = np.clip(0.6 * looked.log_odds + 0.1, -MAX_OFFSET, MAX_OFFSET)
+    expected = 1 / (1 + np.exp(-(looked.contrast + level)))
     assert examined(examiner, image).heatmap.cells == pytest.approx(expected, abs=1e-5)
 
 
@@ -213,7 +209,7 @@ def test_a_swapped_tower_is_refused(installed):
 
 
 def test_a_head_of_other_depths_is_refused(installed, monkeypatch):
-    monkeypatch.setattr(triage, "MiniConfig", lambda: MiniConfig(probe_depths=(1,)))
+    monkeypatch.setattr(triage, "MiniConfig", lambda: replace(TINY, probe_depths=(1,)))
     with pytest.raises(ModelError, match=r"weights \(1, 256\), 1 depths .* need \(1, 128\)"):
         load_triage("mini", "cpu")
 

@@ -9,6 +9,7 @@ import torch
 from transformers import CLIPVisionModelWithProjection
 
 from engine.training.activations import measure
+from engine.vrm.contrast import ContrastHead
 from engine.vrm.mini import normalise
 from engine.vrm.packs.tower import convert_tower
 from engine.vrm.triage import LinearHead
@@ -52,3 +53,9 @@ def random_head(depths: tuple[int, ...] = (1, 2), seed: int = 0) -> LinearHead:
     rng = np.random.default_rng(seed)
     parts = rng.normal(0, 0.05, (2, len(depths), WIDTH)).astype(np.float32)
     return LinearHead(depths=depths, class_weights=parts[0], patch_weights=parts[1], bias=0.25)
+
+
+def random_contrast(depths: tuple[int, ...] = (1, 2), seed: int = 1) -> ContrastHead:
+    """Return a contrast head that weighs everything."""
+    weights = np.random.default_rng(seed).normal(0, 0.05, (len(depths), WIDTH))
+    return ContrastHead(depths=depths, weights=weights.astype(np.float32))
