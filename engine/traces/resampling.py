@@ -58,8 +58,8 @@ LEAST_WINDOW_DB = 10.0
 """Mean rise of a line over 3 x 3 windows and both directions from which on a place is told: 7 % of
 250 photographs reach it anywhere, half of them enlarged as a whole; docs/log.md."""
 
-FULL_DB = 20.0
-"""Rise that the map draws as 1."""
+EMPTY_DB, FULL_DB = 5.0, 20.0
+"""Rises that the map draws as 0 and as 1; half of all windows of photographs are below 3 dB."""
 
 LEAST_REGION_CELLS = 9
 WHOLE_SHARE = 0.5
@@ -103,7 +103,12 @@ def find(subject: Subject, check: Check) -> Trace:
             unit="dB" if boxes else None,
             regions=boxes,
         ),
-        heatmap=heat(_cells(scores) / FULL_DB, valid, subject, "line of an interpolation, dB / 20"),
+        heatmap=heat(
+            (_cells(scores) - EMPTY_DB) / (FULL_DB - EMPTY_DB),
+            valid,
+            subject,
+            "line of an interpolation, 5 to 20 dB",
+        ),
         curve=drawn,
     )
 
