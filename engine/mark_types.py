@@ -10,9 +10,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Literal, Protocol, TypeVar, get_args
+from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, get_args
 
-from engine.types import Region
+if TYPE_CHECKING:
+    # The command line parses with these names, and numpy must not be loaded for that.
+    from engine.types import Region
 
 STARS_MOST = 5
 """Best rating."""

@@ -1661,11 +1661,11 @@
     <name>Lamp</name>
     <message>
         <source>ONLINE: {count}</source>
-        <translation>EN LIGNE : {count}</translation>
+        <translation>EN LIGNE&#xa0;: {count}</translation>
     </message>
     <message>
         <source>Open connections of this program: {far}</source>
-        <translation>Connexions ouvertes de ce programme : {far}</translation>
+        <translation>Connexions ouvertes de ce programme&#xa0;: {far}</translation>
     </message>
     <message>
         <source>offline</source>
@@ -1673,7 +1673,7 @@
     </message>
     <message>
         <source>Pictures are examined on this machine alone. The program has no network connection; this is looked at every few seconds. Your files are only read.</source>
-        <translation>Les images sont examinées sur cette seule machine. Le programme n&apos;a aucune connexion réseau ; c&apos;est vérifié toutes les quelques secondes. Vos fichiers sont seulement lus.</translation>
+        <translation>Les images sont examinées sur cette seule machine. Le programme n&apos;a aucune connexion réseau&#x202f;; c&apos;est vérifié toutes les quelques secondes. Vos fichiers sont seulement lus.</translation>
     </message>
     <message>
         <source>Examined on {device}, {state}</source>
@@ -1858,7 +1858,7 @@
     </message>
     <message>
         <source>A pack, its wheels, or a checkpoint in the published layout. Every file is compared with its hash; nothing is downloaded.</source>
-        <translation>Un paquet, ses wheels ou un checkpoint au format publié. Chaque fichier est comparé à son empreinte ; rien n&apos;est téléchargé.</translation>
+        <translation>Un paquet, ses wheels ou un checkpoint au format publié. Chaque fichier est comparé à son empreinte&#x202f;; rien n&apos;est téléchargé.</translation>
     </message>
     <message>
         <source>FOR A BUG REPORT</source>
@@ -2231,7 +2231,7 @@
     </message>
     <message>
         <source>Ready. Sizes agree; the bytes are checked whenever it is loaded.</source>
-        <translation>Prêt. Les tailles concordent ; les octets sont contrôlés à chaque chargement.</translation>
+        <translation>Prêt. Les tailles concordent&#x202f;; les octets sont contrôlés à chaque chargement.</translation>
     </message>
     <message>
         <source>Reading every byte …</source>
@@ -2239,7 +2239,7 @@
     </message>
     <message>
         <source>Sound: {count} files have the hashes of the manifest.</source>
-        <translation>Intègre : {count} fichiers ont les empreintes du manifeste.</translation>
+        <translation>Intègre&#xa0;: {count} fichiers ont les empreintes du manifeste.</translation>
     </message>
     <message>
         <source>this machine has enough</source>
@@ -2287,7 +2287,7 @@
     </message>
     <message>
         <source>nothing: no error rates were measured for it here</source>
-        <translation>rien : aucun taux d&apos;erreur n&apos;a été mesuré ici</translation>
+        <translation>rien&#xa0;: aucun taux d&apos;erreur n&apos;a été mesuré ici</translation>
     </message>
 </context>
 <context>
@@ -2326,7 +2326,7 @@
     </message>
     <message>
         <source>No model is installed, so nothing can be examined yet. Import one at the right, or run “residua models assemble mini” once on a machine with a network.</source>
-        <translation>Aucun modèle n&apos;est installé, rien ne peut donc être examiné. Importez-en un à droite, ou exécutez une fois « residua models assemble mini » sur une machine connectée.</translation>
+        <translation>Aucun modèle n&apos;est installé, rien ne peut donc être examiné. Importez-en un à droite, ou exécutez une fois «&#xa0;residua models assemble mini&#xa0;» sur une machine connectée.</translation>
     </message>
     <message>
         <source>Checking the model</source>
@@ -3474,7 +3474,7 @@ Valide {valid}</translation>
     </message>
     <message>
         <source>P1: made or changed by a generator. P2: recorded by a camera.</source>
-        <translation>P1 : faite ou modifiée par un générateur. P2 : prise par un appareil photo.</translation>
+        <translation>P1&#xa0;: faite ou modifiée par un générateur. P2&#xa0;: prise par un appareil photo.</translation>
     </message>
     <message>
         <source>VERDICT</source>
