@@ -6,15 +6,13 @@ from pathlib import Path
 
 from PySide6.QtGui import (
     QCloseEvent,
-    QDragEnterEvent,
-    QDragLeaveEvent,
-    QDropEvent,
     QIcon,
 )
-from PySide6.QtWidgets import QMainWindow, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import Actions, connect
 from app.desk import Desk
+from app.dropping import DropWindow
 from app.engine_door import Door
 from app.errors import Messages
 from app.exhibits import Show
@@ -53,7 +51,7 @@ FIRST_SIZE = (1400, 900)
 """Width and height at the first start, px."""
 
 
-class Window(QMainWindow):
+class Window(DropWindow):
     """The program's window.
 
     Args:
@@ -79,7 +77,6 @@ class Window(QMainWindow):
         self._door, self._settings, self._theme, self._picker = door, settings, theme, picker
         self.setWindowTitle(self.tr("Residua"))
         self.setWindowIcon(icon)
-        self.setAcceptDrops(True)
         self.messages = Messages(self, door.version())
         self.jobs = Jobs()
         self.session = Session(door, self.jobs, settings, data_dir / "cases")
@@ -121,7 +118,8 @@ class Window(QMainWindow):
         self._stack = QStackedWidget()
         self._centre = QWidget()
         self._lay_out()
-        self._veil = DropVeil(theme, self._centre)
+        self.cover_with(DropVeil(theme, self._centre))
+        self.dropped.connect(self.open_paths)
         self._connect_actions()
         self._connect_session()
         self._connect_places()
@@ -138,24 +136,6 @@ class Window(QMainWindow):
     def open_paths(self, paths: tuple[str, ...]) -> None:
         """Open a case file, or add files and folders to the open case."""
         self.filing.open_paths(paths)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
-        """Welcome files and folders."""
-        if any(url.isLocalFile() for url in event.mimeData().urls()):
-            event.acceptProposedAction()
-            self._veil.cover()
-
-    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:  # noqa: N802 - Qt's name
-        """Take the veil away."""
-        super().dragLeaveEvent(event)
-        self._veil.hide()
-
-    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Open what was dropped."""
-        self._veil.hide()
-        event.acceptProposedAction()
-        urls = event.mimeData().urls()
-        self.open_paths(tuple(url.toLocalFile() for url in urls if url.isLocalFile()))
 
     def closeEvent(self, event: QCloseEvent) -> None:  # noqa: N802 - Qt's name
         """Cancel the work, wait for its threads, and remember the window."""
