@@ -201,6 +201,29 @@ def _read_outs(body: Body) -> str:
     return markdown_table(["condition", *names], rows)
 
 
+def _ablations(body: Body) -> str:
+    """Show the models of the ablation table; the reference's differences are left empty."""
+    columns = {
+        "D1 AUC": ("d1_auc", _figure),
+        "less reference": ("d1_difference", _signed),
+        "D2 AUC": ("d2_auc", _figure),
+        "less the reference": ("d2_difference", _signed),
+        "caption loss": ("caption_loss", _figure),
+    }
+    rows = []
+    for n, row in enumerate(body["rows"]):
+        cells = [
+            "" if n == 0 and key.endswith("difference") else told(Figure(**row[key]))
+            for key, told in columns.values()
+        ]
+        rows.append([row["name"], *cells])
+    return markdown_table(["model", *columns], rows)
+
+
+def _signed(figure: Figure) -> str:
+    return f"{figure.value:+.3f} ({figure.low:+.3f} to {figure.high:+.3f})"
+
+
 def _heat_maps(body: Body) -> str:
     columns = (
         "calibration pixel AUC",
@@ -365,6 +388,7 @@ VIEWS: dict[str, Callable[[Body], str]] = {
     "generators": _parts(GENERATOR),
     "real-classes": _parts(REAL_CLASS),
     "read-outs": _read_outs,
+    "ablations": _ablations,
     "heat-maps": _heat_maps,
     "heat-map-summary": _heat_map_summary,
     "explained": _explained,

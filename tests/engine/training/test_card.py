@@ -152,3 +152,12 @@ def test_explanations_are_shown_beside_their_controls(tmp_path, line):
     made = card.filled(mark("explained", "explanations"), write_figures(tmp_path))
     assert line in made
     assert "place of the heat map" not in made
+
+
+def test_ablations_are_shown_with_differences_from_the_reference_alone():
+    one = {"value": 0.5, "low": 0.4, "high": 0.6}
+    keys = ("d1_auc", "d1_difference", "d2_auc", "d2_difference", "caption_loss")
+    body = {"rows": [{"name": name, **dict.fromkeys(keys, one)} for name in ("reference", "K = 2")]}
+    table = card.VIEWS["ablations"](body).splitlines()
+    assert table[2].startswith("| reference | 0.500 (0.400-0.600) |  | 0.500")
+    assert "| K = 2 | 0.500 (0.400-0.600) | +0.500 (+0.400 to +0.600) |" in table[3]
