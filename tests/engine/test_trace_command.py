@@ -126,7 +126,9 @@ def test_the_bench_measures_every_method_and_all_together(capsys):
     measured = json.loads(capsys.readouterr().out)
     names = [each["method"] for each in measured["methods"]]
     assert names == [*(each.name for each in api.tracers()), "all"]
-    assert all(each["seconds"] > 0 and not each["failed"] for each in measured["methods"])
+    assert not any(each["failed"] for each in measured["methods"])
+    # A method with nothing to look at in a JPEG takes less than the figure's last digit.
+    assert measured["methods"][-1]["seconds"] > 0
 
 
 def test_a_bench_of_no_size_cannot_run(capsys):
