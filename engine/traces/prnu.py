@@ -32,9 +32,8 @@ METHOD = Method(
 )
 
 THRESHOLD = 60.0
-"""Peak to correlation energy from which the camera is taken to be the same: on a million pictures
-of 6896 cameras it was exceeded by chance in 2.4e-5 (Goljan et al. 2009, section 4). Here see
-docs/log.md."""
+"""Peak to correlation energy from which the camera is taken to be the same (the threshold of Goljan
+et al. 2009). How often it is exceeded by chance here: docs/figures/prnu.json and docs/log.md."""
 
 PEAK_PX = 11
 """Side of the neighbourhood of the peak that does not count as noise."""
