@@ -18,19 +18,9 @@ from app.style import BandStyle
 from engine import __version__, api, paths
 from engine.case_types import Recheck
 from engine.job import Context, Found
-from engine.types import (
-    Examination,
-    HeatMap,
-    HelpPage,
-    Image,
-    NearGroup,
-    Outcome,
-    ScanRequest,
-    ScanSummary,
-    Status,
-    Trace,
-    Tracer,
-)
+from engine.scan_types import NearGroup, ScanRequest, ScanSummary
+from engine.trace_types import Trace, Tracer
+from engine.types import Examination, HeatMap, HelpPage, Image, Outcome, Status
 
 
 class FindingPhrase(Protocol):

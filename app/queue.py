@@ -14,7 +14,8 @@ from app.jobs import Events, Job, Jobs, Lane
 from app.settings import Depth, Settings
 from engine.errors import Cancelled
 from engine.job import Examined, Progress, Started, Wording
-from engine.types import Examination, ScanRequest, ScanSummary
+from engine.scan_types import ScanRequest, ScanSummary
+from engine.types import Examination
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -13,7 +13,7 @@ from app.style import Theme
 from app.widgets.bottom_bar import BottomBar, duration_text
 from app.widgets.failures import FailuresDialog
 from engine.job import Progress
-from engine.types import ScanSummary
+from engine.scan_types import ScanSummary
 
 
 class QueueWatch(QObject):

@@ -16,7 +16,8 @@ from app.jobs import Job, Jobs, Lane
 from app.looking.layers import HEAT, Layer
 from engine.case_types import Dossier
 from engine.job import Context
-from engine.types import Examination, FileFacts, HeatMap, Trace, Tracer
+from engine.trace_types import Trace, Tracer
+from engine.types import Examination, FileFacts, HeatMap
 
 PREVIEW_SIDE_PX = 720
 """Longest side of what is shown first: about what a view on a plain screen has room for."""

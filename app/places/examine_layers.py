@@ -11,7 +11,8 @@ from app.looking.layers import HEAT, PINNED, Layer, Mode
 from app.stage import VIEW_ENDING, Picture, Result, Stage, Traced
 from app.widgets.mode_bar import Choice
 from app.widgets.workspace import Workspace
-from engine.types import FileFacts, Tracer
+from engine.trace_types import Tracer
+from engine.types import FileFacts
 
 
 class Layers(QObject):

@@ -25,7 +25,7 @@ from app.widgets.choice_bar import ChoiceBar
 from app.widgets.list_heading import ListHeading
 from app.widgets.tag_dialog import TagDialog
 from app.widgets.triage_bar import TriageBar
-from engine.types import NearGroup
+from engine.scan_types import NearGroup
 
 ZOOM_PX = 24
 """How much a key changes the width of a card."""

@@ -9,7 +9,7 @@ from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout
 
 from app.style import Theme
-from engine.types import Curve, Trace
+from engine.trace_types import Curve, Trace
 
 
 class CurvePanel(QFrame):

@@ -19,7 +19,7 @@ from app.widgets.picture_pane import PicturePane
 from app.widgets.scale import ReadOutChart
 from app.widgets.verdict import VerdictPanel
 from engine.errors import EngineError
-from engine.types import Trace
+from engine.trace_types import Trace
 
 LIST_STEPS, RIGHT_STEPS = 74, 88
 """Widths of the outer columns at first, in steps of the tokens."""

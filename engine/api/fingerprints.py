@@ -12,7 +12,7 @@ from engine.log_types import LogObject
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case
-    from engine.types import CameraFingerprint, Trace
+    from engine.trace_types import CameraFingerprint, Trace
 
 ENDING = ".safetensors"
 

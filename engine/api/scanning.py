@@ -12,7 +12,8 @@ from engine import paths
 from engine.case_types import Recheck
 from engine.errors import ModelError
 from engine.job import Context, Found
-from engine.types import Examination, HeatMap, NearGroup, ScanRequest, ScanSummary, Settings
+from engine.scan_types import NearGroup, ScanRequest, ScanSummary
+from engine.types import Examination, HeatMap, Settings
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Any
 from engine.job import Context, Progress
 
 if TYPE_CHECKING:
+    from engine.trace_types import Trace, Tracer
     from engine.traces.tracing import Tracing
-    from engine.types import Trace, Tracer
 
 
 def tracers() -> tuple[Tracer, ...]:

@@ -17,7 +17,8 @@ from engine.errors import EngineError, InputError
 from engine.job import Context, Event, Examined
 from engine.report.phrase_parts import StatementPhrase
 from engine.report.wording import printable, probability, region_label
-from engine.types import Examination, ScanRequest, ScanSummary
+from engine.scan_types import ScanRequest, ScanSummary
+from engine.types import Examination
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case

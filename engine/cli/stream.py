@@ -11,7 +11,8 @@ import sys
 from typing import Any, TextIO
 
 from engine.job import Event, Examined, Found, Progress, Started
-from engine.types import Examination, ScanSummary
+from engine.scan_types import ScanSummary
+from engine.types import Examination
 
 EVENTS = ("found", "started", "examined", "progress", "message", "summary")
 """found: the search is over · started: a file is being examined · examined: it has a result or

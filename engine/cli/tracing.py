@@ -9,7 +9,8 @@ from pathlib import Path
 from engine import api
 from engine.cli.console import Reporter, job, out
 from engine.report.wording import printable
-from engine.types import Status, Trace
+from engine.trace_types import Trace
+from engine.types import Status
 
 
 def trace(options: Namespace, _factory: api.ExaminerFactory) -> int:

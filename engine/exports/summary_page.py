@@ -15,7 +15,8 @@ from engine.exports.style import STYLE
 from engine.exports.summary_data import Bar, Line, Scanned
 from engine.images.colour import band_style
 from engine.report.wording import printable, probability
-from engine.types import NearGroup, Outcome
+from engine.scan_types import NearGroup
+from engine.types import Outcome
 
 BANDS = (Outcome.AI, Outcome.INCONCLUSIVE, Outcome.REAL)
 TITLES = {

@@ -15,7 +15,8 @@ from PIL import Image
 
 from engine.errors import StoreError
 from engine.evidence.heatmaps import encode_heatmap
-from engine.types import Curve, HeatMap, Trace
+from engine.trace_types import Curve, Trace
+from engine.types import HeatMap
 
 WIDTH, HEIGHT, MARGIN = 720, 360, 56
 """Size of a drawn curve and the room around it, px."""

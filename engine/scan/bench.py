@@ -20,7 +20,8 @@ from engine.images.decoder import Decoder
 from engine.job import Context, Progress
 from engine.scan.discovery import discover
 from engine.scan.pipeline import run
-from engine.types import ModelInfo, ScanRequest
+from engine.scan_types import ScanRequest
+from engine.types import ModelInfo
 from engine.vrm.examiner import Examiner
 
 FULL_MODES = ("full", "no_explain")

@@ -16,11 +16,12 @@ from engine.images.decoder import Decoder
 from engine.images.exhibits import read_anywhere
 from engine.job import Context, Progress
 from engine.scan.discovery import discover
+from engine.trace_types import CameraFingerprint, Trace
 from engine.traces import derived, prnu
 from engine.traces.coefficients import measure
 from engine.traces.fingerprints import Estimator, load, packed
 from engine.traces.wavelets import LEAST_SIDE_PX
-from engine.types import CameraFingerprint, Failure, Trace
+from engine.types import Failure
 
 PHASE = "Estimating the sensor's pattern"
 

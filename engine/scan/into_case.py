@@ -13,7 +13,7 @@ from engine.job import Context
 from engine.scan.circumstances import recipe_of
 from engine.scan.pipeline import run
 from engine.scan.spreading import Gather
-from engine.types import ScanRequest, ScanSummary
+from engine.scan_types import ScanRequest, ScanSummary
 from engine.vrm.examiner import Examiner
 
 

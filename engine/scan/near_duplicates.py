@@ -10,8 +10,9 @@ from pathlib import Path
 from engine.errors import StoreError
 from engine.images.alike import distance, grouped
 from engine.images.likeness import Likeness, parsed
+from engine.scan_types import NearDuplicate, NearGroup
 from engine.traces.likeness import METHOD
-from engine.types import Examination, NearDuplicate, NearGroup
+from engine.types import Examination
 
 FILE_NAME = "near-duplicates.jsonl"
 """What is written into a results folder: one line a group."""

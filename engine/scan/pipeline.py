@@ -22,7 +22,8 @@ from engine.scan.judging import judged
 from engine.scan.selection import Selection
 from engine.scan.spreading import Gather, Hands, spread
 from engine.scan.watching import arrivals
-from engine.types import Examination, FileFacts, ModelInfo, ScanRequest, ScanSummary
+from engine.scan_types import ScanRequest, ScanSummary
+from engine.types import Examination, FileFacts, ModelInfo
 from engine.vrm.examiner import Examiner
 
 LOADING = "Loading the model"

@@ -17,7 +17,8 @@ from engine.job import Context
 from engine.report.pdf import write_pdf
 from engine.report.verify import Check, verify_report
 from engine.scan.pipeline import run
-from engine.types import Examination, ScanRequest
+from engine.scan_types import ScanRequest
+from engine.types import Examination
 from engine.vrm.examiner import Examiner
 from engine.vrm.packs import find_pack, verify
 

@@ -9,10 +9,10 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.trace_types import Trace
 from engine.traces.made import Method
 from engine.traces.subject import Check, Subject, cell_means
 from engine.traces.tracing import Tracing, heat, regions, traced
-from engine.types import Trace
 
 METHOD = Method(
     name="trace.bits",

@@ -10,10 +10,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.trace_types import Trace
 from engine.traces.made import Method
 from engine.traces.subject import Check, Subject
 from engine.traces.tracing import Tracing, traced
-from engine.types import Trace
 
 METHOD = Method(
     name="trace.components",

@@ -13,13 +13,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.trace_types import Trace
 from engine.traces.copy_check import Copy, Mask, Plane, cornered, verified
 from engine.traces.copy_points import MOST_POINTS, RATIO, alike, keypoints, transforms
 from engine.traces.copy_shifts import LEAST_PEAK, TILE_PX, shifts
 from engine.traces.made import NONE, Method
 from engine.traces.subject import Check, Subject, cell_means
 from engine.traces.tracing import Tracing, heat, traced
-from engine.types import Region, Trace
+from engine.types import Region
 
 METHOD = Method(
     name="trace.copy_move",

@@ -15,6 +15,7 @@ import numpy as np
 
 from engine.errors import InputError
 from engine.images.decoder import Inspected
+from engine.trace_types import Trace
 from engine.traces import (
     bit_planes,
     cfa,
@@ -38,7 +39,7 @@ from engine.traces.made import quoted
 from engine.traces.subject import Check, Subject
 from engine.traces.tracing import Tracing
 from engine.traces.turning import upright, upright_region
-from engine.types import HeatMap, Trace
+from engine.types import HeatMap
 
 TRACERS: tuple[Tracing, ...] = (
     ela.TRACING,

@@ -16,13 +16,13 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import special
 
+from engine.trace_types import Curve, Trace
 from engine.traces.coefficients import Coefficients
 from engine.traces.dct import basis
 from engine.traces.jpeg_file import ZIGZAG
 from engine.traces.made import Method
 from engine.traces.subject import Check, Subject
 from engine.traces.tracing import Tracing, curve, heat, regions, traced
-from engine.types import Curve, Trace
 
 METHOD = Method(
     name="trace.dq",

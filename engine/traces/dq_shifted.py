@@ -13,10 +13,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.trace_types import Curve, Trace
 from engine.traces.made import Method
 from engine.traces.subject import DARKEST, LIGHTEST, Check, Subject
 from engine.traces.tracing import Tracing, curve, heat, regions, traced
-from engine.types import Curve, Region, Trace
+from engine.types import Region
 
 METHOD = Method(
     name="trace.dq_shifted",

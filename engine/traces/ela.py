@@ -13,11 +13,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.images.jpeg import estimate_quality
+from engine.trace_types import Trace
 from engine.traces.made import Method
 from engine.traces.outliers import LEAST_CELLS, deviations, smoothed
 from engine.traces.subject import STRIP_CELLS, Check, Subject, cell_means
 from engine.traces.tracing import Tracing, heat, regions, traced
-from engine.types import Trace
 
 METHOD = Method(
     name="trace.ela",

@@ -14,13 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.images.jpeg import estimate_quality, luminance_table
+from engine.trace_types import Trace
 from engine.traces.dct import basis
 from engine.traces.jpeg_file import ZIGZAG
 from engine.traces.made import Method
 from engine.traces.outliers import LEAST_CELLS, deviations, smoothed
 from engine.traces.subject import Check, Subject
 from engine.traces.tracing import Tracing, curve, heat, regions, traced
-from engine.types import Trace
 
 METHOD = Method(
     name="trace.ghosts",

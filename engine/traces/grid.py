@@ -16,11 +16,12 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import ndimage, stats
 
+from engine.trace_types import Trace
 from engine.traces.dct import basis
 from engine.traces.made import Method
 from engine.traces.subject import Check, Subject
 from engine.traces.tracing import Tracing, heat, regions, traced
-from engine.types import Region, Trace
+from engine.types import Region
 
 METHOD = Method(
     name="trace.grid",

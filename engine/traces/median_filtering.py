@@ -11,10 +11,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.trace_types import Trace
 from engine.traces.made import NONE, Method
 from engine.traces.subject import Check, Subject, cell_means
 from engine.traces.tracing import Tracing, heat, regions, traced
-from engine.types import Trace
 
 METHOD = Method(
     name="trace.median",

@@ -12,11 +12,11 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.trace_types import Trace
 from engine.traces.made import Method
 from engine.traces.outliers import LEAST_CELLS, departures, deviations, smoothed
 from engine.traces.subject import Check, Subject, cell_deviations, cell_means
 from engine.traces.tracing import Tracing, heat, regions, traced
-from engine.types import Trace
 
 METHOD = Method(
     name="trace.noise",

@@ -16,12 +16,12 @@ from numpy.typing import NDArray
 from scipy.fft import irfft2, rfft2
 from scipy.special import ndtr
 
+from engine.trace_types import Trace
 from engine.traces.fingerprints import DARKEST, LIGHTEST, Fingerprint
 from engine.traces.made import Method
 from engine.traces.subject import Check, Subject, cell_means
 from engine.traces.tracing import Tracing, heat, regions, traced
 from engine.traces.wavelets import noise_residual
-from engine.types import Trace
 
 METHOD = Method(
     name="trace.prnu",

@@ -14,10 +14,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.fft import rfft
 
+from engine.trace_types import Trace
 from engine.traces.made import NONE, Method
 from engine.traces.subject import Check, Subject
 from engine.traces.tracing import Tracing, curve, heat, regions, traced
-from engine.types import Trace
 
 METHOD = Method(
     name="trace.resampling",

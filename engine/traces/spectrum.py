@@ -15,10 +15,10 @@ from numpy.typing import NDArray
 from scipy.ndimage import median_filter
 from scipy.special import gammaincc
 
+from engine.trace_types import Trace
 from engine.traces.made import NONE, Method
 from engine.traces.subject import Check, Subject
 from engine.traces.tracing import Tracing, curve, traced
-from engine.types import Trace
 
 METHOD = Method(
     name="trace.spectrum",

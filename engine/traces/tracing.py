@@ -9,9 +9,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from scipy import ndimage
 
+from engine.trace_types import Curve, Trace, Tracer
 from engine.traces.made import Method
 from engine.traces.subject import Check, Subject
-from engine.types import Curve, Finding, HeatMap, Region, Trace, Tracer
+from engine.types import Finding, HeatMap, Region
 
 Parameters = tuple[tuple[str, str], ...]
 

@@ -13,13 +13,14 @@ from numpy.typing import NDArray
 from engine.errors import InputError
 from engine.images.decoder import Inspected
 from engine.images.pixels import decode
+from engine.trace_types import Trace
 from engine.traces import derived
 from engine.traces.coefficients import measure
 from engine.traces.subject import Subject
 from engine.training.data import PoolImage, load_rgb
 from engine.training.metrics import Figure, auc
 from engine.training.trace_plants import Mask, Pixels, Plant
-from engine.types import FileFacts, HeatMap, Image, Region, Status, Trace
+from engine.types import FileFacts, HeatMap, Image, Region, Status
 
 REDUCED = 0.75
 """Pictures are reduced by this first: no grid and no quantisation is left."""

@@ -26,9 +26,10 @@ from engine.job import Context, Examined, Found, Progress, Started, Wording
 from engine.report import teaching, wording
 from engine.report.reliability import Reliabilities, Reliability
 from engine.scan.installed import InstalledPart, Machine, ModelState
+from engine.scan_types import NearDuplicate, NearGroup, ScanRequest, ScanSummary
+from engine.trace_types import Curve, Trace, Tracer
 from engine.types import (
     Condition,
-    Curve,
     Elapsed,
     Examination,
     Failure,
@@ -38,17 +39,11 @@ from engine.types import (
     HelpPage,
     Image,
     ModelInfo,
-    NearDuplicate,
-    NearGroup,
     Outcome,
     ReadOuts,
     Region,
-    ScanRequest,
-    ScanSummary,
     Sentence,
     Status,
-    Trace,
-    Tracer,
     Verdict,
 )
 from engine.vrm.packs import FileCheck

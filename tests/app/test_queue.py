@@ -13,7 +13,7 @@ from app.exhibits import State
 from app.notice import Notice
 from app.widgets.failures import FailuresDialog
 from app.window import Window
-from engine.types import ScanSummary
+from engine.scan_types import ScanSummary
 from tests.app.conftest import save
 from tests.app.fake_door import FakeDoor
 from tests.app.fakes import Gate

@@ -16,7 +16,8 @@ from PIL import Image
 from engine import api
 from engine.errors import InputError, StoreError
 from engine.job import Context
-from engine.types import Outcome, ScanRequest
+from engine.scan_types import ScanRequest
+from engine.types import Outcome
 from tests.fakes import fake_examination, fake_factory
 
 ROOT = Path(__file__).resolve().parents[2]

@@ -16,9 +16,10 @@ from engine.__main__ import main
 from engine.evidence.heatmaps import read_heatmap
 from engine.exports.traces import to_svg, write_traces
 from engine.job import Context
+from engine.scan_types import ScanRequest
 from engine.traces import derived
 from engine.traces.tracing import curve
-from engine.types import ScanRequest, Status
+from engine.types import Status
 from tests.engine.traces import planting as plant
 from tests.engine.traces.test_derived import METHOD, tracing
 from tests.fakes import fake_factory

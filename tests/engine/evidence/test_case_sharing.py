@@ -12,7 +12,7 @@ from engine import api
 from engine.errors import InputError, StoreError
 from engine.evidence.copies import folder_of
 from engine.job import Context
-from engine.types import ScanRequest
+from engine.scan_types import ScanRequest
 from tests.fakes import fake_factory
 
 RED, BLUE = (230, 20, 20), (20, 20, 230)

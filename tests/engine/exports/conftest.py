@@ -11,7 +11,8 @@ from PIL import Image
 from engine import api
 from engine.job import Context
 from engine.mark_types import Shape
-from engine.types import Region, ScanRequest
+from engine.scan_types import ScanRequest
+from engine.types import Region
 from tests.fakes import fake_factory
 
 

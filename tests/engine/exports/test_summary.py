@@ -14,17 +14,8 @@ from engine import api
 from engine.__main__ import main
 from engine.exports import summary_data as data
 from engine.exports.summary_page import SHOWN, to_summary
-from engine.types import (
-    Condition,
-    Examination,
-    Failure,
-    FileFacts,
-    Finding,
-    NearDuplicate,
-    NearGroup,
-    Outcome,
-    Status,
-)
+from engine.scan_types import NearDuplicate, NearGroup
+from engine.types import Condition, Examination, Failure, FileFacts, Finding, Outcome, Status
 from tests.fakes import fake_examination, fake_factory
 
 RED, GREY, BLUE = (250, 0, 0), (128, 128, 128), (0, 0, 250)

@@ -12,7 +12,7 @@ from engine import api
 from engine.case_types import ExhibitState, Held
 from engine.errors import Cancelled, InputError, StoreError
 from engine.job import Context, Examined
-from engine.types import ScanRequest
+from engine.scan_types import ScanRequest
 from tests.fakes import FakeExaminer, fake_factory
 
 RED, BLUE = (230, 20, 20), (20, 20, 230)

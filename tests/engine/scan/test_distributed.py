@@ -15,7 +15,8 @@ from engine.errors import Cancelled, InputError, ModelError
 from engine.job import Context, Examined
 from engine.scan import crew as crews
 from engine.scan.crew import Crew, _Hand
-from engine.types import Failure, FileFacts, ScanRequest, Settings
+from engine.scan_types import ScanRequest
+from engine.types import Failure, FileFacts, Settings
 from tests.fakes import FakeExaminer, fake_factory
 
 RED, BLUE, GREY = (230, 20, 20), (20, 20, 230), (90, 90, 90)

@@ -12,7 +12,7 @@ from PIL import Image
 from engine import api
 from engine.errors import InputError
 from engine.job import Context, Event, Examined, Progress
-from engine.types import ScanRequest, ScanSummary
+from engine.scan_types import ScanRequest, ScanSummary
 from tests.fakes import FakeExaminer
 
 RED, BLUE = (230, 20, 20), (20, 20, 230)

@@ -14,7 +14,8 @@ from PIL import Image
 from engine.evidence.results import read_results
 from engine.job import Context
 from engine.scan.pipeline import run
-from engine.types import Examination, ScanRequest, Status
+from engine.scan_types import ScanRequest
+from engine.types import Examination, Status
 from tests.engine.images import made_containers as containers
 from tests.engine.images.made_heic import heic
 from tests.engine.traces import made_files as made

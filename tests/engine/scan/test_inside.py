@@ -20,7 +20,7 @@ from engine.scan.discovery import discover
 from engine.scan.pipeline import run
 from engine.scan.selection import Selection
 from engine.scan.watching import arrivals
-from engine.types import ScanRequest
+from engine.scan_types import ScanRequest
 from tests.engine.images import made_containers as made
 from tests.engine.images.made_raw import dng
 from tests.fakes import FakeExaminer, fake_factory

@@ -15,7 +15,8 @@ from engine.errors import Cancelled, InputError, ModelError, StoreError
 from engine.job import Context, Event, Examined, Found, Progress, Started, Wording
 from engine.scan.discovery import Candidate
 from engine.scan.feed import Feed
-from engine.types import Outcome, ScanRequest
+from engine.scan_types import ScanRequest
+from engine.types import Outcome
 from tests.fakes import FakeBatchExaminer, FakeExaminer, fake_factory
 
 RED, BLUE, GREY = (230, 20, 20), (20, 20, 230), (90, 90, 90)

@@ -1,0 +1,82 @@
+"""The values of derived traces that cross the engine's door."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.types import Finding, HeatMap
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Curve:
+    """A function that a trace is read from, to be drawn."""
+
+    x: NDArray[np.float64]
+    """[n], rising, read-only."""
+    y: NDArray[np.float64]
+    """[n], read-only."""
+    x_label: str
+    """What x is, with its unit, such as ``"frequency, cycles per pixel"``."""
+    y_label: str
+    """What y is, with its unit."""
+    marks: tuple[float, ...] = ()
+    """Positions on x that the finding speaks of."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Trace:
+    """What one method of derived traces says of a picture, and what it looks like."""
+
+    finding: Finding
+    """DERIVED, NOT_AVAILABLE or FAILED; regions in original pixels."""
+    heatmap: HeatMap | None = None
+    """Where something stands out; None where the method has no map."""
+    curve: Curve | None = None
+    """None where the method has no curve."""
+    picture: NDArray[np.uint8] | None = None
+    """[h, w] or [h, w, 3], read-only: a view to look at, such as a bit plane; else None."""
+    parameters: tuple[tuple[str, str], ...] = ()
+    """(name, value) of everything that decides the result beside the picture."""
+    elapsed_ms: float = 0.0
+    """Wall time."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tracer:
+    """A method of derived traces, described."""
+
+    name: str
+    """Such as ``"trace.ela"``; what `engine.api.trace` is asked for."""
+    title: str
+    """For a person."""
+    version: str
+    """Changes when the same picture may give another result."""
+    principle: str
+    """What it looks at, in a sentence or two."""
+    limits: str
+    """What it cannot see, and what innocent causes look the same."""
+    source: str
+    """Paper."""
+    parameters: tuple[tuple[str, str], ...] = ()
+    """(name, value) that are the same for every picture."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CameraFingerprint:
+    """The pattern of a camera's sensor that was made of its pictures."""
+
+    sha256: str
+    """Of the file it is kept in."""
+    height: int
+    """px, as files store the pictures."""
+    width: int
+    """px, as files store the pictures."""
+    pictures: int
+    """How many went into it."""
+    left_out: tuple[tuple[str, str], ...]
+    """(path, reason) of what could not be used."""
+    made_utc: str
+    """ISO 8601."""
