@@ -7,7 +7,9 @@ sees a model or changes what one says.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import replace
 
 import cv2
@@ -68,6 +70,9 @@ machine finds the same as a fast one."""
 MAX_PIXELS = 60_000_000
 """Pictures above are not traced: memory grows with the picture, and a method holds it several
 times."""
+
+SIDE_BY_SIDE = 2
+"""Methods at the same time: more would need more memory than two cores have use for."""
 
 TRACE_ERRORS = (
     ValueError,
@@ -139,7 +144,8 @@ def run(
         check: raises when the operator wants to stop.
         tracers: which methods; None for all.
         limit_s: longest time of one method.
-        before: called before each method with how many are done.
+        before: called, on this thread, when a method is the next to be waited for, with how many
+            are done.
 
     Returns:
         One trace a method, in order, upright, with ids ``T1``, ``T2``, ...
@@ -147,12 +153,31 @@ def run(
     Raises:
         Cancelled: the check said so.
     """
+    chosen = TRACERS if tracers is None else tracers
     made = []
-    for done, tracing in enumerate(TRACERS if tracers is None else tracers):
-        before(done, tracing)
-        trace = _attempt(tracing, picture, check, limit_s)
-        made.append(replace(trace, finding=replace(trace.finding, id=f"T{done + 1}")))
+    with _one_opencv_thread(), ThreadPoolExecutor(SIDE_BY_SIDE, "tracing") as threads:
+        coming = [threads.submit(_attempt, each, picture, check, limit_s) for each in chosen]
+        try:
+            for done, (tracing, future) in enumerate(zip(chosen, coming, strict=True)):
+                before(done, tracing)
+                trace = future.result()
+                made.append(replace(trace, finding=replace(trace.finding, id=f"T{done + 1}")))
+        except BaseException:
+            # Those that run hear of it by their own check; the others never begin.
+            threads.shutdown(wait=True, cancel_futures=True)
+            raise
     return tuple(made)
+
+
+@contextmanager
+def _one_opencv_thread() -> Iterator[None]:
+    """Keep OpenCV from parting each small step among threads that wait for each other."""
+    threads = cv2.getNumThreads()
+    cv2.setNumThreads(1)
+    try:
+        yield
+    finally:
+        cv2.setNumThreads(threads)
 
 
 def _attempt(tracing: Tracing, picture: Subject, check: Check, limit_s: float) -> Trace:
