@@ -36,6 +36,7 @@ from tests.app.fake_door import FakeDoor
 from tests.app.fakes import FakePicker
 from tests.app.screenshots_triage import evidence, shoot_triage
 from tests.app.ways_of_looking import ways_of_looking
+from tests.engine.traces.signing import authority, signed
 
 SIZE = (1400, 900)
 
@@ -131,7 +132,9 @@ def main() -> int:
         window.resize(*SIZE)
         window.show()
         wait_until(settled(window))
-        if asked.only == ["triage"]:
+        if asked.only == ["explained"]:
+            shoot_explained(window, asked, data)
+        elif asked.only == ["triage"]:
             shoot_many(window, asked, data)
         elif asked.only == ["examine"]:
             shoot_examine(window, asked)
@@ -186,6 +189,31 @@ def shoot_examine(window: Window, asked: argparse.Namespace) -> None:
         window._set_scheme(scheme)
         wait_until(settled(window))
         take(window, asked.out / f"examine-{name}-{scheme}{suffix}.png", small=True)
+
+
+def shoot_explained(window: Window, asked: argparse.Namespace, data: Path) -> None:
+    """Take three cases with a sentence pointed at: camera, credential, composite."""
+    samples = paths.resources_dir() / "samples"
+    signed_file = data / "signed.webp"
+    generated = (samples / "ai-portrait.webp").read_bytes()
+    signed_file.write_bytes(signed(generated, "image/webp", authority()))
+    names = {
+        "camera": samples / "casio-church.jpg",
+        "credential": signed_file,
+        "composite": samples / "coffee-with-leopard.jpg",
+    }
+    window.go(Place.EXAMINE)
+    window.open_paths(tuple(map(str, names.values())))
+    model = window.session.model
+    wait_until(lambda: model.count(State.DONE) == len(names) and settled(window)())
+    for name, file in names.items():
+        window.workspace.list.choose(str(file))
+        wait_until(settled(window))
+        rows = window.workspace.explanation.rows
+        for row in [each for each in rows if each.sentence.regions] or rows[:1]:
+            row.setFocus()
+            break
+        take(window, asked.out / f"explained-{name}.png", small=True)
 
 
 def shoot_many(window: Window, asked: argparse.Namespace, data: Path) -> None:
