@@ -30,13 +30,12 @@ from engine.mark_types import (
     Bookmark,
     Note,
     Rating,
-    Retractable,
     Retraction,
     SentenceEdit,
-    Shape,
     Standing,
     Tag,
 )
+from engine.mark_words import Retractable, Shape
 from engine.types import Failure, HeatMap, Region
 
 if TYPE_CHECKING:

@@ -12,16 +12,8 @@ from app.case_door import Drawing
 from app.engine_door import Door
 from app.jobs import Jobs, Lane
 from app.session import Session
-from engine.mark_types import (
-    Annotation,
-    Bookmark,
-    Note,
-    Rating,
-    Retractable,
-    Retraction,
-    Standing,
-    Tag,
-)
+from engine.mark_types import Annotation, Bookmark, Note, Rating, Retraction, Standing, Tag
+from engine.mark_words import Retractable
 from engine.types import Region
 
 T = TypeVar("T")

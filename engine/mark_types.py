@@ -9,18 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, Protocol, TypeVar, get_args
+from typing import Protocol, TypeVar, get_args
 
-if TYPE_CHECKING:
-    # The command line parses with these names, and numpy must not be loaded for that.
-    from engine.types import Region
-
-STARS_MOST = 5
-"""Best rating."""
-
-Retractable = Literal["note", "bookmark", "edit", "annotation", "rating", "tag", "retraction"]
-"""Kinds of records that an examiner may take back."""
+from engine.mark_words import Retractable, Shape
+from engine.types import Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,17 +79,6 @@ class SentenceEdit:
     """Who."""
     written_utc: str
     """When."""
-
-
-class Shape(StrEnum):
-    """What an annotation draws."""
-
-    BOX = "box"
-    """A frame around a place."""
-    ARROW = "arrow"
-    """From the first point to the second, with its head there."""
-    TEXT = "text"
-    """Words at the first point; the second is the same."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

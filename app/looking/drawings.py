@@ -12,7 +12,8 @@ from PySide6.QtCore import QPointF, QRectF, QSizeF, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPen
 
 from app.looking.view import View
-from engine.mark_types import Annotation, Shape
+from engine.mark_types import Annotation
+from engine.mark_words import Shape
 
 HEAD_PX = 13.0
 """Length of an arrow's head."""

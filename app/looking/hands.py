@@ -12,7 +12,7 @@ from PySide6.QtGui import QKeyEvent, QMouseEvent
 from app.looking import navigator
 from app.looking.drawings import Part, Sketch, in_order, moved, part_at
 from app.looking.layers import Mode
-from engine.mark_types import Shape
+from engine.mark_words import Shape
 
 if TYPE_CHECKING:
     from app.widgets.canvas import Canvas

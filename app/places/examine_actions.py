@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from app.looking.hands import Tool
 from app.looking.layers import Mode
 from app.style import Theme
-from engine.mark_types import STARS_MOST
+from engine.mark_words import STARS_MOST
 
 
 class ExamineActions(QObject):

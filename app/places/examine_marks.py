@@ -14,7 +14,8 @@ from app.places.examine_actions import ExamineActions, connect
 from app.session import Session
 from app.widgets.note_dialog import NoteDialog
 from app.widgets.workspace import Workspace
-from engine.mark_types import Annotation, Bookmark, Note, Retractable
+from engine.mark_types import Annotation, Bookmark, Note
+from engine.mark_words import Retractable
 from engine.types import Region
 
 

@@ -7,7 +7,7 @@ from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.style import Theme
-from engine.mark_types import STARS_MOST
+from engine.mark_words import STARS_MOST
 
 
 class TriageActions(QObject):

@@ -17,7 +17,8 @@ from PySide6.QtWidgets import (
 
 from app.exhibits import printable
 from app.style import Theme
-from engine.mark_types import Annotation, Bookmark, Note, Retractable, Shape, Standing
+from engine.mark_types import Annotation, Bookmark, Note, Standing
+from engine.mark_words import Retractable, Shape
 
 MARK = Qt.ItemDataRole.UserRole
 """Role of the first column that holds (kind, id)."""

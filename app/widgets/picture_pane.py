@@ -26,7 +26,7 @@ from app.widgets.places import Place, letter
 from app.widgets.stars import Stars
 from app.widgets.tag_row import TagRow
 from app.widgets.tool_strip import ToolStrip
-from engine.mark_types import Shape
+from engine.mark_words import Shape
 from engine.types import FileFacts, Region
 
 UNKNOWN_SCALE = 8

@@ -17,7 +17,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.style import Theme
-from engine.mark_types import STARS_MOST
+from engine.mark_words import STARS_MOST
 
 STAR_PX = 18
 """Room of one star."""

@@ -10,7 +10,7 @@ from engine.case_types import CaseContents
 from engine.cli.case_opened import opened
 from engine.cli.console import out
 from engine.errors import InputError
-from engine.mark_types import STARS_MOST, Shape
+from engine.mark_words import STARS_MOST, Shape
 from engine.report.marked import drawn_at
 from engine.report.wording import printable
 

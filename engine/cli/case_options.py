@@ -6,7 +6,7 @@ import argparse
 from typing import get_args
 
 from engine.cli.scan_options import add_containers
-from engine.mark_types import STARS_MOST, Retractable, Shape
+from engine.mark_words import STARS_MOST, Retractable, Shape
 
 FORMATS = ("json", "csv", "html", "case-uco")
 """What a case can be exported as."""

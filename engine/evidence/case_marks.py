@@ -14,18 +14,16 @@ from engine.evidence.case_log import now_utc
 from engine.evidence.case_records import damaged, pairs
 from engine.evidence.case_writer import CaseWriter, exhibit_objects
 from engine.mark_types import (
-    STARS_MOST,
     Annotation,
     Bookmark,
     Note,
     Rating,
-    Retractable,
     Retraction,
     SentenceEdit,
-    Shape,
     Tag,
     retracted,
 )
+from engine.mark_words import STARS_MOST, Retractable, Shape
 from engine.types import Region
 
 _READERS: Mapping[str, Callable[[int, dict[str, Any]], marks.Mark]] = {

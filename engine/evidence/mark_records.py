@@ -6,17 +6,8 @@ from dataclasses import asdict
 from typing import get_args
 
 from engine.evidence.case_records import DAMAGE, Raw, damaged, pairs
-from engine.mark_types import (
-    Annotation,
-    Bookmark,
-    Note,
-    Rating,
-    Retractable,
-    Retraction,
-    SentenceEdit,
-    Shape,
-    Tag,
-)
+from engine.mark_types import Annotation, Bookmark, Note, Rating, Retraction, SentenceEdit, Tag
+from engine.mark_words import Retractable, Shape
 from engine.types import Region
 
 Mark = Note | Bookmark | SentenceEdit | Annotation | Rating | Tag | Retraction

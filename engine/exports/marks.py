@@ -6,7 +6,8 @@ import math
 from collections.abc import Iterator
 from html import escape
 
-from engine.mark_types import STARS_MOST, Annotation, Shape, Standing
+from engine.mark_types import Annotation, Standing
+from engine.mark_words import STARS_MOST, Shape
 from engine.report.marked import drawn_at
 from engine.report.wording import place, printable
 from engine.types import FileFacts

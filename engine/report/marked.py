@@ -9,7 +9,8 @@ from typing import Any
 from reportlab.lib.colors import white
 from reportlab.platypus import CondPageBreak, KeepTogether, Spacer
 
-from engine.mark_types import STARS_MOST, Annotation, Bookmark, Shape
+from engine.mark_types import Annotation, Bookmark
+from engine.mark_words import STARS_MOST, Shape
 from engine.report.exhibits import Exhibit, Report
 from engine.report.figures import Figure
 from engine.report.fonts import BOLD, clipped

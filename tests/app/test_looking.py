@@ -18,7 +18,7 @@ from app.looking.view import View
 from app.style import Theme
 from app.widgets.canvas import Canvas
 from app.widgets.places import Place
-from engine.mark_types import Shape
+from engine.mark_words import Shape
 from engine.types import Region
 
 SIZE = (200, 100)

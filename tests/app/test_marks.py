@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from app.exhibits import State
 from app.widgets.note_dialog import NoteDialog
 from app.window import Window
-from engine.mark_types import Shape, Standing
+from engine.mark_types import Standing
+from engine.mark_words import Shape
 from tests.app.test_flow import open_all
 from tests.app.test_workspace import activate
 

@@ -11,7 +11,7 @@ from app.case_door import Drawing
 from app.looking.hands import Tool
 from app.looking.layers import HEAT, Mode
 from app.window import Window
-from engine.mark_types import Shape
+from engine.mark_words import Shape
 
 TRACE = "trace.ela"
 

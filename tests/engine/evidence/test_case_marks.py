@@ -15,7 +15,7 @@ from engine.evidence.case_new import new_case
 from engine.evidence.case_schema import MIGRATIONS
 from engine.evidence.case_store import Case
 from engine.images.reading import read_exhibit
-from engine.mark_types import Shape
+from engine.mark_words import Shape
 
 DATA = Path(__file__).parent / "data"
 

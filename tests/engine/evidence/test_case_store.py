@@ -241,7 +241,11 @@ LOG_3 = "SELECT record FROM log WHERE seq = 3"
         ("UPDATE log SET record = replace(record, 'Ana', 'Eve') WHERE seq = 4", [(4, "edited")]),
         ("UPDATE log SET record = replace(record, ',', ', ') WHERE seq = 4", [(4, "edited")]),
         ("UPDATE log SET record = 'no json' WHERE seq = 4", [(4, "edited")]),
-        ("UPDATE log SET hash = replace(hash, 'a', 'b') WHERE seq = 4", None),
+        (
+            "UPDATE log SET hash = CASE substr(hash, 1, 1) WHEN 'a' THEN 'b' ELSE 'a' END || "
+            "substr(hash, 2) WHERE seq = 4",
+            None,
+        ),
         ("DELETE FROM log WHERE seq = 7", [(7, "deleted")]),
         ("DELETE FROM log WHERE seq > 7", [(8, "truncated")]),
     ],

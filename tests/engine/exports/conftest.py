@@ -10,7 +10,7 @@ from PIL import Image
 
 from engine import api
 from engine.job import Context
-from engine.mark_types import Shape
+from engine.mark_words import Shape
 from engine.scan_types import ScanRequest
 from engine.types import Region
 from tests.fakes import fake_factory

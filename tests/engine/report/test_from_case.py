@@ -9,7 +9,7 @@ from PIL import Image
 
 from engine import api
 from engine.job import Context
-from engine.mark_types import Shape
+from engine.mark_words import Shape
 from engine.report.contents import contents_of, parse_records, read_attached
 from engine.report.values import to_json
 from engine.report.verify import verify_report
