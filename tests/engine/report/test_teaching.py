@@ -2,15 +2,21 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import re
+from pathlib import Path
 
 import pytest
 
-from engine import paths, traces
+from engine import paths, traces, vrm
 from engine.errors import StoreError
 from engine.report.teaching import help_pages
 from engine.traces.made import Method
 
-MODEL = ("vrm.both", "vrm.semantic", "vrm.artifact", "vrm.residual", "vrm.probe", "vrm.heatmap")
+
+def of_models():
+    """Every analyser that a model's findings name in the source."""
+    texts = [file.read_text() for file in Path(vrm.__file__).parent.glob("*.py")]
+    return {name for text in texts for name in re.findall(r'"(vrm\.[a-z]+)"', text)}
 
 
 def methods():
@@ -24,8 +30,16 @@ def methods():
 
 def test_every_analyser_has_a_page_that_explains_it():
     explained = {name for page in help_pages() for name in page.analysers}
-    wanted = {*methods(), *MODEL} - {"provenance"}
+    wanted = {*methods(), *of_models()} - {"provenance"}
+    assert "vrm.standout" in wanted
     assert wanted - explained == set()
+
+
+def test_no_page_explains_an_analyser_that_does_not_exist():
+    told = {"vrm.verdict", "vrm.explanation"}  # parts of the window, not findings
+    explained = {name for page in help_pages() for name in page.analysers}
+    # Credentials and ExifTool's file are methods, too, and found as such.
+    assert explained - {*methods(), *of_models()} - told == set()
 
 
 def test_no_analyser_is_explained_twice():
