@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import os
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
@@ -260,20 +260,33 @@ def _join(address: str) -> None:
 
 
 def _hired(workers: int | None, factory: Factory, settings: Settings) -> list[_Hand]:
-    nodes = [node["NodeID"] for node in ray.nodes() if node["Alive"]]
+    nodes = [(each["NodeID"], each["Resources"]) for each in ray.nodes() if each["Alive"]]
     count = len(nodes) if workers is None else workers
     kind = ray.remote(Worker)
     hands = []
     for i in range(count):
-        node = nodes[i % len(nodes)]
+        node, resources = nodes[i % len(nodes)]
         options = kind.options(
             max_concurrency=AT_ONCE,
             num_cpus=0,
+            num_gpus=gpus_of(resources, i // len(nodes)),
             scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False),
         )
         actor = options.remote(factory, settings, engine.__version__)
         hands.append(_Hand(name=f"{node[:8]}/{i // len(nodes)}", actor=actor))
     return hands
+
+
+def gpus_of(resources: Mapping[str, float], place: int) -> int:
+    """Return how many GPUs a worker asks for: one, while its machine has one for it.
+
+    Ray hides the GPUs of a machine from whoever asks for none.
+
+    Args:
+        resources: of the machine, as Ray tells them.
+        place: which of the machine's workers it is, from 0.
+    """
+    return int(place < int(resources.get("GPU", 0)))
 
 
 def _ready(hands: Sequence[_Hand]) -> list[tuple[_Hand, ModelInfo]]:

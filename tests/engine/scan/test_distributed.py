@@ -197,6 +197,12 @@ def test_when_nobody_is_left_the_scan_says_so(monkeypatch):
         crew.hand_out("a.png", "00")
 
 
+def test_a_worker_asks_for_a_gpu_while_its_machine_has_one_for_it():
+    two = {"CPU": 8.0, "GPU": 2.0}
+    assert [crews.gpus_of(two, place) for place in range(3)] == [1, 1, 0]
+    assert crews.gpus_of({"CPU": 8.0}, 0) == 0
+
+
 def test_equal_bytes_fall_to_the_same_worker():
     names = [f"n{i}" for i in range(4)]
     hands = [_Hand(name=name, actor=LostActor) for name in names]
