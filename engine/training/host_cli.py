@@ -21,7 +21,7 @@ from engine.training.host_inputs import FAMILIES, HostInputs
 from engine.training.host_layer import choose_host_layer
 from engine.training.host_training import HostPlan, HostRun, Sample, save_weights
 from engine.training.pairs import make_pairs, pair_file
-from engine.vrm.checkpoint import read_json, read_weights
+from engine.vrm.checkpoint import read_json, read_shapes
 from engine.vrm.hosts import host_of
 from engine.vrm.wrapper import DeepVrm
 
@@ -96,7 +96,7 @@ def _host(folder: Path, device: torch.device) -> torch.nn.Module:
     kind = read_json(folder / "config.json").get("model_type")
     if kind not in FAMILIES:
         raise ModelError(f"{folder} is of type {kind!r}; known hosts: {', '.join(FAMILIES)}.")
-    read_weights(folder)  # refuses other formats, damage and quantised weights by name
+    read_shapes(folder)  # refuses other formats and damaged files by name; reads no weight
     try:
         config = AutoConfig.from_pretrained(folder, local_files_only=True, trust_remote_code=False)
         model: torch.nn.Module = AutoModelForImageTextToText.from_pretrained(
