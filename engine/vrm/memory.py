@@ -34,6 +34,11 @@ class Weights(StrEnum):
     """The decoder's layers stay in main memory and are sent to the device one by one: slow."""
 
 
+SHARES = {Weights.INT8: 0.51, Weights.INT4: 0.27, Weights.OFFLOAD: 0.05}
+"""Of a decoder's bytes in 16 bits, what is on the device: values and scales (one a row; one in 128
+values), or one layer at a time. Reckoned, not measured."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Size:
     """How large a checkpoint is, in the dtype it is stored in."""
@@ -47,8 +52,7 @@ class Size:
 
     def held(self, weights: Weights) -> int:
         """Return the bytes on the device when the weights are held so."""
-        share = {Weights.INT8: 0.51, Weights.INT4: 0.27, Weights.OFFLOAD: 0.05}.get(weights, 1.0)
-        return self.other_bytes + int(self.decoder_bytes * share)
+        return self.other_bytes + int(self.decoder_bytes * SHARES.get(weights, 1.0))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,8 +1,8 @@
 """One run over a batch of prompts that is kept open: answer, states, and key-value cache.
 
 A verdict needs the prompt once. What is asked afterwards reuses that run: the layers from K on
-are run again with other states (the injection off, the content hidden, a cell taken out), and the
-explanation goes on from the cache. Nothing below K is computed twice.
+are run again with the injection off, or with states whose gradient is wanted, and the explanation
+goes on from the cache.
 """
 
 from __future__ import annotations
@@ -46,36 +46,30 @@ class Prefill:
     arguments: tuple[Mapping[str, Any], ...]
     """Keyword arguments of each layer from K on, without those of the cache."""
 
-    def fused(self, tokens: Tensor | None = None, states: Tensor | None = None) -> Tensor:
-        """Return states of the image positions with tokens mixed in, [N, d].
-
-        Args:
-            tokens: artifact tokens, [N, d]; those of the prompt when None.
-            states: other states that enter layer K; the prompt's own when None.
-        """
-        h = (self.states if states is None else states)[self.image_mask]
-        mixed: Tensor = self.vrm.fusion(h, self.tokens if tokens is None else tokens)
+    def fused(self) -> Tensor:
+        """Return states of the image positions with the prompt's tokens mixed in, [N, d]."""
+        mixed: Tensor = self.vrm.fusion(self.states[self.image_mask], self.tokens)
         return mixed
 
-    def answer(self, fused: Tensor | None, states: Tensor | None = None) -> Tensor:
+    def answer(self, fused: Tensor | None) -> Tensor:
         """Run the layers from K on once more, and return the logits of the answer.
 
         Args:
             fused: what the image positions hold, [N, d]; None leaves the injection out.
-            states: other states that enter layer K; the prompt's own when None.
 
         Returns:
             [batch, vocabulary]; part of a graph where ``fused`` is.
         """
-        h = self.states if states is None else states
+        h = self.states
         if fused is not None:
             h = h.clone()
             h[self.image_mask] = fused.to(h.dtype)
         layers = self.vrm.host.layers(self.vrm.model)[self.vrm.layer :]
-        with _closed(self.vrm):
-            for layer, arguments in zip(layers, self.arguments, strict=True):
-                out = layer(h, **arguments)
-                h = out[0] if isinstance(out, tuple) else out
+        if self.vrm.injection.is_open:
+            raise ModelError("An injection is open on layer K: it would be fused twice.")
+        for layer, arguments in zip(layers, self.arguments, strict=True):
+            out = layer(h, **arguments)
+            h = out[0] if isinstance(out, tuple) else out
         last = self.vrm.host.norm(self.vrm.model)(h[:, -1])
         logits: Tensor = self.vrm.model.get_output_embeddings()(last)
         return logits
@@ -207,11 +201,3 @@ def _recorded(vrm: DeepVrm) -> Iterator[_Record]:
     finally:
         for handle in handles:
             handle.remove()
-
-
-@contextmanager
-def _closed(vrm: DeepVrm) -> Iterator[None]:
-    """Refuse to run layers again while an injection is open: it would be fused twice."""
-    if vrm.injection.is_open:
-        raise ModelError("An injection is open on layer K: end it before layers are run again.")
-    yield
