@@ -77,16 +77,45 @@ def archived(
         _attach(pdf, records, created)
         _describe(pdf, records, title, created, tool_version)
         _add_fields(pdf, fields)
-        file = BytesIO()
-        pdf.save(
-            file,
-            force_version=PDF_VERSION,
-            object_stream_mode=pikepdf.ObjectStreamMode.disable,
-            stream_decode_level=pikepdf.StreamDecodeLevel.generalized,
-            compress_streams=True,
-            deterministic_id=True,
-        )
-    return sealed(file.getvalue())
+        written = _saved(pdf, compressed=True)
+    return sealed(ended_plainly(written))
+
+
+def ended_plainly(data: bytes) -> bytes:
+    """Return a PDF in which no compressed stream ends in a carriage return.
+
+    With the line end that comes before ``endstream`` such a byte looks like a part of it, and
+    readers that measure a stream that way find its length wrong. Those streams are stored as they
+    are, without compression; the checksum that ends it leaves no other choice.
+
+    Args:
+        data: the PDF, without a signature.
+    """
+    with Pdf.open(BytesIO(data)) as pdf:
+        streams = [item for item in pdf.objects if isinstance(item, pikepdf.Stream)]
+        odd = [
+            item
+            for item in streams
+            if item.get("/Filter") == Name.FlateDecode and item.read_raw_bytes().endswith(b"\r")
+        ]
+        for item in odd:
+            item.write(item.read_bytes())
+        return _saved(pdf, compressed=False) if odd else data
+
+
+def _saved(pdf: Pdf, *, compressed: bool) -> bytes:
+    """Return a PDF's bytes; streams are compressed anew, or left as they are."""
+    levels = pikepdf.StreamDecodeLevel
+    file = BytesIO()
+    pdf.save(
+        file,
+        force_version=PDF_VERSION,
+        object_stream_mode=pikepdf.ObjectStreamMode.disable,
+        stream_decode_level=levels.generalized if compressed else levels.none,
+        compress_streams=compressed,
+        deterministic_id=True,
+    )
+    return file.getvalue()
 
 
 def _slim(pdf: Pdf) -> None:
