@@ -56,6 +56,7 @@ class Touring(QObject):
     def start(self) -> None:
         """Begin now."""
         if self.shown is None:
+            self._go(Place.EXAMINE)
             self.shown = Tour(self._stops(), self._theme, self._window)
             self.shown.ended.connect(self._ended)
             self.shown.start()
@@ -75,9 +76,6 @@ class Touring(QObject):
     def _stops(self) -> tuple[Stop, ...]:
         workspace = self._examine.workspace
 
-        def look() -> None:
-            self._go(Place.EXAMINE)
-
         return (
             Stop(
                 title=self.tr("Your exhibits"),
@@ -85,8 +83,7 @@ class Touring(QObject):
                     "Every picture is an exhibit of a case, saved from the first one on. The shape "
                     "and the word tell its band; the number is the probability of AI."
                 ),
-                part=lambda: workspace.list,
-                before=look,
+                part=workspace.list,
             ),
             Stop(
                 title=self.tr("The picture and its map"),
@@ -94,8 +91,7 @@ class Touring(QObject):
                     "The heat map shows where the model saw traces, on a fixed scale. Hatched "
                     "places hold no evidence. Change how both are laid together below the picture."
                 ),
-                part=lambda: workspace.picture,
-                before=look,
+                part=workspace.picture,
             ),
             Stop(
                 title=self.tr("The verdict"),
@@ -104,8 +100,7 @@ class Touring(QObject):
                     "wrong. Inconclusive is a result too. Read “How to read this” before you rely "
                     "on it."
                 ),
-                part=lambda: workspace.verdict,
-                before=look,
+                part=workspace.verdict,
             ),
             Stop(
                 title=self.tr("Words and places"),
@@ -113,8 +108,7 @@ class Touring(QObject):
                     "Point at a sentence and its place lights up. Each sentence names the findings "
                     "it rests on; what did not pass the checks was left out."
                 ),
-                part=lambda: workspace.explanation,
-                before=look,
+                part=workspace.explanation,
             ),
             Stop(
                 title=self.tr("Findings"),
@@ -122,8 +116,7 @@ class Touring(QObject):
                     "What the bytes say, what was computed, what a model thinks: kept apart. "
                     "“About this method” explains each of them, and where it fails."
                 ),
-                part=lambda: workspace.findings,
-                before=look,
+                part=workspace.findings,
             ),
             Stop(
                 title=self.tr("From the case to the report"),
@@ -131,7 +124,6 @@ class Touring(QObject):
                     "Case keeps custody and notes, Triage sorts many pictures, Report shows the "
                     "pages before they are written and checks them afterwards."
                 ),
-                part=lambda: self._header.switch,
-                before=look,
+                part=self._header.switch,
             ),
         )

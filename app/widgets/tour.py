@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QEvent, QObject, QPoint, QRect, QRectF, Qt, Signal
@@ -24,10 +24,8 @@ class Stop:
 
     title: str
     text: str
-    part: Callable[[], QWidget]
-    """What is spoken of; asked for when its turn comes."""
-    before: Callable[[], None]
-    """Brings it into sight."""
+    part: QWidget
+    """What is spoken of."""
 
 
 class Tour(QWidget):
@@ -110,13 +108,12 @@ class Tour(QWidget):
         painter.drawRoundedRect(hole, radius, radius)
 
     def _spot(self) -> QRect:
-        part = self._stops[min(self.at, len(self._stops) - 1)].part()
+        part = self._stops[min(self.at, len(self._stops) - 1)].part
         corner = part.mapTo(self._window, QPoint(0, 0))
         return QRect(corner, part.size()).intersected(self.rect().adjusted(2, 2, -2, -2))
 
     def _show(self) -> None:
         stop = self._stops[self.at]
-        stop.before()
         self.title.setText(stop.title)
         self.text.setText(stop.text)
         self.count.setText(
