@@ -70,13 +70,7 @@ def import_checkpoint(
     target = paths.packs_dir() / wanted
     if target.exists():
         raise ModelError(f"There is a pack {wanted!r} already: choose another with --name.")
-    host = base if is_adapter(source) else source
-    if host is None:
-        raise ModelError(
-            f"{source} holds an adapter: name the folder of its base host with --base DIR."
-        )
-    if base is not None and not is_adapter(source):
-        raise ModelError(f"{source} holds no adapter: leave --base out.")
+    host = _host(source, base)
     adapter = _read_adapter(source) if is_adapter(source) else None
     _require_tokenizer(host)
     if adapter is None:
@@ -95,11 +89,31 @@ def import_checkpoint(
         _merge(host, adapter, folder, on_progress)
         check_published(folder)
     on_progress(Progress(phase="Hashing the pack", done=0, total=None))
-    size = measure(folder)
+    _describe(partial, wanted, source)
+    partial.rename(target)
+    return open_pack(target)
+
+
+def _host(source: Path, base: Path | None) -> Path:
+    """Return the folder whose weights the pack is made of."""
+    if not is_adapter(source):
+        if base is not None:
+            raise ModelError(f"{source} holds no adapter: leave --base out.")
+        return source
+    if base is None:
+        raise ModelError(
+            f"{source} holds an adapter: name the folder of its base host with --base DIR."
+        )
+    return base
+
+
+def _describe(pack: Path, name: str, source: Path) -> None:
+    """Write a pack's manifest; every file is hashed for it, once."""
+    size = measure(pack / PART)
     write_manifest(
-        partial,
-        name=wanted,
-        title=f"Deep-VRM checkpoint {wanted} ({size.parameters / 1e9:.2f} billion parameters)",
+        pack,
+        name=name,
+        title=f"Deep-VRM checkpoint {name} ({size.parameters / 1e9:.2f} billion parameters)",
         memory_bytes=size.decoder_bytes + size.other_bytes,
         parts=[
             {
@@ -112,8 +126,6 @@ def import_checkpoint(
             }
         ],
     )
-    partial.rename(target)
-    return open_pack(target)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)

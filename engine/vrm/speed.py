@@ -121,13 +121,7 @@ def measure_speed(
     vrm = random_vrm(shape, device, dtype)
     ceiling = _ceiling(MATRIX_SIDE[shape], device, dtype)
     flop = _flop(vrm, shape, device)
-    batches = []
-    for size in BATCHES[shape]:
-        check()
-        try:
-            batches.append(_batched(vrm, shape, size, device, flop=flop, ceiling=ceiling))
-        except torch.OutOfMemoryError:
-            break
+    batches = _all_batches(vrm, shape, device, check, flop=flop, ceiling=ceiling)
     check()
     loop = _loop(vrm, shape, device)
     best = max(batches, key=lambda each: each.images_per_s)
@@ -203,6 +197,26 @@ def _batched(
         of_ceiling=round(flop * size / seconds / ceiling, 4),
         peak_memory_gb=_peak_gb(device),
     )
+
+
+def _all_batches(
+    vrm: DeepVrm,
+    shape: str,
+    device: torch.device,
+    check: Callable[[], None],
+    *,
+    flop: float,
+    ceiling: float,
+) -> list[Batched]:
+    """Measure batches of growing size, until one does not fit."""
+    found = []
+    for size in BATCHES[shape]:
+        check()
+        try:
+            found.append(_batched(vrm, shape, size, device, flop=flop, ceiling=ceiling))
+        except torch.OutOfMemoryError:
+            break
+    return found
 
 
 def _loop(vrm: DeepVrm, shape: str, device: torch.device) -> float:
