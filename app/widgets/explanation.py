@@ -137,6 +137,7 @@ class ExplanationPanel(QFrame):
         self._theme = theme
         self._rows: list[SentenceRow] = []
         self._regions: tuple[Region, ...] = ()
+        self._shown: tuple[Sentence, ...] = ()
         self.setAccessibleName(self.tr("Explanation"))
         self.label = QLabel()
         self.label.setObjectName("chip")
@@ -183,10 +184,25 @@ class ExplanationPanel(QFrame):
             bar.setValue(bar.maximum())
 
     def show_result(self, result: Result) -> None:
-        """Show the sentences that passed the checks."""
-        self._clear()
+        """Show the sentences that passed the checks.
+
+        Rows that say the same already are kept, with the keyboard where it is: a result is
+        shown again when the case has taken it in.
+        """
         examination = result.examination
         sentences = examination.explanation
+        if not sentences or sentences != self._shown:
+            self._clear()
+            self._show_sentences(sentences)
+        self._name_writer(examination.explanation_kind)
+        self.label.setVisible(bool(sentences))
+        if examination.ok:
+            self.note.setText(self._summary(len(sentences), examination.dropped_sentences))
+        else:
+            self.note.setText(self.tr("Nothing to explain: the file was not examined."))
+
+    def _show_sentences(self, sentences: tuple[Sentence, ...]) -> None:
+        self._shown = sentences
         self._regions = explained_regions(sentences)
         for number, sentence in enumerate(sentences, start=1):
             letters = tuple(letter(self._regions.index(r)) for r in dict.fromkeys(sentence.regions))
@@ -196,12 +212,8 @@ class ExplanationPanel(QFrame):
             row.finding_asked.connect(self.finding_asked)
             self._rows.append(row)
             self._list.insertWidget(self._list.count() - 2, row)
-        self._name_writer(examination.explanation_kind)
-        self.label.setVisible(bool(sentences))
-        if examination.ok:
-            self.note.setText(self._summary(len(sentences), examination.dropped_sentences))
-        else:
-            self.note.setText(self.tr("Nothing to explain: the file was not examined."))
+            # A layout shows what it takes in only later; until then a row takes no focus.
+            row.show()
 
     def _name_writer(self, kind: ExplanationKind) -> None:
         if kind is ExplanationKind.RENDERED:
@@ -250,7 +262,7 @@ class ExplanationPanel(QFrame):
             row.hide()
             row.deleteLater()
         self._rows.clear()
-        self._regions = ()
+        self._regions, self._shown = (), ()
         self.stream.clear()
         self.stream.hide()
         self.label.hide()

@@ -78,6 +78,19 @@ def test_keyboard_lights_places_as_the_mouse_does(
     assert lit[-1] == rows[1].sentence.regions
 
 
+def test_the_keyboard_stays_where_it_is_when_a_result_is_shown_again(
+    qtbot: QtBot, window: Window, pictures: Path
+) -> None:
+    open_all(qtbot, window, pictures)
+    workspace = window.workspace
+    activate(qtbot, window)
+    rows = workspace.explanation.rows
+    rows[1].setFocus()
+    workspace.show_result(workspace.result)
+    assert workspace.explanation.rows == rows
+    assert rows[1].hasFocus()
+
+
 def test_click_on_a_place_leads_to_its_sentence(
     qtbot: QtBot, window: Window, pictures: Path
 ) -> None:
