@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from PySide6.QtGui import (
-    QCloseEvent,
-    QIcon,
-)
+from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import Actions, connect
@@ -77,43 +74,8 @@ class Window(DropWindow):
         self._door, self._settings, self._theme, self._picker = door, settings, theme, picker
         self.setWindowTitle(self.tr("Residua"))
         self.setWindowIcon(icon)
-        self.messages = Messages(self, door.version())
-        self.jobs = Jobs()
-        self.session = Session(door, self.jobs, settings, data_dir / "cases")
-        self.desk = Desk(door, self.jobs, self.session)
-        self.reporting = Reporting(door, self.jobs, self.session)
-        self.filing = Filing(
-            self.session,
-            desk=self.desk,
-            reporting=self.reporting,
-            picker=picker,
-            settings=settings,
-            parent=self,
-        )
-        self.stage = Stage(door, self.jobs)
-        self.network = NetworkWatch(door, self.jobs, self)
-        self.thumbnails = Thumbnails(door, self.jobs)
-        self.marks = Marks(door, self.jobs, self.session)
-        self.places = self._make_places()
-        self.empty = EmptyState(theme)
-        self.bottom = BottomBar(theme)
-        self.notice = Notice(self, icon)
-        self.watch = QueueWatch(
-            session=self.session, bottom=self.bottom, notice=self.notice, theme=theme, window=self
-        )
-        self.helping = Helping(door, self.jobs, theme, self)
-        self.lamp = Lamp(theme)
-        self.does = Actions(self)
-        self.header = self._make_header()
-        self.touring = Touring(
-            self,
-            self.go,
-            header=self.header,
-            examine=self.examine,
-            session=self.session,
-            settings=settings,
-            theme=theme,
-        )
+        self._make_services(data_dir)
+        self._make_parts(icon)
         self._place = settings.place if settings.place in self.places else Place.EXAMINE
         self._stack = QStackedWidget()
         self._centre = QWidget()
@@ -132,6 +94,51 @@ class Window(DropWindow):
         self._update()
         self.stage.fetch_legend()
         self.stage.fetch_tracers()
+
+    def _make_services(self, data_dir: Path) -> None:
+        """Make what works behind the places: nothing of it is seen."""
+        door = self._door
+        self.messages = Messages(self, door.version())
+        self.jobs = Jobs()
+        self.session = Session(door, self.jobs, self._settings, data_dir / "cases")
+        self.desk = Desk(door, self.jobs, self.session)
+        self.reporting = Reporting(door, self.jobs, self.session)
+        self.filing = Filing(
+            self.session,
+            desk=self.desk,
+            reporting=self.reporting,
+            picker=self._picker,
+            settings=self._settings,
+            parent=self,
+        )
+        self.stage = Stage(door, self.jobs)
+        self.network = NetworkWatch(door, self.jobs, self)
+        self.thumbnails = Thumbnails(door, self.jobs)
+        self.marks = Marks(door, self.jobs, self.session)
+        self.helping = Helping(door, self.jobs, self._theme, self)
+
+    def _make_parts(self, icon: QIcon) -> None:
+        """Make what is seen, and what leads through it."""
+        theme = self._theme
+        self.places = self._make_places()
+        self.empty = EmptyState(theme)
+        self.bottom = BottomBar(theme)
+        self.notice = Notice(self, icon)
+        self.watch = QueueWatch(
+            session=self.session, bottom=self.bottom, notice=self.notice, theme=theme, window=self
+        )
+        self.lamp = Lamp(theme)
+        self.does = Actions(self)
+        self.header = self._make_header()
+        self.touring = Touring(
+            self,
+            self.go,
+            header=self.header,
+            examine=self.examine,
+            session=self.session,
+            settings=self._settings,
+            theme=theme,
+        )
 
     def open_paths(self, paths: tuple[str, ...]) -> None:
         """Open a case file, or add files and folders to the open case."""

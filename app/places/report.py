@@ -99,6 +99,25 @@ class ReportPlace(Page):
 
     def _lay_out(self, settings: Settings) -> None:
         theme = self._theme
+        right = self._make_check()
+        for part in (self.choice, self._make_middle(), right):
+            self._splitter.addWidget(part)
+        self._splitter.setObjectName("lines")
+        self._splitter.setChildrenCollapsible(False)
+        self._splitter.setHandleWidth(1)
+        self._splitter.setStretchFactor(1, 1)
+        self._splitter.setSizes(
+            [theme.space(LEFT_STEPS), theme.space(200), theme.space(RIGHT_STEPS)]
+        )
+        self.choice.setMinimumWidth(theme.space(64))
+        right.setMinimumWidth(theme.space(64))
+        self._splitter.restoreState(settings.state("report"))
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.addWidget(self._splitter)
+
+    def _make_middle(self) -> QWidget:
+        theme = self._theme
         bar = QFrame()
         bar.setObjectName("strip")
         row = QHBoxLayout(bar)
@@ -107,17 +126,18 @@ class ReportPlace(Page):
         row.addWidget(self.chapters)
         row.addWidget(self.number)
         row.addStretch()
-        row.addWidget(self.show_pages)
-        row.addWidget(self.smaller)
-        row.addWidget(self.percent)
-        row.addWidget(self.larger)
-        row.addWidget(self.fit)
+        for button in (self.show_pages, self.smaller, self.percent, self.larger, self.fit):
+            row.addWidget(button)
         middle = QWidget()
         rows = QVBoxLayout(middle)
         rows.setContentsMargins(0, 0, 0, 0)
         rows.setSpacing(0)
         rows.addWidget(bar)
         rows.addWidget(self.view, 1)
+        return middle
+
+    def _make_check(self) -> Panel:
+        theme = self._theme
         right = Panel(theme, self.tr("CHECK A REPORT"))
         right.body.addWidget(
             label(
@@ -139,21 +159,7 @@ class ReportPlace(Page):
         self.checked.setObjectName("title")
         right.body.addWidget(self.checked)
         right.body.addWidget(self.checks, 1)
-        for part in (self.choice, middle, right):
-            self._splitter.addWidget(part)
-        self._splitter.setObjectName("lines")
-        self._splitter.setChildrenCollapsible(False)
-        self._splitter.setHandleWidth(1)
-        self._splitter.setStretchFactor(1, 1)
-        self._splitter.setSizes(
-            [theme.space(LEFT_STEPS), theme.space(200), theme.space(RIGHT_STEPS)]
-        )
-        self.choice.setMinimumWidth(theme.space(64))
-        right.setMinimumWidth(theme.space(64))
-        self._splitter.restoreState(settings.state("report"))
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._splitter)
+        return right
 
     def _connect(self) -> None:
         reporting, view, choice = self._reporting, self.view, self.choice
