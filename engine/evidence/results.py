@@ -11,7 +11,7 @@ from types import TracebackType
 from typing import Self
 
 from engine.errors import StoreError
-from engine.evidence.heatmaps import read_stored, write_heatmap
+from engine.evidence.heatmaps import heatmap_name, read_stored, write_heatmap
 from engine.evidence.lock import FolderLock
 from engine.evidence.records import from_line, to_line
 from engine.types import Examination, Failure, Settings
@@ -169,9 +169,12 @@ class ResultsFolder:
             return examination
         if facts.sha256 is None or facts.height is None or facts.width is None:
             raise ValueError(f"A heat map came without the facts of {facts.path!r}.")
-        name = write_heatmap(
-            self.path, facts.sha256, heatmap, height_px=facts.height, width_px=facts.width
-        )
+        name = heatmap_name(facts.sha256)
+        # A file with the bytes of another has its heat map, which was read back from this place.
+        if examination.duplicate_of is None or not (self.path / name).is_file():
+            write_heatmap(
+                self.path, facts.sha256, heatmap, height_px=facts.height, width_px=facts.width
+            )
         return replace(examination, heatmap_file=name, cell_px=heatmap.cell_px)
 
     def _read(self, offset: int, length: int) -> Examination:
