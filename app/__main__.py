@@ -21,6 +21,7 @@ from app.pickers import DialogPicker, Picker
 from app.settings import Settings
 from app.style import Theme, load_fonts
 from app.tidying import keep_out_of_the_way
+from app.trial import Trial
 from app.window import Window
 from engine import paths
 from engine.errors import StoreError
@@ -40,9 +41,33 @@ def main(argv: Sequence[str] | None = None) -> int:
     Returns:
         The exit code.
     """
+    asked = tuple(sys.argv[1:] if argv is None else argv)
+    app, window = _make()
+    window.show()
+    _close_on_signals(window)
+    _log.info("The window is shown.")
+    QTimer.singleShot(0, lambda: window.open_paths(asked))
+    return app.exec()
+
+
+def check() -> int:
+    """Open the window, measure when it can be used, close it; print that as one line of JSON.
+
+    Returns:
+        0 when it was painted and answered.
+    """
+    app, window = _make()
+    trial = Trial(window)
+    window.show()
+    _close_on_signals(window)
+    code = app.exec()
+    sys.stdout.write(f"{trial.told()}\n")
+    return code if trial.usable_s is not None else 1
+
+
+def _make() -> tuple[QApplication, Window]:
     multiprocessing.freeze_support()
     binding.protect()
-    asked = tuple(sys.argv[1:] if argv is None else argv)
     data_dir = paths.data_dir()
     _set_up_log(data_dir / "logs")
     app = QApplication([sys.argv[0]])
@@ -53,11 +78,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     window = make_window(EngineDoor(), settings, DialogPicker(settings), data_dir)
     window.messages.install_hooks()
     keep_out_of_the_way(app, window.session.model.emptied)
-    window.show()
-    _close_on_signals(window)
-    _log.info("The window is shown.")
-    QTimer.singleShot(0, lambda: window.open_paths(asked))
-    return app.exec()
+    return app, window
 
 
 def make_window(door: Door, settings: Settings, picker: Picker, data_dir: Path) -> Window:

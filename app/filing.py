@@ -78,10 +78,23 @@ class Filing(QObject):
             if source:
                 models.bring(source)
 
+        def give(target: str) -> None:
+            if target:
+                models.give(target)
+
         title, kinds = self.tr("Import a model"), self.tr("Archive (*.zip)")
         models.folder_asked.connect(lambda: bring(self._picker.pack_folder(self._window)))
         models.archive_asked.connect(
             lambda: bring(self._picker.open(self._window, "packs", title, kinds))
+        )
+        whither = self.tr("Export the models")
+        models.export_folder_asked.connect(
+            lambda: give(self._picker.export_folder(self._window, whither))
+        )
+        models.export_archive_asked.connect(
+            lambda: give(
+                self._picker.save(self._window, "packs", whither, "residua-models.zip", kinds)
+            )
         )
 
     @property

@@ -23,8 +23,11 @@ class ModelDoor(Protocol):
     def verify_model(self, name: str) -> tuple[FileCheck, ...]:
         """Read every file of a pack and compare its hash."""
 
-    def import_model(self, source: str, ctx: Context) -> str:
-        """Take a pack from a folder or an archive; return its name."""
+    def import_models(self, source: str, ctx: Context) -> tuple[str, ...]:
+        """Take packs from a folder or an archive; return their names."""
+
+    def export_models(self, target: str, ctx: Context) -> tuple[str, ...]:
+        """Write every pack to a folder or archive for another machine; return their names."""
 
     def connections(self) -> tuple[str, ...]:
         """Return the far ends of the program's network connections; on the case's lane."""
@@ -48,9 +51,13 @@ class EngineModels:
         """See `api.verify_model`."""
         return api.verify_model(name)
 
-    def import_model(self, source: str, ctx: Context) -> str:
-        """See `api.import_model`."""
-        return api.import_model(source, ctx).name
+    def import_models(self, source: str, ctx: Context) -> tuple[str, ...]:
+        """See `api.import_models`."""
+        return tuple(pack.name for pack in api.import_models(source, ctx))
+
+    def export_models(self, target: str, ctx: Context) -> tuple[str, ...]:
+        """See `api.export_models`."""
+        return tuple(pack.name for pack in api.export_models((), target, ctx))
 
     def connections(self) -> tuple[str, ...]:
         """See `api.connections`."""

@@ -44,6 +44,9 @@ class Picker(Protocol):
     def pack_folder(self, parent: QWidget) -> str:
         """Ask for a folder that holds a model pack."""
 
+    def export_folder(self, parent: QWidget, title: str) -> str:
+        """Ask for a folder that model packs are written to."""
+
 
 class DialogPicker:
     """Asks by the system's dialogs and remembers where the person was.
@@ -71,6 +74,10 @@ class DialogPicker:
     def pack_folder(self, parent: QWidget) -> str:
         """Ask for a folder that holds a model pack."""
         return self._folder(parent, "packs", _tr("Import a model pack"))
+
+    def export_folder(self, parent: QWidget, title: str) -> str:
+        """Ask for a folder that model packs are written to."""
+        return self._folder(parent, "packs", title)
 
     def open(self, parent: QWidget, use: str, title: str, kinds: str) -> str:
         """Ask for a file to read, beginning where this use was last."""

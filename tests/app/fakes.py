@@ -29,6 +29,9 @@ class FakePicker:
     def save(self, parent: QWidget, use: str, title: str, name: str, kinds: str) -> str:
         return self.chosen.get(f"save {use}", self.chosen.get(use, ""))
 
+    def export_folder(self, parent: QWidget, title: str) -> str:
+        return self.chosen.get("export", "")
+
     def pack_folder(self, parent: QWidget) -> str:
         return self.chosen_pack
 

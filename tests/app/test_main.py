@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import subprocess
@@ -35,6 +36,18 @@ def test_window_starts_and_ends_when_asked_to(qtbot: QtBot, tmp_path: Path) -> N
     assert process.returncode == 0, errors
     assert (tmp_path / "settings.ini").exists()
     assert "ERROR" not in log.read_text(encoding="utf-8")
+
+
+def test_a_window_that_is_only_tried_says_when_it_could_be_used_and_closes(tmp_path: Path) -> None:
+    environment = {**os.environ, "RESIDUA_DATA": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    done = subprocess.run(
+        [sys.executable, "-m", "engine", "gui", "--check"],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout)
+    assert told["usable_s"] > 0
+    assert told["platform"] == "offscreen"
 
 
 def test_folder_that_cannot_be_written_is_said(

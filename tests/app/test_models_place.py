@@ -81,6 +81,35 @@ def test_a_model_is_imported_from_a_folder(
     assert "no.zip is no pack" in window.messages.box.text
 
 
+def test_the_models_are_exported_into_a_folder_and_an_archive(
+    qtbot: QtBot, window: Window, door: FakeDoor, picker: FakePicker, tmp_path: Path
+) -> None:
+    at_models(qtbot, window)
+    panel = window.models.machine
+    for button, use, target in (
+        (panel.to_folder, "export", str(tmp_path)),
+        (panel.to_archive, "save packs", str(tmp_path / "m.zip")),
+    ):
+        picker.chosen[use] = target
+        button.click()
+        assert not panel.to_folder.isEnabled()
+        qtbot.waitUntil(panel.to_folder.isEnabled, timeout=PATIENCE_MS)
+        assert door.exported_packs[-1] == target
+        assert "mini, triage" in window.messages.box.text
+        window.messages.box.accept()
+
+
+def test_an_export_that_fails_says_why(
+    qtbot: QtBot, window: Window, picker: FakePicker, tmp_path: Path
+) -> None:
+    at_models(qtbot, window)
+    picker.chosen["save packs"] = str(tmp_path / "not" / "there.zip")
+    window.models.machine.to_archive.click()
+    qtbot.waitUntil(lambda: window.messages.box is not None, timeout=PATIENCE_MS)
+    assert "cannot be written" in window.messages.box.text
+    assert window.models.machine.to_archive.isEnabled()
+
+
 def test_the_machine_and_the_reason_without_a_card_are_shown(qtbot: QtBot, window: Window) -> None:
     at_models(qtbot, window)
     panel = window.models.machine

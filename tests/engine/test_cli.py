@@ -379,7 +379,7 @@ def test_the_test_command_needs_a_checkout(tmp_path, monkeypatch, capsys):
 
 
 def test_selftest_fails_where_no_pack_is_assembled(capsys):
-    assert run("selftest", "--quiet") == 1
+    assert run("selftest", "--quiet", "--no-window") == 1
     text = capsys.readouterr().out
     assert "fail  model packs" in text
     assert text.endswith("The self-test FAILED.\n")
@@ -390,6 +390,13 @@ def test_gui_hands_its_paths_to_the_window(tmp_path, monkeypatch):
     monkeypatch.syspath_prepend(tmp_path)
     monkeypatch.setattr("engine.cli.scanning.WINDOW", "stand_in")
     assert run("gui", "a", "b", "c") == 3
+
+
+def test_gui_check_asks_the_window_to_try_itself(tmp_path, monkeypatch):
+    (tmp_path / "tried.py").write_text("def check():\n    return 7\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.setattr("engine.cli.scanning.WINDOW", "tried")
+    assert run("gui", "--check") == 7
 
 
 def test_gui_without_a_window_says_so(monkeypatch, capsys):

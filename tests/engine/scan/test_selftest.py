@@ -10,6 +10,7 @@ import pytest
 from PIL import Image
 
 from engine import api
+from engine.errors import EngineError
 from engine.job import Context
 from engine.scan import selftest
 from engine.scan.selftest import NetworkWatch, run_selftest
@@ -67,6 +68,25 @@ def test_missing_samples_fail_the_scan_and_what_needs_it(tmp_path):
     assert found["sample scan"] == found["fast path"] == "fail"
     assert found["results format"] == found["report"] == "fail"
     assert found["no network"] == "pass"
+
+
+def test_a_window_that_does_not_open_is_a_failed_check(tmp_path, samples):
+    def broken(_folder: Path) -> str:
+        raise EngineError("The window ended with exit code 1: no display")
+
+    found = run_selftest(tmp_path, samples, fake_factory, Context(), broken)
+    window = next(check for check in found if check.name == "window")
+    assert window.outcome == "fail"
+    assert "no display" in window.detail
+
+
+def test_what_the_window_wrote_is_told_when_it_ends_badly(tmp_path, monkeypatch):
+    program = tmp_path / "program"
+    program.write_text("#!/bin/sh\necho broken plugin >&2\nexit 3\n")
+    program.chmod(0o755)
+    monkeypatch.setattr("sys.executable", str(program))
+    with pytest.raises(EngineError, match="exit code 3: broken plugin"):
+        selftest.open_and_close(tmp_path / "window")
 
 
 def test_the_watch_sees_names_and_addresses_and_lets_this_machine_be():

@@ -37,7 +37,7 @@ def checkpoint(folder, weights):
 
 
 def bring(source, **options):
-    return api.import_model(source, Context(), **options)
+    return api.import_models(source, Context(), **options)[0]
 
 
 def test_an_imported_checkpoint_is_found_by_name_and_reads_the_same(ref, tmp_path):
