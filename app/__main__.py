@@ -108,7 +108,13 @@ def _close_on_signals(window: Window) -> None:
     # Qt's loop sleeps outside Python; a byte on the socket wakes it, then the handler runs.
     notifier = QSocketNotifier(told.fileno(), QSocketNotifier.Type.Read, window)
     notifier.activated.connect(lambda: told.recv(1))
-    window.destroyed.connect(tell.close)
+
+    def forget() -> None:
+        signal.set_wakeup_fd(-1)
+        tell.close()
+
+    # A bound method would be held weakly, and the socket collected with it before any signal.
+    window.destroyed.connect(forget)
     signal.set_wakeup_fd(tell.fileno(), warn_on_full_buffer=False)
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda _number, _frame: window.close())
