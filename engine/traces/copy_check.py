@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import cv2
 import numpy as np
 from numpy.typing import NDArray
+from scipy import ndimage
 
 SIDE_PX = 11
 """Side of the windows that are compared."""
@@ -74,12 +75,45 @@ def verified(
         return None
     # Windows at the border of a copy hold what lies beside it, and disagree.
     kept = _morphed(kept, cv2.MORPH_DILATE, SIDE_PX) & (inside > 0)
-    back = cv2.invertAffineTransform(matrix)
-    source = cv2.warpAffine(kept.astype(np.uint8), back, size, flags=cv2.INTER_NEAREST) > 0
+    back = np.asarray(cv2.invertAffineTransform(matrix), dtype=np.float64)
+    if _own_inverse(matrix, luma.shape):
+        kept = _one_side(kept, back)
+    source = _moved(kept, back)
     if (source & kept).sum() > MOST_OVERLAP * kept.sum():
         return None
     fine = _fine(luma, moved, kept & (inside > 0))
     return None if fine < LEAST_FINE else Copy(source=source, copy=kept, fine=fine)
+
+
+def _moved(mask: Mask, matrix: NDArray[np.float64]) -> Mask:
+    size = (mask.shape[1], mask.shape[0])
+    return np.asarray(
+        cv2.warpAffine(mask.astype(np.uint8), matrix, size, flags=cv2.INTER_NEAREST) > 0
+    )
+
+
+def _own_inverse(matrix: NDArray[np.float64], shape: tuple[int, int]) -> bool:
+    """Return whether a transform undoes itself, as mirrors and half turns do."""
+    height, width = shape
+    corners = np.array([[0, 0, 1], [width, 0, 1], [0, height, 1], [width, height, 1]]).T
+    twice = matrix @ np.vstack([matrix @ corners, np.ones(4)])
+    return bool(np.abs(twice - corners[:2]).max() < 2 * SIDE_PX)
+
+
+def _one_side(kept: Mask, back: NDArray[np.float64]) -> Mask:
+    """Return places without those that are another's source.
+
+    Under a transform that is its own inverse, a copy and its source show the same of each other.
+    """
+    labels, count = ndimage.label(kept)
+    one = np.zeros_like(kept)
+    sources = np.zeros_like(kept)
+    for index in range(1, count + 1):
+        here = labels == index
+        if (here & sources).sum() <= MOST_OVERLAP * here.sum():
+            one |= here
+            sources |= _moved(here, back)
+    return one
 
 
 def _morphed(mask: Mask, operation: int, side: int) -> Mask:

@@ -1,21 +1,31 @@
 """Copy-move: parts of a picture that were copied within it, moved, turned or scaled.
 
-Two searches suggest where a copy came from and went to: points that look alike (any turn and
-scaling), and shifts under which tiles repeat (calm areas without points). Both suggestions are
-checked on the samples themselves.
+Three searches suggest where a copy came from and went to: points that look alike (any turn,
+scaling or mirror), places of a dense grid that do (any turn or mirror, fewer points needed), and
+shifts under which tiles repeat (calm areas). All suggestions are checked on the samples themselves.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from engine.trace_types import Trace
+from engine.traces import copy_dense
 from engine.traces.copy_check import Copy, Mask, Plane, cornered, verified
-from engine.traces.copy_points import MOST_POINTS, RATIO, alike, keypoints, transforms
+from engine.traces.copy_points import (
+    MOST_POINTS,
+    RATIO,
+    Matches,
+    Transform,
+    alike,
+    keypoints,
+    matched,
+    transforms,
+)
 from engine.traces.copy_shifts import LEAST_PEAK, TILE_PX, shifts
 from engine.traces.made import NONE, Method
 from engine.traces.subject import Check, Subject, cell_means
@@ -24,7 +34,7 @@ from engine.types import Region
 
 METHOD = Method(
     name="trace.copy_move",
-    version="1",
+    version="2",
     source="Amerini et al., A SIFT-Based Forensic Method for Copy-Move Attack Detection, IEEE TIFS "
     "6(3), 2011; Christlein et al., An Evaluation of Popular Copy-Move Forgery Detection "
     "Approaches, IEEE TIFS 7(6), 2012; Fridrich, Soukal, Lukáš, DFRWS 2003",
@@ -32,6 +42,9 @@ METHOD = Method(
 
 POINT_PIXELS = 3_000_000
 """Larger pictures are reduced to this before points are looked for."""
+
+DENSE_PIXELS = 750_000
+"""Larger pictures are reduced to this before places of a grid are compared."""
 
 SHIFT_PIXELS = 750_000
 """Larger pictures are reduced to this before shifts are looked for."""
@@ -55,6 +68,7 @@ class Pair:
     found: Copy
     scale: float
     turn_degrees: float
+    mirrored: bool = False
 
     @property
     def area(self) -> int:
@@ -80,7 +94,9 @@ def find(subject: Subject, check: Check) -> Trace:
         return traced(METHOD.not_available(f"A side is shorter than {LEAST_SIDE_PX} px."))
     luma = _reduced(subject.luma, POINT_PIXELS)
     check()
-    pairs = _distinct([*by_points(luma, check), *by_shifts(luma, check)])[:MOST_PAIRS]
+    pairs = _distinct([*by_points(luma, check), *by_places(luma, check), *by_shifts(luma, check)])[
+        :MOST_PAIRS
+    ]
     factor = subject.height / luma.shape[0], subject.width / luma.shape[1]
     boxes = tuple(
         _box(mask, factor, subject) for p in pairs for mask in (p.found.source, p.found.copy)
@@ -102,8 +118,8 @@ def find(subject: Subject, check: Check) -> Trace:
         parameters=tuple(
             (
                 f"pair {n}",
-                f"regions {2 * n - 1} and {2 * n}, turned {p.turn_degrees:.0f}°, scaled "
-                f"{p.scale:.2f}, fine structure {p.found.fine:.2f}",
+                f"regions {2 * n - 1} and {2 * n}, {'mirrored, ' if p.mirrored else ''}turned "
+                f"{p.turn_degrees:.0f}°, scaled {p.scale:.2f}, fine structure {p.found.fine:.2f}",
             )
             for n, p in enumerate(pairs, start=1)
         ),
@@ -133,18 +149,51 @@ def by_points(luma: Plane, check: Check) -> list[Pair]:
     points = keypoints(np.rint(luma).astype(np.uint8))
     check()
     made = []
-    for transform in transforms(points, alike(points, check), check):
-        near = np.zeros(luma.shape, dtype=bool)
-        x, y = np.rint(transform.copies).astype(int).T
-        near[np.clip(y, 0, luma.shape[0] - 1), np.clip(x, 0, luma.shape[1] - 1)] = True
-        near = cv2.dilate(near.astype(np.uint8), np.ones((9, 9), np.uint8)) > 0
-        found = verified(luma, transform.matrix, LEAST_AREA_PX, near)
+    for mirrored in (False, True):
+        pairs = alike(points, check, mirrored=mirrored)
+        made += _checked(luma, matched(points, pairs, mirrored=mirrored), check)
+    return made
+
+
+def by_places(luma: Plane, check: Check) -> list[Pair]:
+    """Return copies that places of a dense grid suggest.
+
+    Args:
+        luma: [H, W], reduced for points.
+        check: raises when the work is to be stopped.
+    """
+    small = _reduced(luma, DENSE_PIXELS)
+    made = []
+    for matches in copy_dense.matches(small, check):
+        for pair in _checked(small, matches, check):
+            made.append(replace(pair, found=_enlarged(pair.found, luma.shape)))
+    return made
+
+
+def _checked(luma: Plane, matches: Matches, check: Check) -> list[Pair]:
+    """Return copies that hold on the samples, of those that matches suggest."""
+    made = []
+    for transform in transforms(matches, check):
+        found = verified(luma, transform.matrix, LEAST_AREA_PX, _near(luma, transform))
         check()
         if found is not None:
             made.append(
-                Pair(found=found, scale=transform.scale, turn_degrees=transform.turn_degrees)
+                Pair(
+                    found=found,
+                    scale=transform.scale,
+                    turn_degrees=transform.turn_degrees,
+                    mirrored=transform.mirrored,
+                )
             )
     return made
+
+
+def _near(luma: Plane, transform: Transform) -> Mask:
+    """Return where a transform's copies lie: [H, W]."""
+    near = np.zeros(luma.shape, dtype=np.uint8)
+    x, y = np.rint(transform.copies).astype(int).T
+    near[np.clip(y, 0, luma.shape[0] - 1), np.clip(x, 0, luma.shape[1] - 1)] = 1
+    return np.asarray(cv2.dilate(near, np.ones((9, 9), np.uint8)) > 0)
 
 
 def by_shifts(luma: Plane, check: Check) -> list[Pair]:
@@ -194,17 +243,18 @@ def _box(mask: Mask, factor: tuple[float, float], subject: Subject) -> Region:
 def _reason(pairs: list[Pair]) -> str:
     if not pairs:
         return (
-            "No part of the picture occurs a second time. Copies of flat or very small parts, "
-            "and mirrored ones, are not found."
+            "No part of the picture occurs a second time. Copies of flat or very small parts are "
+            "not found, nor are all that were scaled."
         )
     count = "One part occurs" if len(pairs) == 1 else f"{len(pairs)} parts occur"
     first = pairs[0]
-    moved = []
+    moved = ["mirrored"] if first.mirrored else []
     if abs(first.turn_degrees) >= 2:
         moved.append(f"turned by {abs(first.turn_degrees):.0f}°")
     if abs(first.scale - 1) >= 0.02:
         moved.append(f"scaled by {first.scale:.2f}")
-    how = f", {' and '.join(moved)}" if moved else ""
+    how = f", {', '.join(moved[:-1])} and {moved[-1]}" if len(moved) > 1 else ""
+    how = f", {moved[0]}" if len(moved) == 1 else how
     many = (
         " Several parts repeat with different shifts, which speaks for a pattern of the scene."
         if len(pairs) >= MOST_PAIRS
@@ -248,12 +298,16 @@ TRACING = Tracing(
     method=METHOD,
     title="Copy-move",
     principle="Parts that were copied within the picture show the same samples twice, even after "
-    "turning or scaling.",
-    limits="Flat, saturated and very small parts and mirrored copies are not found; turned and "
-    "scaled ones only where they have distinct points. Repeated patterns may look like copies.",
+    "turning, mirroring or scaling.",
+    limits="Flat, saturated and very small parts are not found, scaled ones only where they have "
+    "distinct points. Repeated patterns may look like copies; reflections like mirrored ones.",
     parameters=(
         ("points", f"SIFT, at most {MOST_POINTS}, in {POINT_PIXELS / 1e6:g} megapixels"),
         ("ratio of distances", f"{RATIO:g}"),
+        (
+            "places",
+            f"rings up to {max(copy_dense.RADII_PX):g} px in {DENSE_PIXELS / 1e6:g} megapixels",
+        ),
         ("tiles", f"{TILE_PX} px in {SHIFT_PIXELS / 1e6:g} megapixels"),
         ("least peak", f"{LEAST_PEAK:g} deviations"),
     ),

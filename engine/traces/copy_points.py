@@ -1,4 +1,4 @@
-"""Points that look alike within one picture, and the shifts, turns and scalings that join them."""
+"""Points that look alike within one picture, and the transforms that join them."""
 
 from __future__ import annotations
 
@@ -42,6 +42,9 @@ MOST_TRANSFORMS = 6
 SCALES = (0.4, 2.5)
 """Least and greatest scaling of a copy."""
 
+BINS = 4, 4, 8
+"""Layout of a SIFT descriptor: across its orientation, along it, directions."""
+
 Points = NDArray[np.float32]
 
 
@@ -57,6 +60,56 @@ class Keypoints:
     """[n], radians."""
     descriptors: Points
     """[n, 128], square roots of SIFT's entries, length 1."""
+
+    @property
+    def mirrored(self) -> Points:
+        """What the descriptors would be if the picture was mirrored: [n, 128].
+
+        A mirror that keeps a point's orientation exchanges the two sides of it, and turns every
+        direction that is measured from it round.
+
+        Source: Guo et al., MIFT: A Mirror Reflection Invariant Feature Descriptor, ACCV 2009.
+        """
+        bins = self.descriptors.reshape(-1, *BINS)[:, ::-1]
+        turned_round = -np.arange(BINS[2]) % BINS[2]
+        return np.ascontiguousarray(bins[..., turned_round].reshape(-1, 128))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Matches:
+    """Pairs of places that look alike, each with the turn and scaling that it suggests."""
+
+    sources: Points
+    """[m, 2], x and y, px."""
+    copies: Points
+    """[m, 2], x and y, px."""
+    scales: Points
+    """[m], from source to copy."""
+    turns: Points
+    """[m], radians, clockwise on the screen; of mirrored pairs after exchanging up and down."""
+    mirrored: bool
+    """Whether all of them show each other in a mirror."""
+
+    def both_ways(self) -> Matches:
+        """Return each pair in both directions, since what was the source is not known."""
+        back = self.turns if self.mirrored else -self.turns
+        return Matches(
+            sources=np.concatenate([self.sources, self.copies]),
+            copies=np.concatenate([self.copies, self.sources]),
+            scales=np.concatenate([self.scales, 1 / self.scales]),
+            turns=np.concatenate([self.turns, back]),
+            mirrored=self.mirrored,
+        )
+
+    def of(self, chosen: NDArray[np.bool_]) -> Matches:
+        """Return some of the pairs: [m] True where one is kept."""
+        return Matches(
+            sources=self.sources[chosen],
+            copies=self.copies[chosen],
+            scales=self.scales[chosen],
+            turns=self.turns[chosen],
+            mirrored=self.mirrored,
+        )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -76,8 +129,15 @@ class Transform:
         return float(abs(np.linalg.det(self.matrix[:, :2])) ** 0.5)
 
     @property
+    def mirrored(self) -> bool:
+        """Whether left and right were exchanged, before any turn."""
+        return bool(np.linalg.det(self.matrix[:, :2]) < 0)
+
+    @property
     def turn_degrees(self) -> float:
-        """Turn, degrees, clockwise on the screen, -180..180."""
+        """Turn, degrees, clockwise on the screen, -180..180; a mirror comes before it."""
+        if self.mirrored:
+            return float(np.degrees(np.arctan2(-self.matrix[1, 0], -self.matrix[0, 0])))
         return float(np.degrees(np.arctan2(self.matrix[1, 0], self.matrix[0, 0])))
 
 
@@ -87,7 +147,10 @@ def keypoints(grey: NDArray[np.uint8]) -> Keypoints:
     Source: Lowe, Distinctive Image Features from Scale-Invariant Keypoints, IJCV 60(2), 2004;
     Arandjelović, Zisserman, Three Things Everyone Should Know, CVPR 2012 (square roots).
     """
-    sift = cv2.SIFT.create(nfeatures=MOST_POINTS, contrastThreshold=LEAST_CONTRAST)
+    # Without the precise enlargement every place is a quarter pixel off, which a mirror doubles.
+    sift = cv2.SIFT.create(
+        nfeatures=MOST_POINTS, contrastThreshold=LEAST_CONTRAST, enable_precise_upscale=True
+    )
     found, rows = sift.detectAndCompute(grey, None)
     if rows is None:
         found, rows = (), np.zeros((0, 128), dtype=np.float32)
@@ -100,17 +163,23 @@ def keypoints(grey: NDArray[np.uint8]) -> Keypoints:
     )
 
 
-def alike(points: Keypoints, check: Check) -> NDArray[np.intp]:
+def alike(points: Keypoints, check: Check, *, mirrored: bool = False) -> NDArray[np.intp]:
     """Return pairs of points that look alike: [m, 2], each pair once.
+
+    Args:
+        points: of the picture.
+        check: raises when the work is to be stopped.
+        mirrored: whether one of a pair has to look like the other in a mirror.
 
     Source: Amerini et al., A SIFT-Based Forensic Method for Copy-Move Attack Detection, IEEE TIFS
     6(3), 2011, section III.B (generalised ratio test).
     """
     pairs: set[tuple[int, int]] = set()
+    others = points.mirrored if mirrored else points.descriptors
     for top in range(0, len(points.places), ROWS):
         check()
         rows = slice(top, min(top + ROWS, len(points.places)))
-        likeness = points.descriptors[rows] @ points.descriptors.T
+        likeness = points.descriptors[rows] @ others.T
         offsets = points.places[rows, None] - points.places[None]
         likeness[np.square(offsets).sum(axis=2) < LEAST_DISTANCE_PX**2] = -1
         nearest, distances = _nearest(likeness)
@@ -138,60 +207,72 @@ def _nearest(likeness: Points) -> tuple[NDArray[np.intp], Points]:
     return nearest, distances
 
 
-def transforms(points: Keypoints, pairs: NDArray[np.intp], check: Check) -> tuple[Transform, ...]:
-    """Return the transforms that several pairs follow, the best supported first.
-
-    Every pair suggests a transform by its own scales and angles; those that follow it fit an
-    affine one. Pairs count in both directions, since what was the source is not known.
+def matched(points: Keypoints, pairs: NDArray[np.intp], *, mirrored: bool = False) -> Matches:
+    """Return pairs of points with what their own scales and angles suggest.
 
     Args:
         points: of the picture.
         pairs: [m, 2], from `alike`.
+        mirrored: as `alike` was asked.
+    """
+    first, second = pairs[:, 0], pairs[:, 1]
+    # Mirrored about the first axis, a direction of a is one of -a; turned by the sum it fits.
+    sign = -1 if mirrored else 1
+    return Matches(
+        sources=points.places[first],
+        copies=points.places[second],
+        scales=points.sizes[second] / points.sizes[first],
+        turns=points.angles[second] - sign * points.angles[first],
+        mirrored=mirrored,
+    )
+
+
+def transforms(matches: Matches, check: Check) -> tuple[Transform, ...]:
+    """Return the transforms that several pairs follow, the best supported first.
+
+    Every pair suggests a transform; those that follow it fit an affine one.
+
+    Args:
+        matches: pairs that look alike.
         check: raises when the work is to be stopped.
 
     Source: Christlein et al., An Evaluation of Popular Copy-Move Forgery Detection Approaches,
     IEEE TIFS 7(6), 2012, section III; Lowe 2004, section 7.
     """
-    both = np.concatenate([pairs, pairs[:, ::-1]])
-    number = np.concatenate([np.arange(len(pairs))] * 2)
+    both = matches.both_ways()
+    number = np.concatenate([np.arange(len(matches.scales))] * 2)
     found: list[Transform] = []
-    while len(both) >= 2 * LEAST_POINTS and len(found) < MOST_TRANSFORMS:
+    while len(number) >= 2 * LEAST_POINTS and len(found) < MOST_TRANSFORMS:
         check()
-        best = _best_seed(points, both)
-        fitted = None if best is None else _fitted(points, both[best])
+        best = _best_seed(both)
+        fitted = None if best is None else _fitted(both.of(best))
         if fitted is None:
             break
         matrix, close = fitted
-        follows = _residuals(matrix, points, both) < TOLERANCE_PX
+        follows = _residuals(matrix, both) < TOLERANCE_PX
         used = np.isin(number, number[follows])
         if close < LEAST_POINTS or not used.any():
             break
         found.append(
-            Transform(
-                matrix=matrix,
-                sources=points.places[both[follows, 0]],
-                copies=points.places[both[follows, 1]],
-            )
+            Transform(matrix=matrix, sources=both.sources[follows], copies=both.copies[follows])
         )
-        both, number = both[~used], number[~used]
+        both, number = both.of(~used), number[~used]
     return tuple(found)
 
 
-def _best_seed(points: Keypoints, both: NDArray[np.intp]) -> NDArray[np.bool_] | None:
+def _best_seed(both: Matches) -> NDArray[np.bool_] | None:
     """Return which pairs agree with the pair that most agree with; None without enough."""
-    source, copy = points.places[both[:, 0]], points.places[both[:, 1]]
-    scale = points.sizes[both[:, 1]] / points.sizes[both[:, 0]]
-    turn = points.angles[both[:, 1]] - points.angles[both[:, 0]]
-    seeds = np.unique(np.linspace(0, len(both) - 1, min(MOST_SEEDS, len(both))).astype(int))
+    source, copy, scale, turn = both.sources, both.copies, both.scales, both.turns
+    sign = -1 if both.mirrored else 1
+    seeds = np.unique(np.linspace(0, len(scale) - 1, min(MOST_SEEDS, len(scale))).astype(int))
     seeds = seeds[(scale[seeds] >= SCALES[0]) & (scale[seeds] <= SCALES[1])]
     best, most = None, LEAST_POINTS - 1
     for seed in seeds:
         away = source - source[seed]
         cos, sin = scale[seed] * np.cos(turn[seed]), scale[seed] * np.sin(turn[seed])
-        expected = copy[seed] + np.stack(
-            [cos * away[:, 0] - sin * away[:, 1], sin * away[:, 0] + cos * away[:, 1]], axis=1
-        )
-        allowed = TOLERANCE_PX + SEED_TOLERANCE * np.hypot(away[:, 0], away[:, 1])
+        x, y = away[:, 0], sign * away[:, 1]
+        expected = copy[seed] + np.stack([cos * x - sin * y, sin * x + cos * y], axis=1)
+        allowed = TOLERANCE_PX + SEED_TOLERANCE * np.hypot(x, y)
         off = np.hypot(*(expected - copy).T)
         agrees = off < np.minimum(allowed, LEAST_DISTANCE_PX)
         # One and the same place with several points supports nothing.
@@ -200,20 +281,25 @@ def _best_seed(points: Keypoints, both: NDArray[np.intp]) -> NDArray[np.bool_] |
     return best
 
 
-def _fitted(points: Keypoints, pairs: NDArray[np.intp]) -> tuple[NDArray[np.float64], int] | None:
-    source, copy = points.places[pairs[:, 0]], points.places[pairs[:, 1]]
+def _fitted(matches: Matches) -> tuple[NDArray[np.float64], int] | None:
     # The same numbers every time: OpenCV's generator starts from a seed of its own.
     matrix, inside = cv2.estimateAffine2D(
-        source, copy, method=cv2.RANSAC, ransacReprojThreshold=TOLERANCE_PX, maxIters=500
+        matches.sources,
+        matches.copies,
+        method=cv2.RANSAC,
+        ransacReprojThreshold=TOLERANCE_PX,
+        maxIters=500,
     )
     if matrix is None or not np.isfinite(matrix).all():
         return None
     stretch = np.linalg.svd(matrix[:, :2], compute_uv=False)
-    if stretch[0] > SCALES[1] or stretch[1] < SCALES[0] or np.linalg.det(matrix[:, :2]) <= 0:
+    if stretch[0] > SCALES[1] or stretch[1] < SCALES[0]:
+        return None
+    if (np.linalg.det(matrix[:, :2]) < 0) != matches.mirrored:
         return None
     return np.asarray(matrix, dtype=np.float64), int(inside.sum())
 
 
-def _residuals(matrix: NDArray[np.float64], points: Keypoints, pairs: NDArray[np.intp]) -> Points:
-    moved = points.places[pairs[:, 0]] @ matrix[:, :2].T + matrix[:, 2]
-    return np.asarray(np.hypot(*(moved - points.places[pairs[:, 1]]).T), dtype=np.float32)
+def _residuals(matrix: NDArray[np.float64], matches: Matches) -> Points:
+    moved = matches.sources @ matrix[:, :2].T + matrix[:, 2]
+    return np.asarray(np.hypot(*(moved - matches.copies).T), dtype=np.float32)

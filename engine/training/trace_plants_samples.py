@@ -115,7 +115,12 @@ def toned(base: Pixels, _donor: Pixels, random: np.random.Generator) -> Planted:
 
 
 def _copied(
-    pixels: Pixels, random: np.random.Generator, turn_degrees: float, scale: float
+    pixels: Pixels,
+    random: np.random.Generator,
+    turn_degrees: float,
+    scale: float,
+    *,
+    mirrored: bool = False,
 ) -> tuple[Pixels, Mask]:
     """Return a picture with a disc copied within it, and where the copy lies."""
     height, width = pixels.shape[:2]
@@ -132,6 +137,9 @@ def _copied(
             break
     sx, sy, tx, ty = best[1]
     matrix = cv2.getRotationMatrix2D((float(sx), float(sy)), turn_degrees, scale)
+    if mirrored:
+        # Left and right about the disc's own middle, before it is turned.
+        matrix = matrix @ np.array([[-1, 0, 2 * sx], [0, 1, 0], [0, 0, 1]], dtype=np.float64)
     matrix[:, 2] += (tx - sx, ty - sy)
     source = np.zeros((height, width), dtype=np.uint8)
     cv2.circle(source, (sx, sy), radius, 255, -1)
@@ -151,6 +159,19 @@ def turned_copy(base: Pixels, _donor: Pixels, random: np.random.Generator) -> Pl
     """A disc copied within the picture, turned and scaled by .8 to 1.25, saved at 85."""
     turn, scale = float(random.uniform(-180, 180)), float(random.uniform(0.8, 1.25))
     made, mask = _copied(base, random, turn, scale)
+    return Planted(data=jpeg(made, 85), clean=jpeg(base, 85), mask=mask)
+
+
+def mirrored_copy(base: Pixels, _donor: Pixels, random: np.random.Generator) -> Planted:
+    """A disc copied within the picture, mirrored, saved at 85."""
+    made, mask = _copied(base, random, 0.0, 1.0, mirrored=True)
+    return Planted(data=jpeg(made, 85), clean=jpeg(base, 85), mask=mask)
+
+
+def mirrored_turned_copy(base: Pixels, _donor: Pixels, random: np.random.Generator) -> Planted:
+    """A disc copied within the picture, mirrored, turned and scaled by .8 to 1.25, saved at 85."""
+    turn, scale = float(random.uniform(-180, 180)), float(random.uniform(0.8, 1.25))
+    made, mask = _copied(base, random, turn, scale, mirrored=True)
     return Planted(data=jpeg(made, 85), clean=jpeg(base, 85), mask=mask)
 
 
@@ -237,6 +258,20 @@ SAMPLE_PLANTS: tuple[Plant, ...] = (
         method="trace.copy_move",
         reported="",
         make=turned_copy,
+        native=True,
+    ),
+    Plant(
+        name="disc copied and mirrored, saved at 85",
+        method="trace.copy_move",
+        reported="",
+        make=mirrored_copy,
+        native=True,
+    ),
+    Plant(
+        name="disc copied, mirrored, turned and scaled, saved at 85",
+        method="trace.copy_move",
+        reported="",
+        make=mirrored_turned_copy,
         native=True,
     ),
     Plant(

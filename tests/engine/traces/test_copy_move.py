@@ -7,7 +7,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from engine.errors import Cancelled
-from engine.traces import copy_check, copy_move, copy_points, copy_shifts
+from engine.traces import copy_check, copy_dense, copy_move, copy_points, copy_shifts
 from engine.types import Status
 from tests.engine.traces import planting as plant
 from tests.engine.traces import sensors
@@ -16,11 +16,13 @@ SOURCE, TARGET, SIDE = (150, 140), (380, 260), 110
 """Middles (x, y) and the side of the copied disc's square, px."""
 
 
-def copied(pixels, turn: float = 0.0, scale: float = 1.0):
-    """Return a copy with a disc around SOURCE put at TARGET, turned and scaled."""
+def copied(pixels, turn: float = 0.0, scale: float = 1.0, *, mirrored: bool = False):
+    """Return a copy with a disc around SOURCE put at TARGET, mirrored, turned and scaled."""
     (sx, sy), (tx, ty), half = SOURCE, TARGET, SIDE // 2
     picture = Image.fromarray(pixels)
     part = picture.crop((sx - SIDE, sy - SIDE, sx + SIDE, sy + SIDE))
+    if mirrored:
+        part = part.transpose(Image.Transpose.FLIP_LEFT_RIGHT)
     part = part.rotate(turn, Image.Resampling.BICUBIC)
     size = round(2 * SIDE * scale)
     part = part.resize((size, size), Image.Resampling.BICUBIC)
@@ -49,6 +51,42 @@ def test_a_copied_part_is_found_with_its_source(seed, turn, scale, quality):
     assert np.allclose(middles(trace), [SOURCE, TARGET], atol=12)
     assert ("turned" in trace.finding.reason) == (turn != 0)
     assert ("scaled" in trace.finding.reason) == (scale != 1)
+
+
+@pytest.mark.parametrize(("turn", "scale"), [(0, 1), (75, 1), (-30, 1.25)])
+def test_a_mirrored_copy_is_found_with_its_source(turn, scale):
+    made = copied(plant.photograph(noise=1), turn, scale, mirrored=True)
+    trace = copy_move.find(plant.of_bytes(plant.jpeg(made, 90)), plant.nothing)
+    assert trace.finding.value == 1
+    assert np.allclose(middles(trace), [SOURCE, TARGET], atol=12)
+    assert "mirrored" in trace.finding.reason
+    assert ("turned" in trace.finding.reason) == (turn != 0)
+
+
+@pytest.mark.parametrize("mirrored", [False, True])
+def test_a_turned_copy_is_found_without_points(mirrored):
+    made = copied(plant.photograph(noise=1), 40, mirrored=mirrored)
+    luma = plant.of_bytes(plant.jpeg(made, 90)).luma
+    (pair,) = copy_move.by_places(luma, plant.nothing)
+    assert pair.mirrored is mirrored
+    assert abs(pair.turn_degrees) == pytest.approx(40, abs=2)
+    assert pair.found.copy[TARGET[1], TARGET[0]]
+    assert pair.found.source[SOURCE[1], SOURCE[0]]
+
+
+def test_noise_has_no_places_that_look_alike():
+    noise = np.random.default_rng(2).normal(118, 12, (300, 400)).astype(np.float32)
+    assert all(len(found.scales) == 0 for found in copy_dense.matches(noise, plant.nothing))
+
+
+def test_a_half_turn_is_told_as_one_copy_and_its_source():
+    made = copied(plant.photograph(noise=1), 180)
+    (sx, sy), (tx, ty) = SOURCE, TARGET
+    matrix = np.array([[-1, 0, sx + tx - 1], [0, -1, sy + ty - 1]], dtype=np.float64)
+    luma = sensors.seen(made).luma
+    found = copy_check.verified(luma, matrix, copy_move.LEAST_AREA_PX)
+    assert not (found.copy & found.source).any()
+    assert found.copy.any()
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -91,7 +129,7 @@ def test_points_of_a_turned_copy_follow_one_transform():
     grey = copied(plant.photograph(noise=1), 30)[..., 1]
     points = copy_points.keypoints(np.ascontiguousarray(grey))
     pairs = copy_points.alike(points, plant.nothing)
-    (first, *_) = copy_points.transforms(points, pairs, plant.nothing)
+    (first, *_) = copy_points.transforms(copy_points.matched(points, pairs), plant.nothing)
     assert abs(first.turn_degrees) == pytest.approx(30, abs=1)
     assert first.scale == pytest.approx(1, abs=0.02)
 
