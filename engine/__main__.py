@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import __version__
+from engine.cli.bench_options import add_bench, add_golden
 from engine.cli.case_options import add_case
 from engine.cli.model_options import add_models
 from engine.cli.prnu_options import add_prnu
@@ -333,42 +334,10 @@ def _add_upkeep(
     bring = actions.add_parser("import", help="take a trust list from a PEM file, no network")
     bring.add_argument("source", metavar="FILE.pem")
     bring.add_argument("--dated", required=True, metavar="YYYY-MM-DD", help="date of the list")
-    golden = commands.add_parser("golden", help="compare with published golden vectors")
-    golden.add_argument("folder", metavar="DIR")
-    golden.add_argument("--tol", type=float, default=1e-4, help="largest difference allowed")
-    bench = commands.add_parser("bench", parents=[quiet], help="speed and memory, as JSON")
-    _add_model(bench)
-    bench.add_argument(
-        "--gpu", action="store_true", help="a random model of the published size, on a GPU"
-    )
-    bench.add_argument(
-        "--shape", choices=("7b", "tiny"), default="7b", help="with --gpu; tiny runs anywhere"
-    )
-    bench.add_argument("--compiled", action="store_true", help="with --gpu: compiled layers too")
-    bench.add_argument("--images", metavar="DIR", help="pictures to measure with")
-    bench.add_argument("--made", action="store_true", help="with 1-megapixel pictures made here")
-    bench.add_argument("--triage", action="store_true", help="the fast path alone")
-    bench.add_argument("--traces", action="store_true", help="instead: each derived trace")
-    bench.add_argument(
-        "--megapixels", type=float, default=12.0, metavar="N", help="with --traces: size (12)"
-    )
-    bench.add_argument(
-        "--limit", type=int, metavar="N", help="pictures a stage (8), or a side (all)"
-    )
-    bench.add_argument(
-        "--triage-accuracy",
-        metavar="MANIFEST.csv",
-        help="instead: AUC of the 8-bit tower against the float32 one, on a development pool",
-    )
-    bench.add_argument(
-        "--near-duplicates", metavar="DIR", help="instead: how changed copies of these are found"
-    )
-    bench.add_argument(
-        "--depths",
-        type=lambda text: tuple(int(depth) for depth in text.split(",")),
-        metavar="4,6,...",
-        help="with --triage-accuracy: what its head reads (the shipped head's depths)",
-    )
+    add_golden(commands)
+    model = argparse.ArgumentParser(add_help=False)
+    _add_model(model)
+    add_bench(commands, quiet, model)
     proof = commands.add_parser("selftest", parents=[quiet], help="the program proves itself")
     proof.add_argument(
         "--no-window", dest="window", action="store_false", help="leave the window out"

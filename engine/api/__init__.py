@@ -53,6 +53,7 @@ from engine.api.scanning import (
 )
 from engine.api.tracing import bench_traces, trace, tracers, traces_to_json, write_traces
 from engine.api.upkeep import (
+    agreement,
     assemble_model,
     bench,
     connections,
@@ -69,6 +70,7 @@ from engine.api.upkeep import (
     measure_gpu,
     models,
     network,
+    operations,
     safeguards,
     selftest,
     trust_list,
@@ -89,6 +91,7 @@ __all__ = [
     "Pictures",
     "Reliabilities",
     "add_to_case",
+    "agreement",
     "assemble_model",
     "attach_timestamp",
     "band_style",
@@ -126,6 +129,7 @@ __all__ = [
     "new_case",
     "open_case",
     "open_image",
+    "operations",
     "operator_name",
     "overlay",
     "palette",

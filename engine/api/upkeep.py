@@ -13,12 +13,14 @@ from engine.types import Safeguard
 
 if TYPE_CHECKING:
     from engine.report.verify import Check
+    from engine.scan.agreeing import AgreementReport
     from engine.scan.bench import BenchReport
     from engine.scan.installed import Machine, ModelState
     from engine.scan.likeness_bench import LikenessReport
     from engine.traces.trust import TrustList
     from engine.vrm.golden import GoldenCase
     from engine.vrm.packs import FileCheck, Pack, PackSpec
+    from engine.vrm.roofline import Operations
     from engine.vrm.speed import SpeedReport
 
 
@@ -189,19 +191,56 @@ def import_trust_list(file: str | Path, dated: date) -> TrustList:
     return import_list(Path(file), dated)
 
 
-def golden(folder: str | Path, tol: float) -> Iterator[GoldenCase]:
+def golden(
+    folder: str | Path,
+    tol: float | None,
+    *,
+    device: str = "cpu",
+    dtype: str = "float32",
+) -> Iterator[GoldenCase]:
     """Compare the published layout found in a folder with its golden vectors, case by case.
 
     Args:
         folder: a published-layout checkpoint with ``golden.safetensors`` beside its weights.
-        tol: largest absolute difference allowed, >= 0.
+        tol: largest absolute difference allowed, >= 0; None takes what rounding explains.
+        device: ``"cpu"`` or ``"cuda"``.
+        dtype: ``"float32"`` or ``"bfloat16"``.
 
     Raises:
-        ModelError: the checkpoint cannot be loaded, or the vectors are missing or malformed.
+        ModelError: the checkpoint cannot be loaded, the device is not there, or the vectors are
+            missing or malformed.
     """
     from engine.vrm.golden import run_golden
+    from engine.vrm.loader import dtype_of, pick_device
 
-    return run_golden(Path(folder), tol)
+    return run_golden(
+        Path(folder), tol, device=pick_device(device, mini=False), dtype=dtype_of(dtype)
+    )
+
+
+def agreement(
+    images: str | Path | None, *, model: str = "mini", limit: int = 8, ctx: Context
+) -> AgreementReport:
+    """Measure whether a model gives the same answers in every precision, device and batch.
+
+    Args:
+        images: folder of pictures; None takes the samples.
+        model: pack name or folder of a checkpoint.
+        limit: how many pictures, at least 1.
+        ctx: receives progress, carries the wish to stop.
+
+    Raises:
+        ModelError: the model cannot be loaded.
+        InputError: there is no picture to compare on.
+        Cancelled: the operator stopped it.
+    """
+    from engine.scan.agreeing import measure_agreement
+    from engine.vrm.loader import dtype_of, load
+
+    folder = Path(images) if images is not None else samples_dir()
+    return measure_agreement(
+        folder, limit, lambda device, dtype: load(model, device, dtype=dtype_of(dtype)), ctx
+    )
 
 
 def selftest(
@@ -325,6 +364,20 @@ def likeness_bench(images: str | Path, limit: int, ctx: Context) -> LikenessRepo
     from engine.scan.likeness_bench import likeness_bench
 
     return likeness_bench(Path(images), limit, ctx)
+
+
+def operations(shape: str) -> Operations:
+    """Reckon what one verdict of a model of a published size costs; nothing is run.
+
+    Args:
+        shape: ``"7b"`` or ``"tiny"``.
+
+    Raises:
+        InputError: an unknown shape.
+    """
+    from engine.vrm.roofline import operations as reckoned
+
+    return reckoned(shape)
 
 
 def measure_gpu(shape: str, ctx: Context, *, compiled: bool = False) -> SpeedReport:

@@ -35,12 +35,22 @@ def models_list(_options: Namespace, _factory: api.ExaminerFactory) -> int:
         out(f"  {pack.title}")
         out(f"  sha256 {pack.sha256}")
         out(f"  {printable(str(pack.folder))}")
+        out(f"  {_used_by(pack.name)}")
     for spec in api.known_models():
         if spec.name not in present:
             out(f"{spec.name}  not assembled  {byte_size(spec.download_bytes)} to download")
             out(f"  {spec.title}")
             out(f"  residua models assemble {spec.name}")
     return 0
+
+
+def _used_by(name: str) -> str:
+    """Return how a scan comes to use a pack."""
+    own = {
+        "mini": "scans use it unless --model names another",
+        "triage": "scans use it with --triage",
+    }
+    return own.get(name, f"scans use it with --model {printable(name)}")
 
 
 def models_machine(_options: Namespace, _factory: api.ExaminerFactory) -> int:
@@ -95,16 +105,20 @@ def models_export(options: Namespace, _factory: api.ExaminerFactory) -> int:
 
 def golden(options: Namespace, _factory: api.ExaminerFactory) -> int:
     """Compare with golden vectors, a JSON line a case; 0 only if all are within tolerance."""
-    if not options.tol >= 0:
+    if options.tol is not None and not options.tol >= 0:
         raise InputError(f"A tolerance of {options.tol} was asked for: use 0 or more.")
     within = True
-    for case in api.golden(options.folder, options.tol):
+    cases = api.golden(options.folder, options.tol, device=options.device, dtype=options.dtype)
+    for case in cases:
         within = within and case.within
         record = {
             "case": case.case,
             "max_abs_logits": _finite(case.max_abs_logits),
             "max_abs_artifact": _finite(case.max_abs_artifact),
             "tokens_equal": case.tokens_equal,
+            "tolerance": case.tolerance,
+            "device": options.device,
+            "dtype": options.dtype,
         }
         out(json.dumps(record, allow_nan=False))
     return 0 if within else 1
@@ -114,6 +128,11 @@ def bench(options: Namespace, factory: api.ExaminerFactory) -> int:
     """Measure speed and memory, or how near-duplicates are found, and print it as JSON."""
     if options.near_duplicates is not None:
         return _bench_likeness(options)
+    if options.operations:
+        out(json.dumps(asdict(api.operations(options.shape)), indent=2, allow_nan=False))
+        return 0
+    if options.agreement:
+        return _bench_agreement(options)
     if options.gpu:
         with job(Reporter(quiet=options.quiet)) as ctx:
             speed = api.measure_gpu(options.shape, ctx, compiled=options.compiled)
@@ -132,6 +151,19 @@ def bench(options: Namespace, factory: api.ExaminerFactory) -> int:
         )
     out(json.dumps(asdict(measured), indent=2, allow_nan=False))
     return 0
+
+
+def _bench_agreement(options: Namespace) -> int:
+    """Print how far the ways to a model's answers differ; 0 only if rounding explains it."""
+    with job(Reporter(quiet=options.quiet)) as ctx:
+        found = api.agreement(
+            options.images,
+            model=options.model,
+            limit=PICTURES if options.limit is None else options.limit,
+            ctx=ctx,
+        )
+    out(json.dumps(asdict(found), indent=2, allow_nan=False))
+    return 0 if all(each.within for each in found.differences) else 1
 
 
 def _bench_likeness(options: Namespace) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import shutil
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict
@@ -17,18 +16,18 @@ from transformers import AutoConfig, AutoModelForImageTextToText
 from engine import paths
 from engine.errors import InputError, ModelError
 from engine.training.data import PoolImage, load_rgb, read_pool, split, untampered
-from engine.training.host_inputs import FAMILIES, HostInputs
 from engine.training.host_layer import choose_host_layer
-from engine.training.host_training import HostPlan, HostRun, Sample, save_weights
+from engine.training.host_training import HostPlan, HostRun, Sample, save_checkpoint
 from engine.training.pairs import make_pairs, pair_file
 from engine.vrm.checkpoint import read_json, read_shapes
+from engine.vrm.host_checkpoint import INJECTION_FILE
+from engine.vrm.host_inputs import HostInputs
+from engine.vrm.host_views import FAMILIES
 from engine.vrm.hosts import host_of
 from engine.vrm.wrapper import DeepVrm
 
 PROBED = 400
 """Pictures that K is chosen on, unless all are fewer."""
-KEPT = ("*.json", "*.txt", "*.jinja", "LICENSE*", "README*")
-LAYER_FILE = "injection.json"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -49,12 +48,12 @@ def main(argv: Sequence[str]) -> int:
     model = _host(options.host, device)
     layer = _layer(options, model, semantic)
     vrm = DeepVrm(model, layer=layer, fusion=options.fusion).to(device)
-    inputs = HostInputs(options.host, vrm)
+    inputs = HostInputs(options.host, vrm.model.config)
     paired = _paired(options, images) if options.pairs else []
     if not paired:
         _say("No pairs: stage 2 learns from D1 alone. Give --pairs to make reconstructions.")
     HostRun(vrm, inputs, plan, work=options.work, log=_say).run(semantic, paired)
-    _write(vrm, options.host, options.out)
+    save_checkpoint(vrm, options.host, options.out)
     _say(f"The trained checkpoint is in {options.out}.")
     return 0
 
@@ -118,14 +117,14 @@ def _layer(options: argparse.Namespace, model: torch.nn.Module, semantic: list[S
             return int(options.layer)
         except ValueError as error:
             raise InputError(f"--layer {options.layer}: give a number, or auto.") from error
-    file = options.work / LAYER_FILE
+    file = options.work / INJECTION_FILE
     if file.is_file():
         return int(read_json(file)["layer"])
     kind = host_of(model)
     first = DeepVrm(model, layer=kind.first_layer(model), fusion="mean")
     every = max(1, len(semantic) // PROBED)
     found = choose_host_layer(
-        first, HostInputs(options.host, first), semantic[::every], lambda: None
+        first, HostInputs(options.host, first.model.config), semantic[::every], lambda: None
     )
     first.injection.remove()
     options.work.mkdir(parents=True, exist_ok=True)
@@ -155,18 +154,6 @@ def _paired(options: argparse.Namespace, images: list[PoolImage]) -> list[Sample
                 )
             )
     return found
-
-
-def _write(vrm: DeepVrm, host: Path, out: Path) -> None:
-    out.mkdir(parents=True, exist_ok=True)
-    for pattern in KEPT:
-        for file in host.glob(pattern):
-            if not file.name.endswith("index.json"):
-                shutil.copyfile(file, out / file.name)
-    (out / LAYER_FILE).write_text(
-        json.dumps({"layer": vrm.layer, "fusion": vrm.fusion.mode}), encoding="utf-8"
-    )
-    save_weights(vrm, out)
 
 
 def _say(text: str) -> None:

@@ -14,10 +14,11 @@ import numpy as np
 import torch
 
 from engine.errors import InputError
-from engine.training.host_inputs import HostInputs
 from engine.training.host_training import Sample
 from engine.training.layers_probe import choose_layer, linear_cka, probe_scores
+from engine.vrm.host_inputs import HostInputs
 from engine.vrm.published import PUBLISHED_PROMPT
+from engine.vrm.published_looking import on_device
 from engine.vrm.wrapper import DeepVrm
 
 SEEDS = 3
@@ -60,7 +61,8 @@ def choose_host_layer(
     rows = []
     for sample in samples:
         check()
-        full = vrm.host.complete(vrm.model, inputs.prepare(sample.load(), PUBLISHED_PROMPT))
+        asked = on_device(inputs.prepare(sample.load(), PUBLISHED_PROMPT), vrm)
+        full = vrm.host.complete(vrm.model, asked)
         mask = vrm.host.image_mask(vrm.model, full)[0]
         states = vrm.model(
             **full, use_cache=False, output_hidden_states=True, logits_to_keep=1

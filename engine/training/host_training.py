@@ -9,6 +9,7 @@ Source: arXiv 2606.15880, training details (ranks, strengths, rates, schedule).
 from __future__ import annotations
 
 import math
+import shutil
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -20,12 +21,17 @@ from safetensors.torch import save_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-from engine.training.host_inputs import HostInputs, Pixels
+from engine.vrm.host_checkpoint import write_injection
+from engine.vrm.host_inputs import HostInputs
+from engine.vrm.host_views import Pixels
+from engine.vrm.host_words import FAKE, REAL
 from engine.vrm.lora import add_lora, merge_lora
-from engine.vrm.published import PUBLISHED_PROMPT, SWAPPED_PROMPT
+from engine.vrm.published import FUSION, PUBLISHED_PROMPT, SWAPPED_PROMPT, V_A, key_of
+from engine.vrm.published_looking import on_device
 from engine.vrm.wrapper import DeepVrm
 
-REAL, FAKE = "real", "fake"
+KEPT = ("*.json", "*.txt", "*.jinja", "LICENSE*", "README*")
+"""Files of a host's folder that its trained checkpoint needs as well."""
 MERGER_RATE = 0.01
 """Rate of the mergers over that of the rest (1e-6 over 1e-4)."""
 
@@ -146,8 +152,9 @@ class HostRun:
 
     def _loss(self, sample: Sample, question: str, *, inject: bool) -> Tensor:
         answer = FAKE if sample.fake else REAL
-        inputs = self._inputs.prepare(sample.load(), question, answer)
-        count = self._inputs.length_of(answer)
+        made = self._inputs.prepare(sample.load(), question, answer)
+        inputs = on_device(made, self._vrm)
+        count = len(self._inputs.words.answer(question, answer))
         device = self._vrm.model.device
         with torch.autocast(device.type, torch.bfloat16, enabled=device.type == "cuda"):
             logits = self._vrm.run(inputs, inject=inject, keep=count + 1).logits
@@ -206,6 +213,23 @@ class HostRun:
         return int(saved["step"])
 
 
+def save_checkpoint(vrm: DeepVrm, host: Path, out: Path) -> None:
+    """Write a merged model as a checkpoint that `engine.vrm.host_checkpoint` loads.
+
+    Args:
+        vrm: without adapters.
+        host: folder of the host it was made of; its configuration and tokenizer are copied.
+        out: folder of the checkpoint; of a Qwen2.5-VL it is the published layout.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    for pattern in KEPT:
+        for file in host.glob(pattern):
+            if not file.name.endswith("index.json"):
+                shutil.copyfile(file, out / file.name)
+    write_injection(vrm, out)
+    save_weights(vrm, out)
+
+
 def save_weights(vrm: DeepVrm, folder: Path) -> None:
     """Write a merged model's weights: the host's under their own names, V_a's beside them.
 
@@ -216,12 +240,9 @@ def save_weights(vrm: DeepVrm, folder: Path) -> None:
     state = {name: t.contiguous().clone() for name, t in vrm.model.state_dict().items()}
     if vrm.model.get_output_embeddings().weight is vrm.model.get_input_embeddings().weight:
         state.pop("lm_head.weight", None)  # tied: it is the embeddings' own
-    for name, tensor in vrm.artifact.parts.state_dict().items():
-        key = name.removeprefix("visual.")
-        prefix = "model.visual_low_level." if name != key else "model.artifact."
-        state[prefix + key] = tensor.contiguous().clone()
-    for name, tensor in vrm.fusion.state_dict().items():
-        state[f"fusion.{name}"] = tensor.contiguous().clone()
+    for part, module in ((V_A, vrm.artifact.parts), (FUSION, vrm.fusion)):
+        for name, tensor in module.state_dict().items():
+            state[key_of(part, name)] = tensor.contiguous().clone()
     partial = folder / "model.partial"
     save_file(state, partial, metadata={"format": "pt"})
     partial.replace(folder / "model.safetensors")

@@ -1,4 +1,4 @@
-"""Checkpoints of the published layout as model packs: checked, copied, adapters merged."""
+"""Checkpoints of any host family as model packs: checked, copied, adapters merged."""
 
 from __future__ import annotations
 
@@ -16,9 +16,11 @@ from engine import paths
 from engine.errors import ModelError
 from engine.job import Progress
 from engine.vrm.checkpoint import INDEX, listed, read_header, read_json, read_tensors, weight_files
+from engine.vrm.host_checkpoint import INJECTION_FILE, check_checkpoint, is_checkpoint
+from engine.vrm.hosts import HOSTS, host_of_type
 from engine.vrm.memory import measure
 from engine.vrm.packs import Pack, open_pack, read_catalogue, write_manifest
-from engine.vrm.published import V_A_KEY, check_published, is_published, place_of
+from engine.vrm.published import HOST, V_A, key_of, place_of
 
 PART = "checkpoint"
 """The part of such a pack that holds the checkpoint folder."""
@@ -28,7 +30,7 @@ ADAPTER_CONFIG, ADAPTER_WEIGHTS = "adapter_config.json", "adapter_model.safetens
 
 _WANTED = re.compile(
     r"(config|generation_config|preprocessor_config|tokenizer|tokenizer_config|chat_template"
-    r"|special_tokens_map|added_tokens|vocab)\.json|merges\.txt|chat_template\.jinja"
+    r"|special_tokens_map|added_tokens|vocab|injection)\.json|merges\.txt|chat_template\.jinja"
     r"|(LICEN[CS]E|NOTICE|README).*",
     re.IGNORECASE,
 )
@@ -55,10 +57,11 @@ def import_checkpoint(
     copied; every file is hashed once, into the pack's manifest.
 
     Args:
-        source: a published-layout checkpoint, or an adapter.
+        source: a checkpoint of the published layout, or one that training on a host made; or an
+            adapter.
         name: of the pack; the folder's own when None.
-        base: for an adapter: the host it belongs to, published layout or plain Qwen2.5-VL, whose
-            own tower is then V_a's start.
+        base: for an adapter: the host it belongs to, with V_a or plain; the host's own tower is
+            then V_a's start.
         on_progress: told what is being done; may raise to stop the work.
 
     Raises:
@@ -74,7 +77,7 @@ def import_checkpoint(
     adapter = _read_adapter(source) if is_adapter(source) else None
     _require_tokenizer(host)
     if adapter is None:
-        check_published(source)
+        check_checkpoint(source)
     _refuse_full_disk(host, target.parent)
     partial = target.with_name(f".{wanted}.partial")
     shutil.rmtree(partial, ignore_errors=True)
@@ -83,11 +86,13 @@ def import_checkpoint(
     for file in sorted(host.iterdir()):
         if file.is_file() and _WANTED.fullmatch(file.name):
             shutil.copyfile(file, folder / file.name)
+    if (source / INJECTION_FILE).is_file():  # an adapter's own wins over its base's
+        shutil.copyfile(source / INJECTION_FILE, folder / INJECTION_FILE)
     if adapter is None:
         _copy(source, folder, on_progress)
     else:
         _merge(host, adapter, folder, on_progress)
-        check_published(folder)
+        check_checkpoint(folder)
     on_progress(Progress(phase="Hashing the pack", done=0, total=None))
     _describe(partial, wanted, source)
     partial.rename(target)
@@ -180,7 +185,9 @@ def _merge(
     host: Path, adapter: _Adapter, folder: Path, on_progress: Callable[[Progress], None]
 ) -> None:
     """Write the base with the adapter added, in the published layout, a shard at a time."""
-    deltas = {place_of(key): key for key in adapter.factors}
+    family = str(read_json(host / "config.json")["model_type"])
+    encoder = tuple(f"model.{part}" for part in host_of_type(family).encoder)
+    deltas = {place_of(key, family): key for key in adapter.factors}
     used: set[str] = set()
     index: dict[str, str] = {}
 
@@ -198,22 +205,19 @@ def _merge(
         return (weight.float() + adapter.scale * (b.float() @ a.float())).to(weight.dtype)
 
     shards = weight_files(host)
-    has_v_a = any(place_of(key)[0] == V_A_KEY for _, key in _keys(host))
+    has_v_a = any(place_of(key, family)[0] == V_A for _, key in _keys(host))
     for i, (file, keys) in enumerate(shards.items()):
         on_progress(Progress(phase="Merging the adapter", done=i, total=len(shards)))
         written: dict[str, Tensor] = {}
         for key, weight in read_tensors(file, keys).items():
-            part, plain = place = place_of(key)
+            part, plain = place = place_of(key, family)
             if part is None:
-                raise ModelError(f"The base {host} holds {key}, which is of no Qwen2.5-VL.")
-            if part == V_A_KEY:
-                written[f"model.{V_A_KEY}{plain}"] = adapted(place, weight)
-                continue
-            written[plain] = adapted(place, weight)
-            tower = plain.removeprefix("model.visual.")
-            if not has_v_a and tower != plain:
+                raise ModelError(f"The base {host} holds {key}, which is of no {family}.")
+            written[key_of(part, plain)] = adapted(place, weight)
+            if part == HOST and not has_v_a and plain.startswith(encoder):
                 # V_a starts as V_o (arXiv 2606.15880).
-                written[f"model.{V_A_KEY}{tower}"] = adapted((V_A_KEY, tower), weight)
+                own = plain.removeprefix("model.")
+                written[key_of(V_A, own)] = adapted((V_A, own), weight)
         name = f"model-{i + 1:05d}-of-{len(shards):05d}.safetensors"
         save_file({k: v.contiguous().clone() for k, v in written.items()}, folder / name)
         (folder / name).chmod(0o644)
@@ -233,13 +237,14 @@ def _keys(folder: Path) -> Iterator[tuple[Path, str]]:
 
 
 def _require_tokenizer(host: Path) -> None:
-    if not is_published(host):
+    if not is_checkpoint(host):
         raise ModelError(
-            f"{host} is no checkpoint of a Qwen2.5-VL host: config.json must name qwen2_5_vl."
+            f"{host} is no checkpoint of a known host: config.json must name one of "
+            f"{', '.join(each.model_type for each in HOSTS)}."
         )
     if not (host / "tokenizer.json").is_file():
         raise ModelError(
-            f"{host} has no tokenizer.json: copy the tokenizer files of Qwen2.5-VL there first "
+            f"{host} has no tokenizer.json: copy the tokenizer files of its host there first "
             "(tokenizer.json, tokenizer_config.json, chat_template.json)."
         )
 

@@ -10,7 +10,7 @@ in ``tests/engine/vrm/test_hosts.py``.
 from __future__ import annotations
 
 import copy
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,6 +20,16 @@ from torch import Tensor, nn
 from engine.errors import ModelError
 
 _ATTENTION_AND_MLP = r"\..+"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Encoded:
+    """An encoder's output, under the names by which hosts take it back."""
+
+    pooler_output: Tensor | tuple[Tensor, ...]
+    """Tokens of the images, [N, d], or one tensor of each image."""
+    deepstack_features: tuple[tuple[Tensor, ...], ...] = ()
+    """Of each layer that DeepStack adds to: one tensor of each image, [n, d]."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +49,8 @@ class Host:
     """Inputs of the encoder; the first is required, the others are taken when given."""
     token_types: bool = False
     """Whether positions are wrong without ``mm_token_type_ids`` (Qwen's three-axis rotary)."""
+    one_tensor: bool = False
+    """Whether tokens of all images are taken back as one tensor, not one of each image."""
 
     def layers(self, model: Any) -> nn.ModuleList:
         """Return the decoder's layers, first to last."""
@@ -62,6 +74,43 @@ class Host:
         if not self.token_types:
             return 0
         return int(model.model.rope_deltas[row].item())
+
+    def encoded(self, images: Sequence[Encoded]) -> Encoded:
+        """Return the encoder's output for several images, in the form that the host takes back.
+
+        Args:
+            images: the encoder's output for each, as `single` gives it.
+        """
+        tokens = tuple(image.pooler_output[0] for image in images)
+        deep = zip(*(image.deepstack_features for image in images), strict=True)
+        return Encoded(
+            pooler_output=torch.cat(tokens) if self.one_tensor else tokens,
+            deepstack_features=tuple(tuple(image[0] for image in layer) for layer in deep),
+        )
+
+    def single(self, output: Any) -> Encoded:
+        """Return the encoder's output for one image, as far as the host takes it back.
+
+        Args:
+            output: what the host's own ``get_image_features`` returned.
+        """
+        tokens = torch.cat([f.reshape(-1, f.shape[-1]) for f in output.pooler_output])
+        deep = getattr(output, "deepstack_features", None) or ()
+        return Encoded(
+            pooler_output=(tokens,),
+            deepstack_features=tuple((torch.cat(tuple(layer)),) for layer in deep),
+        )
+
+    def place(self, attention: Tensor) -> Tensor | None:
+        """Return the positions of prompts that are padded on the left; None: the host knows them.
+
+        Qwen counts the words and image rows of each prompt itself. The others count padding in,
+        unless they are told.
+
+        Args:
+            attention: 1 where a position is no padding, [batch, length].
+        """
+        return None if self.token_types else (attention.cumsum(-1) - 1).clamp(min=0)
 
     def positions(self, text: Tensor) -> Tensor:
         """Return the positions of text after the image, as the decoder takes them.
@@ -153,6 +202,7 @@ HOSTS = (
         encoder=("vision_tower", "multi_modal_projector"),
         encoder_linears=r"(vision_tower\.encoder|multi_modal_projector)",
         image_inputs=("pixel_values",),
+        one_tensor=True,
     ),
     Host(
         model_type="smolvlm",
@@ -177,7 +227,15 @@ def host_of(model: Any) -> Host:
     Raises:
         ModelError: the family is not known.
     """
-    name = model.config.model_type
+    return host_of_type(model.config.model_type)
+
+
+def host_of_type(name: str) -> Host:
+    """Return the family of a name.
+
+    Raises:
+        ModelError: the family is not known.
+    """
     for host in HOSTS:
         if host.model_type == name:
             return host

@@ -15,12 +15,12 @@ from engine.types import ModelInfo
 from engine.vrm.checkpoint_packs import PART
 from engine.vrm.examiner import Examiner
 from engine.vrm.explain import EXPLAIN
+from engine.vrm.host_checkpoint import is_checkpoint
 from engine.vrm.memory import Weights
 from engine.vrm.mini import QUESTION, SYSTEM, Mini, read_trained
 from engine.vrm.mini_config import CALIBRATION_FILE, MINI, TRAINED_FILE, MiniConfig
 from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.packs import find_pack, list_packs, require_sound, verify_trained
-from engine.vrm.published import is_published
 from engine.vrm.published_examiner import Hold, load_examiner
 from engine.vrm.readouts import load_readings
 from engine.vrm.standout import FILE as STANDOUT_FILE
@@ -31,6 +31,7 @@ __all__ = [
     "MINI",
     "TRAINED_FILE",
     "cpu_dtype",
+    "dtype_of",
     "load",
     "load_mini",
     "pick_device",
@@ -42,14 +43,17 @@ def load(
     device: str,
     weights: Weights = Weights.AUTO,
     holder: Callable[[], Hold] | None = None,
+    *,
+    dtype: torch.dtype | None = None,
 ) -> Examiner:
     """Return a loaded examiner; `engine.vrm.triage` has the fast path.
 
     Args:
-        model: ``"mini"`` or the folder of a published-layout checkpoint.
+        model: ``"mini"``, an imported pack, or the folder of a checkpoint of any host.
         device: ``"auto"``, ``"cpu"`` or ``"cuda"``.
         weights: how the weights of a large checkpoint are held.
         holder: gives what holds them otherwise than stored.
+        dtype: to compute in; None takes the checkpoint's own, or what the processor is good at.
 
     Raises:
         InputError: the device is unknown.
@@ -60,18 +64,18 @@ def load(
     if model == MINI and weights not in (Weights.AUTO, Weights.STORED):
         raise ModelError(f"The mini's weights are held as stored: leave --weights {weights} out.")
     if model == MINI:
-        return load_mini(pick_device(device, mini=True))
+        return load_mini(pick_device(device, mini=True), dtype)
     folder = _checkpoint(model)
-    if not folder.is_dir() or not is_published(folder):
+    if not folder.is_dir() or not is_checkpoint(folder):
         raise ModelError(
-            f"No model {model!r}: name 'mini' or the folder of a checkpoint in the published "
-            "layout (config.json and safetensors)."
+            f"No model {model!r}: name 'mini', an imported pack, or the folder of a checkpoint "
+            "with an artifact path (config.json and safetensors)."
         )
     target = pick_device(device, mini=False)
     return (
-        load_examiner(folder, target, weights)
+        load_examiner(folder, target, weights, dtype=dtype)
         if holder is None
-        else load_examiner(folder, target, weights, holder)
+        else load_examiner(folder, target, weights, holder, dtype=dtype)
     )
 
 
@@ -104,11 +108,12 @@ def pick_device(device: str, *, mini: bool) -> torch.device:
     return torch.device(device)
 
 
-def load_mini(device: torch.device) -> MiniExaminer:
+def load_mini(device: torch.device, dtype: torch.dtype | None = None) -> MiniExaminer:
     """Return the embedded model with this project's trained weights.
 
     Args:
         device: where it runs.
+        dtype: to compute in; None takes what the processor is good at.
 
     Raises:
         ModelError: the pack, the trained weights or the calibration are missing, broken or
@@ -120,7 +125,7 @@ def load_mini(device: torch.device) -> MiniExaminer:
     manifest = verify_trained(weights)
     trained = read_trained(weights / TRAINED_FILE)
     readings = load_readings(weights / CALIBRATION_FILE)
-    dtype = cpu_dtype()
+    dtype = dtype or cpu_dtype()
     config = MiniConfig()
     mini = Mini(pack.folder, config, dtype)
     mini.load_trained(trained)
@@ -138,6 +143,18 @@ def load_mini(device: torch.device) -> MiniExaminer:
     )
     standout = read_head(weights / STANDOUT_FILE, mini.tower.config.hidden_size)
     return MiniExaminer(mini, readings, info, standout)
+
+
+def dtype_of(name: str) -> torch.dtype:
+    """Return the dtype of a name.
+
+    Raises:
+        InputError: it is not one that models are computed in.
+    """
+    known = {"float32": torch.float32, "bfloat16": torch.bfloat16}
+    if name not in known:
+        raise InputError(f"Unknown dtype {name!r}: use {' or '.join(known)}.")
+    return known[name]
 
 
 def cpu_dtype() -> torch.dtype:

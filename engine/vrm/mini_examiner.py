@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -163,6 +163,37 @@ class MiniExaminer:
         seen = self.look(image)
         self._ask(seen, lambda: None)
         return seen.log_odds
+
+    @torch.inference_mode()
+    def together(self, images: Sequence[Image]) -> list[dict[str, float]]:
+        """Return log-odds of the middle view of each picture, all seen in one run.
+
+        Pictures are examined one by one; this is for measuring that a batch changes nothing.
+
+        Args:
+            images: the decoded pictures.
+        """
+        model = self._model
+        with self._precision():
+            views, parts = [], []
+            for image in images:
+                boxes = cover_views(*image.pixels.shape[:2])
+                box = boxes[len(boxes) // 2]
+                cells, _, _ = see_cells(model.residual, image.pixels)
+                views.append(view_tensor(image.pixels, box))
+                parts.append(cells_under(cells, box))
+            shared = model.shared_states(normalise(torch.stack(views)))
+            artifact = model.artifact_tokens(shared, torch.cat(parts))
+            base = model.base_states(shared)
+            ids = model.prompt_ids(QUESTION).expand(len(images), -1)
+            hidden = model.answer(model.semantic_tokens(base), artifact, ids)
+            found = {
+                "both": model.log_odds(model.logits(hidden[:, -1])),
+                "artifact": model.heads(artifact)[1],
+                "probe": model.probe_logits(base),
+            }
+        each = {name: values.float().reshape(-1).tolist() for name, values in found.items()}
+        return [{name: each[name][i] for name in each} for i in range(len(images))]
 
     @torch.inference_mode()
     def look(self, image: Image) -> Seen:

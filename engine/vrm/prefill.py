@@ -149,6 +149,9 @@ def prefill(
     if not bool(attention[:, -1].all()):
         raise ModelError("Prompts of a batch are padded on the left: the last position answers.")
     mask = vrm.host.image_mask(vrm.model, full)
+    places = vrm.host.place(attention)
+    if places is not None:
+        full["position_ids"] = places
     with torch.no_grad():
         found = vrm.artifact_tokens(full) if tokens is None else tokens
         run: dict[str, Any] = dict(full)

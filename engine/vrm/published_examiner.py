@@ -1,7 +1,7 @@
-"""An examiner on a published checkpoint: the host answers "real" or "fake" in one word.
+"""An examiner on a checkpoint of any host: it answers "real" or "fake" in one word.
 
-The published checkpoint was trained for that word alone. It has no calibration on this
-program's data, so its bands are cautious, and every result says so.
+Checkpoints are trained for that word alone. They have no calibration on this program's data, so
+their bands are cautious, and every result says so.
 """
 
 from __future__ import annotations
@@ -20,10 +20,12 @@ from engine.types import Condition, Elapsed, Image, ModelInfo
 from engine.vrm.checkpoint import read_json, weight_files
 from engine.vrm.examiner import Reading
 from engine.vrm.halving import Halving
+from engine.vrm.host_checkpoint import load_checkpoint
+from engine.vrm.host_inputs import HostInputs
+from engine.vrm.host_views import MAX_ASPECT
 from engine.vrm.memory import Plan, Weights, measure, plan
 from engine.vrm.packs.manifest import FileEntry, combined_hash, hash_file
-from engine.vrm.published import PUBLISHED_PROMPT, SWAPPED_PROMPT, load_published
-from engine.vrm.published_inputs import MAX_ASPECT, PublishedInputs
+from engine.vrm.published import PUBLISHED_PROMPT, SWAPPED_PROMPT
 from engine.vrm.published_looking import Eyes, Look, Seen
 from engine.vrm.published_reading import (
     checked_sentences,
@@ -46,7 +48,7 @@ CPU_BATCH, CUDA_BATCH = 1, 32
 
 
 class PublishedExaminer:
-    """A checkpoint in the published layout, answering as every model of this program does.
+    """A checkpoint with an artifact path, answering as every model of this program does.
 
     Read-outs: *both* is the published model, asked in both orders of the answers; *semantic* has
     the injection switched off; *artifact* has V_a see the picture while the host is shown plain
@@ -59,7 +61,7 @@ class PublishedExaminer:
         held: how its weights are held.
     """
 
-    def __init__(self, vrm: DeepVrm, inputs: PublishedInputs, info: ModelInfo, held: Plan) -> None:
+    def __init__(self, vrm: DeepVrm, inputs: HostInputs, info: ModelInfo, held: Plan) -> None:
         self._vrm, self._inputs, self._info = vrm, inputs, info
         self.held = held
         """How its weights are held, and why."""
@@ -82,6 +84,15 @@ class PublishedExaminer:
     def batch(self) -> int:
         """How many pictures `examine_many` had best be given."""
         return self._batches.size
+
+    def verdicts(self, images: Sequence[Image]) -> list[dict[str, float]]:
+        """Return the log-odds of both orders for pictures in one run, whatever their number.
+
+        Args:
+            images: the decoded pictures.
+        """
+        found = self.eyes.verdicts([image.pixels for image in images])
+        return [{"first": first, "swapped": swapped} for first, swapped in found]
 
     def examine(
         self,
@@ -161,7 +172,7 @@ class PublishedExaminer:
     ) -> str:
         both = looked.seen[row].read_outs.both
         assert both is not None
-        turn = self._inputs.next_turn(
+        turn = self._inputs.words.next_turn(
             PUBLISHED_PROMPT, "fake" if both > 0 else "real", EXPLAIN_PROMPT
         )
         ids: list[int] = []
@@ -172,7 +183,7 @@ class PublishedExaminer:
         for token in words:
             check()
             ids.append(token)
-            text = self._inputs.decode(ids)
+            text = self._inputs.words.decode(ids)
             if not text.endswith("\ufffd"):  # half of a character that takes several tokens
                 on_text(text[len(told) :])
                 told = text
@@ -224,32 +235,35 @@ def load_examiner(
     device: torch.device,
     weights: Weights = Weights.AUTO,
     holder: Callable[[], Hold] = _no_holder,
+    *,
+    dtype: torch.dtype | None = None,
 ) -> PublishedExaminer:
-    """Load a checkpoint folder as an examiner, in the dtype its config.json states.
+    """Load a checkpoint folder as an examiner.
 
     Args:
-        folder: a published-layout checkpoint with the host's tokenizer files.
+        folder: a checkpoint of any host, with the host's tokenizer files.
         device: where the model goes.
         weights: how its weights are held.
         holder: gives what holds them otherwise than stored; called when that is needed.
+        dtype: to compute in; None takes the one that its config.json states.
 
     Raises:
-        ModelError: see `engine.vrm.published.load_published` and `PublishedInputs`; or the
+        ModelError: see `load_checkpoint` and `HostInputs`; or the
             weights cannot be held as asked.
     """
     cuda = device.type == "cuda"
     free = torch.cuda.mem_get_info(device)[0] if cuda else 0
     held = plan(measure(folder), free, weights, cuda=cuda)
     hold = holder() if held.weights is not Weights.STORED else None
-    dtype = _stored_dtype(read_json(folder / "config.json"))
+    dtype = dtype or _stored_dtype(read_json(folder / "config.json"))
     entries = [
         FileEntry(name=file.name, sha256=hash_file(file), bytes=file.stat().st_size)
         for file in weight_files(folder)
     ]
-    vrm = load_published(folder, torch.device("cpu") if hold else device, dtype)
+    vrm = load_checkpoint(folder, torch.device("cpu") if hold else device, dtype)
     if hold is not None:
         vrm = hold(vrm, held.weights, device)
-    inputs = PublishedInputs(folder, vrm.model.config)
+    inputs = HostInputs(folder, vrm.model.config)
     prompts = "\n".join((PUBLISHED_PROMPT, SWAPPED_PROMPT, EXPLAIN_PROMPT)).encode()
     info = ModelInfo(
         name=folder.resolve().name,

@@ -1,9 +1,9 @@
-"""What a published checkpoint sees of a batch of pictures, in as few runs as can be."""
+"""What a checkpoint sees of a batch of pictures, in as few runs as can be."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,8 +13,10 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.types import HeatMap, ReadOuts
+from engine.vrm.host_inputs import HostInputs
+from engine.vrm.host_views import Layout
+from engine.vrm.hosts import Encoded
 from engine.vrm.prefill import Prefill, prefill
-from engine.vrm.published_inputs import PublishedInputs
 from engine.vrm.published_reading import heat_of
 from engine.vrm.wrapper import DeepVrm
 
@@ -58,10 +60,10 @@ class Eyes:
         questions: the published question, and the one that names the answers the other way round.
     """
 
-    def __init__(self, vrm: DeepVrm, inputs: PublishedInputs, questions: tuple[str, str]) -> None:
+    def __init__(self, vrm: DeepVrm, inputs: HostInputs, questions: tuple[str, str]) -> None:
         self._vrm, self._inputs, self._questions = vrm, inputs, questions
-        self._blank: dict[tuple[int, ...], Tensor] = {}
-        """V_o's tokens of plain mid-grey, by the size of the picture's grid."""
+        self._blank: dict[tuple[int, ...], Encoded] = {}
+        """V_o's output for plain mid-grey, by the size of the picture."""
 
     def verdicts(self, pictures: Sequence[Pixels]) -> tuple[tuple[float, float], ...]:
         """Return the log-odds of both paths, for both orders; nothing else is computed.
@@ -69,9 +71,11 @@ class Eyes:
         Args:
             pictures: each [H, W, 3], sRGB.
         """
-        batch, encoded, tokens = self._encode(pictures)
+        batch, layouts = self._batch(pictures)
+        encoded, tokens = self._encode(batch)
         first = self._odds(prefill(self._vrm, batch, tokens=tokens, encoded=encoded).logits)
-        return tuple(zip(first, self._swapped(pictures, encoded, tokens), strict=True))
+        swapped = self._swapped(batch, layouts, encoded, tokens)
+        return tuple(zip(first, swapped, strict=True))
 
     def look(self, pictures: Sequence[Pixels], check: Callable[[], None]) -> Look:
         """Look at a batch of pictures.
@@ -85,34 +89,34 @@ class Eyes:
             Cancelled: raised by ``check``.
         """
         started = time.perf_counter()
-        batch, encoded, tokens = self._encode(pictures)
+        batch, layouts = self._batch(pictures)
+        encoded, tokens = self._encode(batch)
         self._wait()
         towers_ms = _ms_since(started)
         started = time.perf_counter()
         check()
         opened = prefill(self._vrm, batch, tokens=tokens, encoded=encoded)
         check()
-        swapped = self._swapped(pictures, encoded, tokens)
+        swapped = self._swapped(batch, layouts, encoded, tokens)
         check()
         with torch.no_grad():
             semantic = self._odds(opened.answer(None))
         check()
-        blank = self._blanks(batch)
+        blank = self._blanks(batch, len(pictures))
         artifact = self._odds(prefill(self._vrm, batch, tokens=tokens, encoded=blank).logits)
         check()
-        shares = self._shares(opened)
-        grids = self._inputs.grids(batch)
-        parts = torch.split(shares, [rows * columns for rows, columns in grids])
+        shares = torch.split(self._shares(opened), [len(layout.cells) for layout in layouts])
+        first = self._odds(opened.logits)
         seen = []
-        for i, pixels in enumerate(pictures):
-            orders = (self._odds(opened.logits)[i], swapped[i])
+        for i, (layout, pixels) in enumerate(zip(layouts, pictures, strict=True)):
+            orders = (first[i], swapped[i])
             seen.append(
                 Seen(
                     read_outs=ReadOuts(
                         both=sum(orders) / 2, semantic=semantic[i], artifact=artifact[i]
                     ),
                     orders=orders,
-                    heatmap=heat_of(parts[i], grids[i], pixels),
+                    heatmap=heat_of(layout.on_cells(shares[i]), layout.grid, pixels),
                 )
             )
         return Look(
@@ -122,40 +126,42 @@ class Eyes:
             decoder_ms=_ms_since(started),
         )
 
+    def _batch(self, pictures: Sequence[Pixels]) -> tuple[dict[str, Tensor], list[Layout]]:
+        """Return the inputs of the published question on the device, and where tokens lie."""
+        batch = self._inputs.prepare_many(pictures, self._questions[0])
+        return self._to_device(batch), self._inputs.layouts(batch)
+
     @torch.no_grad()
-    def _encode(self, pictures: Sequence[Pixels]) -> tuple[dict[str, Tensor], Any, Tensor]:
-        batch = self._to_device(self._inputs.prepare_many(pictures, self._questions[0]))
-        return batch, *self._vrm.encode(batch)
+    def _encode(self, batch: dict[str, Tensor]) -> tuple[Any, Tensor]:
+        return self._vrm.encode(batch)
 
     def _swapped(
-        self, pictures: Sequence[Pixels], encoded: Any, tokens: Tensor
+        self, batch: dict[str, Tensor], layouts: Sequence[Layout], encoded: Any, tokens: Tensor
     ) -> tuple[float, ...]:
-        batch = self._to_device(self._inputs.prepare_many(pictures, self._questions[1]))
-        return self._odds(prefill(self._vrm, batch, tokens=tokens, encoded=encoded).logits)
+        """Return the log-odds of the other order: other words about the same pictures."""
+        words = self._to_device(self._inputs.texts(layouts, self._questions[1]))
+        asked = {**batch, **words}
+        return self._odds(prefill(self._vrm, asked, tokens=tokens, encoded=encoded).logits)
 
     def _shares(self, opened: Prefill) -> Tensor:
         """Return each token's share, by first order, in what the injection did to the answers."""
         with torch.enable_grad():
             fused = opened.fused().detach().requires_grad_()
-            z = self._inputs.log_odds(opened.answer(fused)).sum()
+            z = self._inputs.words.log_odds(opened.answer(fused)).sum()
             (slope,) = torch.autograd.grad(z, fused)
         delta = fused.detach() - opened.states[opened.image_mask]
         return (slope.float() * delta.float()).sum(-1).cpu()
 
     @torch.no_grad()
-    def _blanks(self, batch: dict[str, Tensor]) -> Any:
+    def _blanks(self, batch: dict[str, Tensor], count: int) -> Encoded:
         """Return V_o's output for pictures of plain mid-grey, as large as those of the batch."""
         found = []
-        pixels = batch["pixel_values"]
-        for grid in batch["image_grid_thw"]:
-            size = tuple(grid.tolist())
+        for row in range(count):
+            size, grey = self._inputs.views.blank(batch, row)
             if size not in self._blank:
-                count = int(grid.prod())
-                grey = {"pixel_values": torch.zeros_like(pixels[:1]).expand(count, -1)}
-                grey["image_grid_thw"] = grid[None]
-                self._blank[size] = self._vrm.semantic(grey).pooler_output[0]
+                self._blank[size] = self._vrm.host.single(self._vrm.semantic(grey))
             found.append(self._blank[size])
-        return _Encoded(pooler_output=tuple(found))
+        return self._vrm.host.encoded(found)
 
     def _wait(self) -> None:
         """Wait for the device, so that a time means what it says."""
@@ -163,21 +169,25 @@ class Eyes:
             torch.cuda.synchronize(self._vrm.model.device)
 
     def _odds(self, logits: Tensor) -> tuple[float, ...]:
-        return tuple(self._inputs.log_odds(logits).tolist())
+        return tuple(self._inputs.words.log_odds(logits).tolist())
 
     def _to_device(self, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
-        device = self._vrm.model.device
-        if device.type != "cuda":
-            return inputs
-        # Pinned memory lets the copy go on beside the device's work.
-        return {k: v.pin_memory().to(device, non_blocking=True) for k, v in inputs.items()}
+        return on_device(inputs, self._vrm)
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Encoded:
-    """V_o's output as a host takes it."""
+def on_device(inputs: Mapping[str, Tensor], vrm: DeepVrm) -> dict[str, Tensor]:
+    """Return inputs where a model takes them, pixels in the dtype of its towers.
 
-    pooler_output: tuple[Tensor, ...]
+    Args:
+        inputs: on the CPU.
+        vrm: the model.
+    """
+    device, dtype = vrm.model.device, next(vrm.artifact.parameters()).dtype
+    cast = {k: v.to(dtype) if v.is_floating_point() else v for k, v in inputs.items()}
+    if device.type != "cuda":
+        return cast
+    # Pinned memory lets the copy go on beside the device's work.
+    return {k: v.pin_memory().to(device, non_blocking=True) for k, v in cast.items()}
 
 
 def _ms_since(started: float) -> float:

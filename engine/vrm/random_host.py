@@ -61,6 +61,23 @@ SHAPES: dict[str, tuple[dict[str, Any], dict[str, Any], int]] = {
 """Name -> text configuration, tower configuration, patches a side of the picture."""
 
 
+def random_config(shape: str) -> Qwen2_5_VLConfig:
+    """Return the configuration of a published size.
+
+    Raises:
+        InputError: an unknown shape.
+    """
+    if shape not in SHAPES:
+        raise InputError(f"Unknown shape {shape!r}: known are {', '.join(SHAPES)}.")
+    text, vision, _ = SHAPES[shape]
+    return Qwen2_5_VLConfig(text_config=dict(text), vision_config=dict(vision), **_IDS)
+
+
+def side_of(shape: str) -> int:
+    """Return the patches along a side of a shape's picture."""
+    return SHAPES[shape][2]
+
+
 def random_vrm(shape: str, device: torch.device, dtype: torch.dtype, seed: int = 0) -> DeepVrm:
     """Return a model of a published shape with random weights, in evaluation mode.
 
@@ -73,10 +90,7 @@ def random_vrm(shape: str, device: torch.device, dtype: torch.dtype, seed: int =
     Raises:
         InputError: an unknown shape.
     """
-    if shape not in SHAPES:
-        raise InputError(f"Unknown shape {shape!r}: known are {', '.join(SHAPES)}.")
-    text, vision, _ = SHAPES[shape]
-    config = Qwen2_5_VLConfig(text_config=dict(text), vision_config=dict(vision), **_IDS)
+    config = random_config(shape)
     before = torch.get_default_dtype()
     torch.set_default_dtype(dtype)
     try:

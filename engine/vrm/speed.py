@@ -19,6 +19,7 @@ from engine.errors import ModelError
 from engine.vrm.memory import Weights
 from engine.vrm.prefill import prefill
 from engine.vrm.random_host import random_inputs, random_vrm
+from engine.vrm.roofline import Operations, operations
 from engine.vrm.wrapper import DeepVrm
 
 MATRIX_SIDE = {"7b": 8192, "tiny": 256}
@@ -72,18 +73,29 @@ class SpeedReport:
     device: str
     """Name of the device."""
     dtype: str
+    versions: str
+    """Of torch, and of CUDA where it is used."""
+    attention: str
+    """Which implementation of attention the host uses."""
     parameters: int
     ceiling_tflops: float
     """Measured product of square matrices in the same dtype, in the same run."""
     verdict_gflop: float
-    """Operations of one verdict, counted, 1e9."""
+    """Operations of one verdict, counted as they run, 1e9. On a processor torch does not count the
+    products of attention."""
+    reckoned: Operations
+    """The same from the model's sizes, part by part."""
     batches: tuple[Batched, ...]
     loop_images_per_s: float
     """The plain loop: one picture, generated up to `NEW_TOKENS` tokens."""
     best_over_loop: float
     """Best batch over the plain loop, images a second."""
+    both_orders_images_per_s: float
+    """At the best batch, the answers asked for in both orders: the towers run once."""
     compiled_images_per_s: float | None
     """Best batch with the decoder's layers compiled, the injection outside; None: not measured."""
+    compiled_over_best: float | None
+    """What compiling gains; it pays above 1."""
     held: tuple[Held, ...]
     agreements: tuple[Agreement, ...]
     not_measured: tuple[str, ...]
@@ -133,16 +145,21 @@ def measure_speed(
         shape=shape,
         device=torch.cuda.get_device_name(device) if cuda else "cpu",
         dtype=str(dtype).removeprefix("torch."),
+        versions=f"torch {torch.__version__}" + (f", CUDA {torch.version.cuda}" if cuda else ""),
+        attention=str(vrm.model.config._attn_implementation),  # it has no public name
         parameters=sum(p.numel() for p in vrm.parameters()),
         ceiling_tflops=round(ceiling / 1e12, 3),
         verdict_gflop=round(flop / 1e9, 4),
+        reckoned=operations(shape),
         batches=tuple(batches),
         loop_images_per_s=round(loop, 4),
         best_over_loop=round(best.images_per_s / loop, 3),
+        both_orders_images_per_s=_both_orders(vrm, shape, best.batch, device),
         compiled_images_per_s=fast,
+        compiled_over_best=None if fast is None else round(fast / best.images_per_s, 3),
         held=held,
         agreements=agreements,
-        not_measured=(*missing, *(() if compiled else ("compiled layers: not asked for",))),
+        not_measured=(*missing, *_left_out(compiled=compiled, cuda=cuda)),
     )
 
 
@@ -151,6 +168,29 @@ def verdict_logits(vrm: DeepVrm, inputs: dict[str, Tensor]) -> Tensor:
     """Return the logits a verdict is read from, [batch, vocabulary]; the work that is timed."""
     encoded, tokens = vrm.encode(inputs)
     return prefill(vrm, inputs, tokens=tokens, encoded=encoded).logits
+
+
+@torch.no_grad()
+def both_orders(vrm: DeepVrm, inputs: dict[str, Tensor], other: Tensor) -> tuple[Tensor, Tensor]:
+    """Return the logits of both orders of the answers; the towers run once.
+
+    Args:
+        vrm: the model.
+        inputs: the question in its first order.
+        other: ids of the question in the other order, [batch, length].
+    """
+    encoded, tokens = vrm.encode(inputs)
+    first = prefill(vrm, inputs, tokens=tokens, encoded=encoded).logits
+    asked = {**inputs, "input_ids": other}
+    return first, prefill(vrm, asked, tokens=tokens, encoded=encoded).logits
+
+
+def _left_out(*, compiled: bool, cuda: bool) -> tuple[str, ...]:
+    said = [] if compiled else ["compiled layers: not asked for (--compiled)"]
+    said.append("CUDA graphs: the engine does not use them, see docs/gpu.md")
+    if not cuda:
+        said.append("peak memory of a device, and all figures of a GPU: no CUDA device is here")
+    return tuple(said)
 
 
 def _seconds(work: Callable[[], object], device: torch.device) -> float:
@@ -238,6 +278,12 @@ def _agreements(vrm: DeepVrm, shape: str, device: torch.device) -> Iterator[Agre
     yield Agreement(what=f"batch 1 and batch {size}", largest=_apart(together[-1:], single))
     plain = vrm.run(alone, keep=1).logits[:, -1]
     yield Agreement(what="kept open and plain run", largest=_apart(single, plain))
+
+
+def _both_orders(vrm: DeepVrm, shape: str, size: int, device: torch.device) -> float:
+    inputs = random_inputs(shape, size, device)
+    other = random_inputs(shape, size, device, seed=1)["input_ids"]
+    return round(size / _seconds(lambda: both_orders(vrm, inputs, other), device), 3)
 
 
 def _compiled(vrm: DeepVrm, shape: str, size: int, device: torch.device) -> float:

@@ -2,69 +2,19 @@ from __future__ import annotations
 
 import json
 
-import numpy as np
 import pytest
 import torch
-from tokenizers import Tokenizer
-from tokenizers.models import WordLevel
-from tokenizers.pre_tokenizers import Whitespace
-from transformers import PreTrainedTokenizerFast
 
 from engine.errors import InputError
-from engine.training.host_inputs import FAMILIES, HostInputs
 from engine.training.host_layer import choose_host_layer
-from engine.training.host_training import HostPlan, HostRun, Sample, save_weights
-from engine.vrm.published import PUBLISHED_PROMPT, load_published
-from engine.vrm.wrapper import DeepVrm
-from tests.engine.vrm.tiny_hosts import IMAGE, tiny
+from engine.training.host_training import HostPlan, HostRun, save_weights
+from engine.vrm.host_checkpoint import load_checkpoint
+from engine.vrm.host_views import FAMILIES
+from engine.vrm.published import PUBLISHED_PROMPT
+from tests.engine.training.tiny_host_run import K, pixels, run_of, samples
+from tests.engine.vrm.tiny_hosts import IMAGE
 
-K = 3
-TEMPLATE = (
-    "{% for m in messages %}<|im_start|>{{ m['role'] }} {{ m['content'] }}<|im_end|>{% endfor %}"
-    "{% if add_generation_prompt %}<|im_start|>assistant {% endif %}"
-)
 each_family = pytest.mark.parametrize("family", FAMILIES)
-
-
-def write_words(folder):
-    """A word tokenizer that knows every family's words around a picture."""
-    words = [f"w{i}" for i in range(128)]
-    words[:3] = ["<|pad|>", "<|im_start|>", "<|im_end|>"]
-    words[3:7] = ["fake", "real", "user", "assistant"]
-    special = ["<img>", "</img>", "<fake_token_around_image>", "<global-img>"]
-    words[110:114] = special
-    words[118:123] = ["<|vision_start|>", "<|vision_end|>", "<|image_pad|>", "<|v|>", "<|unk|>"]
-    marks = [word for word in words if word.startswith("<")]
-    inner = Tokenizer(WordLevel({word: i for i, word in enumerate(words)}, unk_token="<|unk|>"))
-    inner.pre_tokenizer = Whitespace()
-    PreTrainedTokenizerFast(
-        tokenizer_object=inner,
-        unk_token="<|unk|>",
-        pad_token="<|pad|>",
-        additional_special_tokens=marks,
-        chat_template=TEMPLATE,
-    ).save_pretrained(folder)
-
-
-def run_of(family, folder, work, **plan):
-    vrm = DeepVrm(tiny(family), layer=K, fusion="mean")
-    write_words(folder)
-    inputs = HostInputs(folder, vrm)
-    plan = HostPlan(**{"epochs": 1, "batch": 4, "ranks": (2, 2), "save_every": 1, **plan})
-    return vrm, inputs, HostRun(vrm, inputs, plan, work=work, log=lambda _: None)
-
-
-def pixels(fake, seed):
-    """Fakes are brighter: something that even a tiny tower can see."""
-    rng = np.random.default_rng(seed)
-    return rng.integers(160 if fake else 0, 255 if fake else 95, (64, 64, 3)).astype(np.uint8)
-
-
-def samples(count=8):
-    return [
-        Sample(load=lambda i=i: pixels(i % 2 == 1, i), fake=i % 2 == 1, source=f"s{i // 4}")
-        for i in range(count)
-    ]
 
 
 @each_family
@@ -74,7 +24,7 @@ def test_a_picture_takes_as_many_words_as_its_tower_gives_tokens(family, tmp_pat
     assert int((made["input_ids"] == IMAGE).sum()) == vrm.artifact_tokens(made).shape[0]
     # the answer and its end come last
     assert made["input_ids"][0, -2:].tolist() == [4, 2]
-    assert inputs.length_of("real") == 2
+    assert len(inputs.words.answer(PUBLISHED_PROMPT, "real")) == 2
 
 
 @each_family
@@ -141,7 +91,7 @@ def test_a_trained_qwen_is_a_checkpoint_of_the_published_layout(tmp_path):
     run.run(samples(4), [])
     (tmp_path / "config.json").write_text(json.dumps(vrm.model.config.to_dict()))
     save_weights(vrm, tmp_path)
-    loaded = load_published(tmp_path, torch.device("cpu"), torch.float32, layer=K)
+    loaded = load_checkpoint(tmp_path, torch.device("cpu"), torch.float32, layer=K)
     asked = inputs.prepare(pixels(True, 9), PUBLISHED_PROMPT)
     torch.testing.assert_close(loaded(asked), vrm(asked))
 

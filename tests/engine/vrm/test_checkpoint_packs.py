@@ -9,9 +9,9 @@ from safetensors.torch import load_file, save_file
 from engine import api
 from engine.errors import ModelError
 from engine.job import Context
+from engine.vrm.host_checkpoint import load_checkpoint
 from engine.vrm.loader import load
 from engine.vrm.lora import LoraLinear, add_lora
-from engine.vrm.published import load_published
 from tests.engine.vrm.test_published_examiner import close, examine, picture
 from tests.engine.vrm.tiny_published import reference, write_folder, write_tokenizer
 
@@ -106,7 +106,7 @@ def adapter(folder, vrm, **config):
 
 def adapted(folder):
     """A model with adapters that do something."""
-    vrm = load_published(folder, CPU, torch.float32)
+    vrm = load_checkpoint(folder, CPU, torch.float32)
     generator = torch.Generator().manual_seed(3)
     for seed, pattern in enumerate((vrm.encoder_pattern, vrm.decoder_pattern)):
         add_lora(vrm, pattern=pattern, r=2, alpha=4, seed=seed)

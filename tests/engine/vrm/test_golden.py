@@ -5,9 +5,13 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import save_file
+from torch.nn.functional import pad
 
 from engine.errors import ModelError
-from engine.vrm.golden import GOLDEN_FILE, run_golden
+from engine.vrm.agreement import BFLOAT16_LOGITS, FLOAT32_LOGITS
+from engine.vrm.golden import GOLDEN_FILE, golden_inputs, run_golden
+from engine.vrm.host_checkpoint import load_checkpoint
+from engine.vrm.prefill import prefill
 from tests.engine.vrm.tiny_published import golden_tensors, reference, write_folder
 
 TOL = 1e-4
@@ -97,6 +101,16 @@ def test_a_folder_without_vectors_is_refused(folder):
         list(run_golden(folder, TOL))
 
 
+def test_bfloat16_is_held_to_what_its_rounding_explains(folder, vectors):
+    plain = list(run_golden(write(folder, vectors)))
+    assert [case.tolerance for case in plain] == [FLOAT32_LOGITS] * 2
+    assert all(case.within for case in plain)
+    for case in run_golden(folder, dtype=torch.bfloat16):
+        # These random logits spread more than those the tolerance was set for.
+        assert FLOAT32_LOGITS < case.max_abs_logits < 10 * BFLOAT16_LOGITS
+        assert case.tolerance == BFLOAT16_LOGITS
+
+
 @pytest.fixture
 def shared():
     if not SHARED.is_dir():
@@ -112,6 +126,39 @@ def test_reference_implementation_is_met(shared):
         assert case.within
         assert case.tokens_equal
         assert case.max_abs_artifact == 0
+
+
+@pytest.mark.shared
+def test_bfloat16_answers_as_the_reference_up_to_rounding(shared):
+    for case in run_golden(shared, dtype=torch.bfloat16):
+        assert case.within
+        assert case.max_abs_logits > FLOAT32_LOGITS  # it is bfloat16 indeed
+
+
+@pytest.mark.shared
+@pytest.mark.parametrize(
+    ("dtype", "allowed"), [(torch.float32, FLOAT32_LOGITS), (torch.bfloat16, BFLOAT16_LOGITS)]
+)
+def test_a_batch_of_32_answers_as_each_alone(dtype, allowed, shared):
+    vrm = load_checkpoint(shared, torch.device("cpu"), dtype)
+    cases = list(golden_inputs(shared).values())
+    together = prefill(vrm, padded([cases[i % 2] for i in range(32)])).logits.float()
+    for i in (0, 1, 31):
+        alone = prefill(vrm, cases[i % 2]).logits.float()[0]
+        assert float((together[i] - alone).abs().max()) < allowed
+
+
+def padded(rows):
+    """One batch of prompts of unlike length, padded on the left."""
+    length = max(row["input_ids"].shape[1] for row in rows)
+    ids = [row["input_ids"][0] for row in rows]
+    attention = [pad(torch.ones_like(each), (length - len(each), 0)) for each in ids]
+    return {
+        "input_ids": torch.stack([pad(each, (length - len(each), 0)) for each in ids]),
+        "attention_mask": torch.stack(attention),
+        "pixel_values": torch.cat([row["pixel_values"] for row in rows]),
+        "image_grid_thw": torch.cat([row["image_grid_thw"] for row in rows]),
+    }
 
 
 @pytest.mark.shared

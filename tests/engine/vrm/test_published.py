@@ -7,12 +7,8 @@ import torch
 from safetensors.torch import save_file
 
 from engine.errors import ModelError
-from engine.vrm.published import (
-    PUBLISHED_LAYER,
-    PUBLISHED_PROMPT,
-    is_published,
-    load_published,
-)
+from engine.vrm.host_checkpoint import is_checkpoint, load_checkpoint
+from engine.vrm.published import PUBLISHED_LAYER, PUBLISHED_PROMPT
 from tests.engine.vrm.tiny_hosts import tiny_inputs
 from tests.engine.vrm.tiny_published import (
     LAYERS,
@@ -38,7 +34,7 @@ def inputs():
 
 
 def load(folder, **kwargs):
-    return load_published(folder, CPU, torch.float32, **kwargs)
+    return load_checkpoint(folder, CPU, torch.float32, **kwargs)
 
 
 def logits_of(vrm, inputs, **kwargs):
@@ -136,7 +132,7 @@ def test_the_layer_can_be_chosen(ref, inputs, tmp_path):
 
 def test_weights_take_the_dtype_that_was_asked_for_and_are_frozen(ref, inputs, tmp_path):
     folder = write_folder(tmp_path, ref.weights("old"))
-    vrm = load_published(folder, CPU, torch.bfloat16)
+    vrm = load_checkpoint(folder, CPU, torch.bfloat16)
     assert {p.dtype for p in vrm.parameters()} == {torch.bfloat16}
     assert not any(p.requires_grad for p in vrm.parameters())
     assert not vrm.training
@@ -164,7 +160,9 @@ def test_a_single_missing_weight_of_v_a_is_named(ref, tmp_path):
     weights = ref.weights("old")
     del weights["visual_low_level.merger.mlp.2.bias"]
     folder = write_folder(tmp_path, weights)
-    with pytest.raises(ModelError, match=r"1 of \d+ .*: visual_low_level\.merger\.mlp\.2\.bias\."):
+    with pytest.raises(
+        ModelError, match=r"1 of \d+ .*: model\.visual_low_level\.merger\.mlp\.2\.bias\."
+    ):
         load(folder)
 
 
@@ -257,11 +255,11 @@ def test_what_is_no_folder_is_refused(tmp_path):
 
 
 def test_a_published_folder_is_recognised(ref, tmp_path):
-    assert not is_published(tmp_path)
+    assert not is_checkpoint(tmp_path)
     write_config(tmp_path)
-    assert is_published(tmp_path)
+    assert is_checkpoint(tmp_path)
     write_config(tmp_path, {"model_type": "llama"})
-    assert not is_published(tmp_path)
+    assert not is_checkpoint(tmp_path)
 
 
 def test_prompt_and_layer_are_the_published_ones():

@@ -10,9 +10,9 @@ import torch
 
 from engine.errors import Cancelled, InputError, ModelError
 from engine.types import FileFacts, Image, Outcome, ReadOuts, Region, Status
+from engine.vrm.host_inputs import HostInputs
 from engine.vrm.published import PUBLISHED_PROMPT, SWAPPED_PROMPT
 from engine.vrm.published_examiner import load_examiner
-from engine.vrm.published_inputs import PublishedInputs
 from engine.vrm.published_reading import checked_sentences, verdict_of
 from tests.engine.vrm.tiny_hosts import IMAGE, qwen25_config
 from tests.engine.vrm.tiny_published import (
@@ -48,7 +48,7 @@ def examiner(folder):
 
 @pytest.fixture(scope="module")
 def preparation(folder):
-    return PublishedInputs(folder, qwen25_config(num_hidden_layers=LAYERS))
+    return HostInputs(folder, qwen25_config(num_hidden_layers=LAYERS))
 
 
 def picture(height=64, width=80, seed=0) -> Image:
@@ -71,7 +71,7 @@ def test_the_picture_comes_last_in_the_published_question(preparation, folder):
     inputs = preparation.prepare(picture().pixels, PUBLISHED_PROMPT)
     ids = inputs["input_ids"][0].tolist()
     assert inputs["image_grid_thw"].tolist() == [[1, 16, 20]]
-    assert preparation.grid(inputs) == (8, 10)
+    assert preparation.layouts(inputs)[0].grid == (8, 10)
     assert ids.count(IMAGE) == 80
     # start of image, 80 tokens, end of image, end of turn, the assistant's turn
     assert ids[-84:] == [118, *[IMAGE] * 80, 119, 2, 1]
@@ -80,7 +80,7 @@ def test_the_picture_comes_last_in_the_published_question(preparation, folder):
 
 def test_pictures_are_shown_within_the_published_budget(preparation):
     pixels = np.zeros((900, 1500, 3), np.uint8)
-    rows, columns = preparation.grid(preparation.prepare(pixels, "w1"))
+    rows, columns = preparation.layouts(preparation.prepare(pixels, "w1"))[0].grid
     assert rows * columns * 8 * 8 <= 512 * 512
     assert rows / columns == pytest.approx(0.6, abs=0.03)
 

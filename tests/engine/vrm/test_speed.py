@@ -8,7 +8,8 @@ import torch
 from engine.__main__ import main
 from engine.errors import Cancelled, ModelError
 from engine.vrm.random_host import random_inputs, random_vrm
-from engine.vrm.speed import measure_speed, verdict_logits
+from engine.vrm.roofline import matrices_of_verdict, operations
+from engine.vrm.speed import both_orders, measure_speed, verdict_logits
 
 CPU = torch.device("cpu")
 
@@ -34,10 +35,12 @@ def test_every_figure_is_there_and_what_is_not_measured_is_named(report):
     assert report.loop_images_per_s > 0
     assert [each.weights for each in report.held] == ["int8"]
     assert 0 < report.held[0].largest_change < 0.5
-    assert report.not_measured == (
-        "4-bit weights: they need a CUDA device",
-        "compiled layers: not asked for",
-    )
+    assert report.both_orders_images_per_s > 0
+    assert report.compiled_over_best is None
+    named = [said.split(":")[0] for said in report.not_measured]
+    assert named[:3] == ["4-bit weights", "compiled layers", "CUDA graphs"]
+    assert report.attention == "sdpa"
+    assert "torch" in report.versions
 
 
 def test_operations_are_those_of_the_matrices(report):
@@ -62,6 +65,33 @@ def test_operations_are_those_of_the_matrices(report):
     )
     low = text + head + towers
     assert low < report.verdict_gflop * 1e9 < low + attention + 0.1 * low
+
+
+def test_reckoned_operations_are_the_counted_ones(report):
+    """On a processor torch counts matrices alone, and a few small products of positions."""
+    reckoned = matrices_of_verdict("tiny") / 1e9
+    assert report.verdict_gflop == pytest.approx(reckoned, rel=0.01)
+    assert report.reckoned.parameters == report.parameters
+    whole = report.reckoned.verdict_gflop - 2 * report.reckoned.tower_attention_gflop
+    rest = whole - report.reckoned.decoder_attention_gflop
+    assert rest == pytest.approx(reckoned, rel=1e-3)
+
+
+def test_the_published_size_is_reckoned_without_a_device():
+    found = operations("7b")
+    assert (found.tokens, found.length) == (324, 364)
+    # 8.3e9 of the published host, and V_a's 0.68e9 beside V_o's
+    assert found.parameters == pytest.approx(8.97e9, rel=0.01)
+    assert found.verdict_gflop == pytest.approx(8400, rel=0.05)
+    assert found.operations_per_byte > 400
+
+
+def test_both_orders_answer_as_each_alone():
+    vrm, inputs = random_vrm("tiny", CPU, torch.float32), random_inputs("tiny", 2, CPU)
+    other = random_inputs("tiny", 2, CPU, seed=1)["input_ids"]
+    first, second = both_orders(vrm, inputs, other)
+    torch.testing.assert_close(first, verdict_logits(vrm, inputs))
+    torch.testing.assert_close(second, verdict_logits(vrm, {**inputs, "input_ids": other}))
 
 
 def test_two_ways_to_the_same_answer_agree(report):
@@ -100,3 +130,5 @@ def test_the_operator_can_stop():
 def test_the_command_prints_json(capsys):
     assert main(["bench", "--gpu", "--shape", "tiny", "--quiet"]) == 0
     assert json.loads(capsys.readouterr().out)["shape"] == "tiny"
+    assert main(["bench", "--operations", "--quiet"]) == 0
+    assert json.loads(capsys.readouterr().out)["shape"] == "7b"
