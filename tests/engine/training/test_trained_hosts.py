@@ -62,7 +62,7 @@ def odds(trained, question):
 
 def test_an_imported_host_scans_and_its_line_is_like_any_other(trained, tmp_path, monkeypatch):
     monkeypatch.setenv("RESIDUA_DATA", str(tmp_path / "data"))
-    api.import_model(trained.folder, Context(), name="own")
+    api.import_models(trained.folder, Context(), name="own")
     image = tmp_path / "a.png"
     Image.fromarray(picture().pixels).save(image)
     out = tmp_path / "out"
