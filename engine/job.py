@@ -31,16 +31,27 @@ class Progress:
     """Units that an earlier run had done."""
     duplicates: int = 0
     """Units whose bytes were met before, so that nothing had to be done again."""
+    so_far: int | None = None
+    """Units found so far, while the search for more goes on; else None."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """The search is over; sent once, before the first file is examined."""
+    """Files were found; sent before the first is examined, and again by a long search."""
 
     paths: tuple[str, ...]
-    """Every file that will get a result, in the order of examination."""
+    """Files that will get a result and were not told of before, in the order of examination."""
     ignored: int
-    """Files in the folders that are no images."""
+    """Files in the folders that are no images, so far."""
+    earlier: int = 0
+    """Files that were told of before."""
+    final: bool = True
+    """Whether the search is over."""
+
+    @property
+    def files(self) -> int:
+        """How many files were found so far."""
+        return self.earlier + len(self.paths)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -97,9 +97,10 @@ class Engine:
     ) -> ScanSummary:
         """Examine every image of the request and write results as they come.
 
-        Events: `Found` once, then for each file `Started`, `Wording` (many, with
-        explanations), `Examined` and `Progress`. A file that an earlier run with the same
-        model and settings has done gives `Examined` with ``stored=True`` and no `Started`.
+        Events: `Found`, and again while a long search goes on; for each file `Started`,
+        `Wording` (many, with explanations), `Examined` and `Progress`. A file that an earlier
+        run with the same model and settings has done gives `Examined` with ``stored=True`` and
+        no `Started`.
 
         Args:
             request: what to examine, how, and where results go.

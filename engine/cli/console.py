@@ -63,8 +63,9 @@ class Reporter:
     def __call__(self, event: Event) -> None:
         """Show an event, if it tells of progress."""
         if isinstance(event, Found):
-            others = f", {event.ignored} other files left out" if event.ignored else ""
-            self.say(f"Found {_count(len(event.paths), 'image')}{others}.")
+            if event.final:
+                others = f", {event.ignored} other files left out" if event.ignored else ""
+                self.say(f"Found {_count(event.files, 'image')}{others}.")
         elif isinstance(event, Progress) and not self._quiet:
             if self._terminal:
                 self._draw(event)
@@ -148,6 +149,8 @@ def duration(seconds: float) -> str:
 
 def _figures(progress: Progress) -> str:
     total = "" if progress.total is None else f" of {progress.total}"
+    if progress.so_far is not None:
+        total = f" of {progress.so_far} found so far"
     parts = [f"{progress.done}{total}"] if progress.done or progress.total else []
     if progress.per_s is not None:
         parts.append(

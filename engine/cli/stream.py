@@ -33,7 +33,8 @@ class JsonStream:
     def __call__(self, event: Event) -> None:
         """Write an event; pieces of generated text are left out."""
         if isinstance(event, Found):
-            self._write("found", files=len(event.paths), ignored=event.ignored)
+            if event.final:
+                self._write("found", files=event.files, ignored=event.ignored)
         elif isinstance(event, Started):
             self._write("started", path=event.path)
         elif isinstance(event, Examined):
@@ -78,6 +79,7 @@ class JsonStream:
             "progress",
             phase=progress.phase,
             found=progress.total,
+            found_so_far=progress.total if progress.so_far is None else progress.so_far,
             done=progress.done,
             failed=progress.failed,
             skipped=progress.skipped,

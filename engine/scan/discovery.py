@@ -75,53 +75,92 @@ def discover(
             folders is itself to be searched.
         Cancelled: the operator stopped the search.
     """
-    named = tuple(paths)
-    if not named:
-        raise InputError("No file or folder was named: name at least one to scan.")
-    if not any(os.path.lexists(path) or split(path) for path in named):
-        raise InputError(
-            f"None of the named paths exists: {', '.join(map(repr, named))}. Check the names.",
-            kind="not_found",
-        )
-    if inside is not None:
-        return _Search(own, ctx, selection, inside).run(named)
     with Inside(selection) as made:
-        return _Search(own, ctx, selection, made).run(named)
+        search = Search(paths, own, ctx, selection, inside or made)
+        found = tuple(step for step in search.steps() if step is not None)
+        return Discovery(candidates=found, ignored=search.ignored)
 
 
-class _Search:
-    """One search; keeps what was seen so that nothing is found twice."""
+class Search:
+    """One search, step by step; keeps what was seen so that nothing is found twice.
+
+    Args:
+        paths: see `discover`, as all others.
+        own: folders that may come into being while the search goes on.
+        ctx: receives progress, carries the wish to stop.
+        selection: what to leave out.
+        inside: looks into containers.
+
+    Raises:
+        InputError: see `discover`.
+    """
 
     def __init__(
-        self, own: Iterable[Path], ctx: Context, selection: Selection, inside: Inside
+        self,
+        paths: Iterable[str],
+        own: Iterable[Path],
+        ctx: Context,
+        selection: Selection,
+        inside: Inside,
     ) -> None:
-        self._own = {_identity(str(folder)) for folder in own} - {None}
-        self._ctx = ctx
+        self.ctx = ctx
+        """Who is told; may be another one for the next step."""
+        self.ignored = 0
+        """Files that were left out so far."""
+        self._named = tuple(paths)
+        self._own = tuple(own)
         self._selection = selection
         self._inside = inside
         self._top = ""
-        self._files: dict[str, Candidate] = {}
+        self._new: list[Candidate] = []
+        self._seen: set[str] = set()
         self._folders: set[tuple[int, int]] = set()
         self._linked: list[str] = []
-        self._ignored = 0
         self._looked_at = 0
+        self._refuse()
 
-    def run(self, named: tuple[str, ...]) -> Discovery:
-        for path in named:
-            if not Path(path).is_dir():
-                self._take(path, named=True)
-                continue
-            if _identity(path) in self._own:
+    def steps(self) -> Iterator[Candidate | None]:
+        """Yield what is found, in order, and None after each entry that was looked at.
+
+        Raises:
+            Cancelled: the operator stopped the search.
+        """
+        for _ in self._looked():
+            yield from self._new
+            self._new.clear()
+            yield None
+
+    def _refuse(self) -> None:
+        if not self._named:
+            raise InputError("No file or folder was named: name at least one to scan.")
+        if not any(os.path.lexists(path) or split(path) for path in self._named):
+            raise InputError(
+                f"None of the named paths exists: {', '.join(map(repr, self._named))}. "
+                "Check the names.",
+                kind="not_found",
+            )
+        for path in self._named:
+            if Path(path).is_dir() and self._is_own(_identity(path)):
                 raise InputError(
                     f"The results folder {path!r} is itself to be scanned: nothing is "
                     "written among the evidence. Choose another folder for --out."
                 )
-            self._walk(path)
-        while self._linked:
-            self._walk(self._linked.pop(0))
-        return Discovery(candidates=tuple(self._files.values()), ignored=self._ignored)
 
-    def _walk(self, top: str) -> None:
+    def _looked(self) -> Iterator[None]:
+        for path in self._named:
+            if Path(path).is_dir():
+                yield from self._walk(path)
+            else:
+                self._take(path, named=True)
+            yield
+        while self._linked:
+            yield from self._walk(self._linked.pop(0))
+
+    def _is_own(self, identity: tuple[int, int] | None) -> bool:
+        # Asked anew: the program makes its folders while the search goes on.
+        return identity is not None and identity in {_identity(str(each)) for each in self._own}
+
+    def _walk(self, top: str) -> Iterator[None]:
         """Search a folder and what lies in it; folders behind links wait until the end."""
         self._top = top
         pending = [self._entries(top)]
@@ -138,10 +177,12 @@ class _Search:
                     pending.append(self._entries(entry.path))
             else:
                 self._look_at(entry)
+            # After a folder, too: one that cannot be listed is a result.
+            yield
 
     def _entries(self, folder: str) -> Iterator[os.DirEntry[str]]:
         identity = _identity(folder)
-        if identity is not None and (identity in self._own or identity in self._folders):
+        if identity in self._folders or self._is_own(identity):
             return iter(())
         try:
             with os.scandir(folder) as listing:
@@ -160,12 +201,12 @@ class _Search:
     def _look_at(self, entry: os.DirEntry[str]) -> None:
         self._looked_at += 1
         if self._looked_at % REPORT_EVERY == 0:
-            self._ctx.report(Progress(phase=PHASE, done=len(self._files), total=None))
-        self._ctx.check()
+            self.ctx.report(Progress(phase=PHASE, done=len(self._seen), total=None))
+        self.ctx.check()
         if self._selection.takes(self._below(entry), _modified(entry)):
             self._take(entry.path, named=False)
         else:
-            self._ignored += 1
+            self.ignored += 1
 
     def _take(self, path: str, *, named: bool) -> None:
         """Take a file, the pictures in it, or nothing."""
@@ -176,11 +217,11 @@ class _Search:
             place = split(path)
             self._add(Candidate(path=path, container=None if place is None else place[0]))
         elif not holds:
-            self._ignored += 1
+            self.ignored += 1
         if not holds:
             return
-        found, others = self._inside.pictures(path, self._ctx, quiet=is_image)
-        self._ignored += others
+        found, others = self._inside.pictures(path, self.ctx, quiet=is_image)
+        self.ignored += others
         for label, failure in found:
             name = member_path(path, label) if label else path
             self._add(Candidate(path=name, failure=failure, container=path if label else None))
@@ -192,7 +233,9 @@ class _Search:
 
     def _add(self, candidate: Candidate) -> None:
         key = os.path.abspath(candidate.path)  # noqa: PTH100 - links must stay as they are
-        self._files.setdefault(key, candidate)
+        if key not in self._seen:
+            self._seen.add(key)
+            self._new.append(candidate)
 
 
 def _modified(entry: os.DirEntry[str]) -> float | None:

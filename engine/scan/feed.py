@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from queue import SimpleQueue
 from threading import Event
@@ -16,6 +16,7 @@ from engine.images.member_reader import MemberReader
 from engine.job import Context
 from engine.scan.discovery import Candidate
 from engine.scan.examining import IsDone, Prepared, prepare
+from engine.scan.supply import Supply
 from engine.scan.tracing import make_decoder, tracer
 from engine.types import FileFacts
 
@@ -30,16 +31,14 @@ class Feed:
     """Gives prepared files in order, from as many decoding processes as there are jobs.
 
     Args:
-        candidates: what to prepare, in order.
+        supply: what to prepare, in order.
         jobs: decoding processes, at least 1.
         is_done: called on decoding threads with each file's hashes.
         traces: whether derived traces are computed, on those threads.
     """
 
-    def __init__(
-        self, candidates: Sequence[Candidate], jobs: int, is_done: IsDone, *, traces: bool = False
-    ) -> None:
-        self._candidates = candidates
+    def __init__(self, supply: Supply, jobs: int, is_done: IsDone, *, traces: bool = False) -> None:
+        self._supply = supply
         self._is_done = is_done
         self._closing = Event()
         self._trace = tracer(self._check) if traces else None
@@ -62,23 +61,27 @@ class Feed:
         self.close()
 
     def prepared(self, ctx: Context) -> Iterator[Prepared]:
-        """Yield every candidate, prepared, in order.
+        """Yield every file, prepared, in order.
 
         Raises:
             Cancelled: the operator stopped the work.
         """
         waiting: deque[Future[Prepared]] = deque()
-        coming = iter(self._candidates)
-        for candidate in coming:
-            waiting.append(self._threads.submit(self._prepare, candidate))
-            if len(waiting) == len(self._decoders) + AHEAD:
-                break
-        while waiting:
+        while True:
+            # What is ready goes on even where the search has found nothing more yet.
+            self._fill(waiting, ctx, wait=not waiting)
+            if not waiting:
+                return
             ready = _result(waiting.popleft(), ctx)
-            for candidate in coming:
-                waiting.append(self._threads.submit(self._prepare, candidate))
-                break
+            self._fill(waiting, ctx, wait=False)
             yield ready
+
+    def _fill(self, waiting: deque[Future[Prepared]], ctx: Context, *, wait: bool) -> None:
+        while len(waiting) < len(self._decoders) + AHEAD:
+            candidate = self._supply.take(ctx, wait=wait and not waiting)
+            if candidate is None:
+                return
+            waiting.append(self._threads.submit(self._prepare, candidate))
 
     def close(self) -> None:
         """End the decoding processes, also in the middle of a file."""

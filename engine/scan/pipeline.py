@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Generator, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator
 from contextlib import AbstractContextManager, ExitStack, closing, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,9 +11,9 @@ from typing import Protocol
 
 from engine.errors import Cancelled, InputError
 from engine.evidence.case_results import CaseResults
-from engine.job import Context, Examined, Found, Progress
+from engine.job import Context, Examined, Progress
 from engine.scan.destinations import Destination, opened
-from engine.scan.discovery import Candidate, Discovery, discover
+from engine.scan.discovery import Discovery, Search, discover
 from engine.scan.doubles import Doubles, MayShare
 from engine.scan.examining import Prepared
 from engine.scan.feed import Feed
@@ -21,6 +21,7 @@ from engine.scan.inside import Inside
 from engine.scan.judging import judged
 from engine.scan.selection import Selection
 from engine.scan.spreading import Gather, Hands, spread
+from engine.scan.supply import Supply
 from engine.scan.watching import arrivals
 from engine.scan_types import ScanRequest, ScanSummary
 from engine.types import Examination, FileFacts, ModelInfo
@@ -51,36 +52,39 @@ def run(
     began = time.monotonic()
     own = [Path(request.out_dir)] if request.out_dir is not None else []
     own += [case.case.copies] if case is not None else []
-    with Inside(_selection(request)) as inside:
+    with ExitStack() as stack:
+        inside = stack.enter_context(Inside(_selection(request)))
 
         def look() -> Discovery:
             return discover(request.paths, own, ctx, _selection(request), inside)
 
-        found = look()
-        at_once = () if request.watch_s is not None else found.candidates
-        ctx.report(Found(paths=tuple(each.path for each in at_once), ignored=found.ignored))
-        with opened(request.out_dir, case) as results:
-            ctx.report(Progress(phase=LOADING, done=0, total=len(at_once)))
-            share = _always if case is None else case.may_share
-            with ExitStack() as stack:
-                place: _Place = (
-                    _Here(load(), request)
-                    if gather is None
-                    else _Elsewhere(stack.enter_context(gather()), request)
-                )
-                work = _Work(request, place, results, ctx, share=share)
-                if request.watch_s is None:
-                    work.examine(at_once)
-                else:
-                    work.examine_arrivals(look, request.watch_s)
+        if request.watch_s is None:
+            search = Search(request.paths, own, ctx, _selection(request), inside)
+            supply = stack.enter_context(Supply(search))
+        else:
+            supply = stack.enter_context(Supply(ignored=look().ignored))
+        supply.begin(ctx)
+        results = stack.enter_context(opened(request.out_dir, case))
+        ctx.report(Progress(phase=LOADING, done=0, total=supply.total))
+        share = _always if case is None else case.may_share
+        place: _Place = (
+            _Here(load(), request)
+            if gather is None
+            else _Elsewhere(stack.enter_context(gather()), request)
+        )
+        work = _Work(request, place, results, ctx, share=share)
+        if request.watch_s is None:
+            work.examine(supply)
+        else:
+            work.examine_arrivals(look, request.watch_s)
     tally = work.tally
     return ScanSummary(
-        found=tally.total,
+        found=tally.found,
         done=tally.done,
         skipped=tally.skipped,
         failed=tally.failed,
         elapsed_s=time.monotonic() - began - ctx.paused_s,
-        ignored=found.ignored,
+        ignored=supply.ignored,
         duplicates=tally.duplicates,
     )
 
@@ -100,7 +104,7 @@ class _Place(Protocol):
     def info(self) -> ModelInfo: ...
 
     def finished(
-        self, candidates: Sequence[Candidate], doubles: Doubles, ctx: Context
+        self, supply: Supply, doubles: Doubles, ctx: Context
     ) -> AbstractContextManager[Finished]: ...
 
 
@@ -115,12 +119,10 @@ class _Here:
         return self._examiner.info
 
     @contextmanager
-    def finished(
-        self, candidates: Sequence[Candidate], doubles: Doubles, ctx: Context
-    ) -> Iterator[Finished]:
+    def finished(self, supply: Supply, doubles: Doubles, ctx: Context) -> Iterator[Finished]:
         settings, jobs = self._request.settings, self._request.jobs
         with (
-            Feed(candidates, jobs, doubles.needless, traces=settings.traces) as feed,
+            Feed(supply, jobs, doubles.needless, traces=settings.traces) as feed,
             closing(
                 judged(doubles.parted(feed.prepared(ctx)), self._examiner, settings, ctx)
             ) as finished,
@@ -139,12 +141,8 @@ class _Elsewhere:
         return self._crew.info
 
     @contextmanager
-    def finished(
-        self, candidates: Sequence[Candidate], doubles: Doubles, ctx: Context
-    ) -> Iterator[Finished]:
-        with closing(
-            spread(candidates, self._crew, doubles, self._request.settings, ctx)
-        ) as finished:
+    def finished(self, supply: Supply, doubles: Doubles, ctx: Context) -> Iterator[Finished]:
+        with closing(spread(supply, self._crew, doubles, self._request.settings, ctx)) as finished:
             yield finished
 
 
@@ -164,8 +162,8 @@ class _Work:
         self._share = share
         self.tally = _Tally(ctx=ctx)
 
-    def examine(self, candidates: Sequence[Candidate]) -> None:
-        """Examine files in order."""
+    def examine(self, supply: Supply) -> None:
+        """Examine files in order, while the search for more may still go on."""
         doubles = Doubles(
             self._results,
             self._place.info.sha256,
@@ -173,17 +171,21 @@ class _Work:
             again=self._request.again,
             share=self._share,
         )
-        self.tally.total += len(candidates)
-        with self._place.finished(candidates, doubles, self._ctx) as finished:
+        self.tally.begin(supply)
+        with self._place.finished(supply, doubles, self._ctx) as finished:
             for prepared, fresh in finished:
+                supply.tell(self._ctx)
                 self._keep(doubles, prepared, fresh)
+        if supply.tell(self._ctx):
+            self._ctx.report(self.tally.progress())
 
     def examine_arrivals(self, look: Callable[[], Discovery], every_s: float) -> None:
         """Examine what comes into folders until the operator stops it, which is its good end."""
         with suppress(Cancelled):
             for candidates in arrivals(look, every_s, self._ctx):
-                self._ctx.report(Found(paths=tuple(each.path for each in candidates), ignored=0))
-                self.examine(candidates)
+                with Supply(known=candidates) as supply:
+                    supply.begin(self._ctx)
+                    self.examine(supply)
 
     def _keep(self, doubles: Doubles, prepared: Prepared, fresh: Examination | None) -> None:
         settled = None if fresh is not None else doubles.settled(prepared)
@@ -213,12 +215,23 @@ class _Tally:
     """Counts files as they are finished and estimates what is left."""
 
     ctx: Context
-    total: int = 0
+    supply: Supply | None = None
+    before: int = 0
+    """Files of supplies before this one."""
     done: int = 0
     skipped: int = 0
     failed: int = 0
     duplicates: int = 0
     first_at: float | None = None
+
+    @property
+    def found(self) -> int:
+        """Files found so far."""
+        return self.before + (0 if self.supply is None else self.supply.found)
+
+    def begin(self, supply: Supply) -> None:
+        """Count the files of another supply from now on."""
+        self.before, self.supply = self.found, supply
 
     def count(self, examination: Examination, *, stored: bool, duplicate: bool) -> None:
         """Count a file that is finished."""
@@ -244,13 +257,16 @@ class _Tally:
         elapsed = 0.0 if self.first_at is None else self._now() - self.first_at
         worked = self.done + self.failed - 1
         per_s = worked / elapsed if worked > 0 and elapsed > 0 else None
+        searching = self.supply is not None and self.supply.total is None
+        left = self.found - finished
         return Progress(
             phase=EXAMINING,
             done=finished,
-            total=self.total,
+            total=None if searching else self.found,
+            so_far=self.found if searching else None,
             failed=self.failed,
             per_s=per_s,
-            left_s=None if per_s is None else (self.total - finished) / per_s,
+            left_s=None if per_s is None or searching else left / per_s,
             skipped=self.skipped,
             duplicates=self.duplicates,
         )

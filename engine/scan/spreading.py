@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Sequence
+from collections.abc import Callable, Generator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
@@ -15,6 +15,7 @@ from engine.job import Context, Started
 from engine.scan.discovery import Candidate
 from engine.scan.doubles import Doubles
 from engine.scan.examining import Prepared, failed
+from engine.scan.supply import Supply
 from engine.types import Examination, Failure, FileFacts, ModelInfo, Settings
 
 HASHING = 2
@@ -49,7 +50,7 @@ Gather = Callable[[], AbstractContextManager[Hands]]
 
 
 def spread(
-    candidates: Sequence[Candidate],
+    supply: Supply,
     crew: Hands,
     doubles: Doubles,
     settings: Settings,
@@ -61,7 +62,7 @@ def spread(
     the worker its hash names; they are decoded and judged by the workers.
 
     Args:
-        candidates: files in order.
+        supply: files in order.
         crew: the workers.
         doubles: knows what needs no examination.
         settings: what is asked.
@@ -75,10 +76,12 @@ def spread(
     threads = ThreadPoolExecutor(HASHING, thread_name_prefix="hashing")
     reading: deque[Future[Prepared]] = deque()
     waiting: deque[tuple[Prepared, Any]] = deque()
-    coming = iter(candidates)
     try:
         while True:
-            while len(reading) < HASHING + 1 and (candidate := next(coming, None)) is not None:
+            while len(reading) < HASHING + 1:
+                candidate = supply.take(ctx, wait=not reading and not waiting)
+                if candidate is None:
+                    break
                 reading.append(threads.submit(_read, candidate, doubles, members))
             if reading and len(waiting) < crew.room:
                 for item in doubles.parted(iter([_result(reading.popleft(), ctx)])):
