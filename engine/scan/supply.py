@@ -14,8 +14,8 @@ from engine.job import Context, Found
 from engine.scan.discovery import Candidate, Search
 
 AT_FIRST = 1000
-"""Entries of folders that are looked at before anything else begins: most searches are over then,
-and their count is known from the start."""
+"""Steps of the search before anything else begins: most searches are over then, and their count
+is known from the start."""
 
 AHEAD = 50_000
 """Files that are found beyond those handed on, before the search waits; some 20 MB of names."""
@@ -95,9 +95,10 @@ class Supply:
         """
         if self._search is not None and not self._over:
             self._search.ctx = ctx
-            looked_at = 0
-            while looked_at < AT_FIRST and not self._over:
-                looked_at += self._step()
+            for _ in range(AT_FIRST):
+                if self._over:
+                    break
+                self._step()
             self._search.ctx = self._quiet
         self.tell(ctx)
         if not self._over:
@@ -142,23 +143,20 @@ class Supply:
         ctx.report(Found(paths=tuple(news), ignored=ignored, earlier=earlier, final=ended))
         return True
 
-    def _step(self) -> int:
-        """Take one step of the search; return 1 when an entry of a folder was done with."""
+    def _step(self) -> None:
         try:
             step = next(self._steps)
         except StopIteration:
             self._end()
-            return 0
+            return
         with self._changed:
             if self._search is not None:
                 self._ignored = self._search.ignored
-            if step is None:
-                return 1
-            self._ready.append(step)
-            self._news.append(step.path)
-            self._found += 1
-            self._changed.notify_all()
-        return 0
+            if step is not None:
+                self._ready.append(step)
+                self._news.append(step.path)
+                self._found += 1
+                self._changed.notify_all()
 
     def _go_on(self) -> None:
         try:
