@@ -121,7 +121,8 @@ def _run(arguments: list[str], factory: ExaminerFactory | None, *, offline: bool
 def _reaches_out(options: argparse.Namespace) -> bool:
     """Return whether a command needs other machines: to fetch a pack, or to share a scan."""
     fetches = options.command == "models" and options.action == "assemble"
-    return fetches or getattr(options, "distributed", None) is not None
+    shares = getattr(options, "distributed", None) or getattr(options, "workers", None)
+    return fetches or shares is not None
 
 
 def _parsed(arguments: list[str]) -> argparse.Namespace:

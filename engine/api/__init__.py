@@ -26,6 +26,7 @@ from engine.api.cases import (
     verify_case,
 )
 from engine.api.fingerprints import make_case_fingerprint, make_fingerprint, try_fingerprint
+from engine.api.measuring import bench_crew, bench_pair
 from engine.api.pictures import Pictures, band_style, open_image, overlay, palette, thumbnail
 from engine.api.reports import (
     Reliabilities,
@@ -96,6 +97,8 @@ __all__ = [
     "attach_timestamp",
     "band_style",
     "bench",
+    "bench_crew",
+    "bench_pair",
     "bench_traces",
     "check_case_exhibits",
     "connections",

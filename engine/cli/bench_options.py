@@ -71,3 +71,17 @@ def add_bench(
         metavar="4,6,...",
         help="with --triage-accuracy: what its head reads (the shipped head's depths)",
     )
+    bench.add_argument(
+        "--against-model",
+        action="store_true",
+        help="instead: scans against the model alone, on the same files, in turns",
+    )
+    bench.add_argument(
+        "--turns", type=int, default=5, metavar="N", help="with --against-model: how often (5)"
+    )
+    bench.add_argument(
+        "--workers",
+        type=lambda text: tuple(int(count) for count in text.split(",")),
+        metavar="1,2,...",
+        help="instead: scans over so many workers on this machine (Ray)",
+    )

@@ -109,7 +109,7 @@ def run_bench(
     if limit < 1:
         raise InputError(f"{limit} pictures were asked for: use at least 1.")
     with tempfile.TemporaryDirectory(prefix="residua-bench-") as scratch:
-        paths, described = _pictures(folder, limit, Path(scratch) / "pictures", ctx)
+        paths, described = pictures(folder, limit, Path(scratch) / "pictures", ctx)
         bench = _Bench(paths, Path(scratch), ctx)
         megapixels = bench.decode()
         full = [mode for mode in modes if mode in FULL_MODES]
@@ -195,7 +195,7 @@ class _Bench:
         )
 
 
-def _pictures(folder: Path | None, limit: int, made: Path, ctx: Context) -> tuple[list[str], str]:
+def pictures(folder: Path | None, limit: int, made: Path, ctx: Context) -> tuple[list[str], str]:
     """Return paths of at most ``limit`` pictures, and in words which they are."""
     found: list[str] = []
     if folder is not None and folder.is_dir():

@@ -215,3 +215,15 @@ def test_equal_bytes_fall_to_the_same_worker():
     again = [crew.hand_out("b.png", f"{i:02x}").hand.name for i in range(4)]
     assert chosen == again
     assert len(set(chosen)) > 1
+
+
+def test_workers_are_measured_beside_a_scan_without_them(cluster, folder):
+    (folder / "copy.png").unlink()
+    (folder / "broken.png").unlink()
+    report = api.bench_crew(folder, limit=6, workers=(2,), ctx=Context(), factory=fake_factory)
+    assert [row.workers for row in report.rows] == [0, 2]
+    alone, spread = report.rows
+    assert (alone.cluster_mb, alone.cluster_ms) == (0, 0)
+    assert spread.worker_mb > 10
+    assert spread.images_per_s > 0
+    assert report.images == 6

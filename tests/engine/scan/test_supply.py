@@ -107,18 +107,15 @@ def test_files_are_examined_before_the_search_is_over(early, folder, monkeypatch
 
 def test_what_was_found_is_told_once_each_and_in_order(early, folder):
     events: list[Event] = []
-    run(request(folder), FakeExaminer, Context(events.append))
+    stream = io.StringIO()
+    program = JsonStream(stream)
+    run(request(folder), FakeExaminer, Context(lambda each: (events.append(each), program(each))))
     told = [event for event in events if isinstance(event, Found)]
     expected = [each.path for each in discover([str(folder)], [], Context()).candidates]
     assert [path for event in told for path in event.paths] == expected
     assert [event.final for event in told] == [False] * (len(told) - 1) + [True]
     assert told[-1].files == FILES
     assert names(folder.parent / "out") == expected
-
-
-def test_a_program_is_told_the_number_of_files_once(early, folder):
-    stream = io.StringIO()
-    run(request(folder), FakeExaminer, Context(JsonStream(stream)))
     lines = [json.loads(line) for line in stream.getvalue().splitlines()]
     assert [each["files"] for each in lines if each["event"] == "found"] == [FILES]
     last = [each for each in lines if each["event"] == "progress"][-1]
