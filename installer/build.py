@@ -21,7 +21,11 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "installer"))
 
+import trim  # noqa: E402
+
+from engine import __version__  # noqa: E402
 from engine.errors import ModelError  # noqa: E402
 from engine.vrm.packs import require_sound, verify_trained  # noqa: E402
 from engine.vrm.packs.assembly import assemble  # noqa: E402
@@ -51,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
     except (BuildError, ModelError) as error:
         sys.stderr.write(f"build: {error}\n")
         return 2
-    print(f"{program}: {size_of(program) / 1e6:.0f} MB")
+    print(f"{program}: {trim.size_of(program) / 1e6:.0f} MB")
     return 0
 
 
@@ -84,10 +88,12 @@ def build(out: Path, wheels: Path | None) -> None:
             "RESIDUA_BUILD_ROOT": str(ROOT),
             "RESIDUA_BUILD_PACKS": os.pathsep.join(str(pack.folder) for pack in packs),
             "RESIDUA_BUILD_LICENCES": str(licences),
+            "RESIDUA_BUILD_VERSION": __version__,
         }
         code = subprocess.run(
             [*command, str(ROOT / "installer" / "app.spec")],
-            env={**os.environ, **places},
+            # The same hashes of strings give the same order of names in compiled modules.
+            env={**os.environ, "PYTHONHASHSEED": "0", **places},
             check=False,
         ).returncode
     if code != 0:
@@ -96,6 +102,20 @@ def build(out: Path, wheels: Path | None) -> None:
             "'python -m pip install -c constraints.txt pyinstaller'."
         )
     print(f"Frozen in {time.monotonic() - started:.0f} s.")
+    finish(out / "residua")
+
+
+def finish(program: Path) -> None:
+    """Write down what is inside, and take away what nobody uses.
+
+    Args:
+        program: the frozen folder.
+    """
+    if sys.platform.startswith("linux"):
+        (program / "Residua").symlink_to("residua")
+    packages = trim.record_shipped(program, trim.modules_of(program))
+    saved = trim.trim(program)
+    print(f"{len(packages)} packages inside; {saved / 1e6:.0f} MB taken away.")
 
 
 def collect_licences(folder: Path) -> None:
@@ -150,11 +170,6 @@ def without_network() -> list[str]:
                 return [tool, *options]
     sys.stderr.write("build: the network cannot be taken away here; checking with it.\n")
     return []
-
-
-def size_of(folder: Path) -> int:
-    """Return the size of all files under a folder, bytes; links count nothing."""
-    return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file() and not f.is_symlink())
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from pathlib import Path
 
 import pytest
@@ -58,3 +59,15 @@ def test_file_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     kept.scheme = "dark"
     with pytest.raises(StoreError, match="cannot be written"):
         kept.save()
+
+
+def test_settings_of_an_earlier_version_are_kept(tmp_path: Path) -> None:
+    """Written by version 0.1.0; the file is never made again."""
+    kept = Path(__file__).with_name("data") / "settings-0.1.0.ini"
+    read = Settings(Path(shutil.copy(kept, tmp_path / "settings.ini")))
+    assert (read.scheme, read.language, read.device, read.depth) == (
+        "dark", "fr", "cpu", Depth.TRIAGE,
+    )  # fmt: skip
+    assert read.recent_cases == ("/a/one.residua", "/a/two, three.residua")
+    assert read.folder("pictures") == "/some where"
+    assert not read.scan_on_open

@@ -1,0 +1,162 @@
+"""Makes a frozen folder smaller: what no code of the program opens, and tables for debuggers."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from importlib import metadata
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+sys.path.insert(0, str(ROOT / "installer"))
+
+import debian  # noqa: E402
+import supply  # noqa: E402
+
+UNUSED = (
+    # Ways to show a window that no desktop uses, and a theme that needs GTK to be installed.
+    "PySide6/Qt/plugins/platforms/libqeglfs.so",
+    "PySide6/Qt/plugins/platforms/libqlinuxfb.so",
+    "PySide6/Qt/plugins/platforms/libqminimal*.so",
+    "PySide6/Qt/plugins/platforms/libqvkkhrdisplay.so",
+    "PySide6/Qt/plugins/platforms/libqvnc.so",
+    "PySide6/Qt/plugins/platformthemes/libqgtk3.so",
+    "PySide6/Qt/plugins/egldeviceintegrations",
+    "PySide6/Qt/plugins/generic",
+    # Touch keyboards, networks, databases, QML: none is part of the window.
+    "PySide6/Qt/plugins/platforminputcontexts/libqtvirtualkeyboard*.so",
+    "PySide6/Qt/plugins/networkinformation",
+    "PySide6/Qt/plugins/tls",
+    "PySide6/Qt/plugins/sqldrivers",
+    "PySide6/Qt/plugins/qmltooling",
+    "PySide6/Qt/lib/libQt6Quick*",
+    "PySide6/Qt/lib/libQt6Qml*",
+    "PySide6/Qt/lib/libQt6VirtualKeyboard*",
+    "PySide6/Qt/lib/libQt6Eglfs*",
+    "PySide6/Qt/lib/libQt6EglFs*",
+    "PySide6/Qt/lib/libQt6Pdf*",
+    # Headers, static libraries, types and tests, for those who build on the libraries.
+    "torch/include",
+    "torch/share",
+    "torch/test",
+    "torch/lib/*_test.so",
+    "c2pa/libs/*.rlib",
+)
+"""Paths below the folder of libraries, as globs; what is not there is not missed."""
+WASTE = ("*.pyi", "*.h", "*.hpp", "*.cuh", "*.a", "*.lib", "*.cmake", "*.pxd", "*.pyx")
+STRIPPED = ("torch/lib/*.so*", "torch/*.so", "tokenizers/*.so", "jpeglib/*/*.so")
+"""Large libraries whose tables of symbols only a debugger reads.
+
+Libraries that a wheel's builder has moved things about in are left alone: some break.
+"""
+
+
+def trim(program: Path) -> int:
+    """Delete what is unused and strip what is large.
+
+    Args:
+        program: the frozen folder.
+
+    Returns:
+        How many bytes smaller it is.
+    """
+    inner = inner_of(program)
+    before = size_of(inner)
+    for pattern in UNUSED:
+        for path in inner.glob(pattern):
+            shutil.rmtree(path) if path.is_dir() and not path.is_symlink() else path.unlink()
+    for pattern in WASTE:
+        for path in inner.rglob(pattern):
+            path.unlink()
+    if sys.platform == "linux" and shutil.which("strip") is not None:
+        for pattern in STRIPPED:
+            for path in inner.glob(pattern):
+                if not path.is_symlink():
+                    subprocess.run(["strip", "--strip-unneeded", str(path)], check=True)
+    drop_orphans(inner)
+    drop_dangling(inner)
+    return before - size_of(inner)
+
+
+def drop_dangling(inner: Path) -> None:
+    """Delete links whose file is gone; the freezer links libraries to the top of the folder."""
+    for path in inner.rglob("*"):
+        if path.is_symlink() and not path.exists():
+            path.unlink()
+
+
+def drop_orphans(inner: Path) -> None:
+    """Delete libraries of the system that no file needs any more, until none is left.
+
+    They were collected for what `UNUSED` names. Libraries of Python packages lie in folders of
+    their own and are left alone, since those open some of them by name.
+    """
+    if shutil.which("readelf") is None:
+        return
+    while True:
+        needed = debian.needed_by(debian.binaries_in(inner.parent))
+        orphans = [
+            path
+            for path in inner.glob("lib*.so*")
+            if path.name not in needed and not path.name.startswith(("libpython", "libQt6"))
+        ]
+        if not orphans:
+            return
+        for path in orphans:
+            path.unlink()
+
+
+def record_shipped(program: Path, modules: set[str]) -> list[dict[str, str]]:
+    """Write which packages are inside, and drop licences of those that are not.
+
+    Args:
+        program: the frozen folder.
+        modules: names of the modules in its archive.
+
+    Returns:
+        What was written, see `supply.shipped_packages`.
+    """
+    inner = inner_of(program)
+    tops = {name.partition(".")[0] for name in modules}
+    tops |= {path.name.split(".")[0] for path in inner.iterdir()}
+    names = {
+        package
+        for top, packages in metadata.packages_distributions().items()
+        if top in tops
+        for package in packages
+    }
+    packages = supply.shipped_packages(names)
+    licences = inner / "licences"
+    kept = {f"{each['name']}-{each['build']}" for each in packages}
+    for folder in licences.iterdir():
+        if folder.is_dir() and folder.name not in kept:
+            shutil.rmtree(folder)
+    text = json.dumps(packages, indent=2) + "\n"
+    (licences / supply.SHIPPED_NAME).write_text(text, encoding="utf-8")
+    return packages
+
+
+def modules_of(program: Path) -> set[str]:
+    """Return the names of all modules in the archive of a frozen program."""
+    from PyInstaller.archive.readers import CArchiveReader  # noqa: PLC0415 - only at a build
+
+    console = next(p for p in (program / "residua", program / "residua.exe") if p.is_file())
+    archive = CArchiveReader(str(console))
+    found: set[str] = set()
+    for name in archive.toc:
+        if name.endswith(".pyz"):
+            found |= set(archive.open_embedded_archive(name).toc)
+    return found
+
+
+def inner_of(program: Path) -> Path:
+    """Return the folder of libraries inside a frozen folder."""
+    inner = program / "_internal"
+    return inner if inner.is_dir() else program
+
+
+def size_of(folder: Path) -> int:
+    """Return the size of all files under a folder, bytes; links count nothing."""
+    return sum(f.stat().st_size for f in folder.rglob("*") if f.is_file() and not f.is_symlink())
