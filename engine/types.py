@@ -346,15 +346,15 @@ class Examination:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpPage:
-    """One page that teaches a method."""
+    """One page that teaches a method, or leads through a task."""
 
     name: str
     """File name without its ending; pages are in this order."""
     title: str
     """For a person."""
     analysers: tuple[str, ...]
-    """Names of the analysers that it explains, such as ``"trace.ela"``."""
+    """Names of the analysers that it explains, such as ``"trace.ela"``; none for a guide."""
     text: str
-    """Markdown: principle, what to look for, what to ignore, known failures, source."""
+    """Markdown; of a method: principle, what to look for, what to ignore, failures, source."""
     language: str
     """ISO 639-1, such as ``"en"``; English where there is no translation."""

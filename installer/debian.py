@@ -24,13 +24,15 @@ ICON_SIDES = (16, 32, 48, 64, 128, 256, 512)
 LOADED_LATER = ("libEGL.so.1", "libGL.so.1", "libxkbcommon-x11.so.0", "libxcb-cursor.so.0")
 """What Qt opens by name when a window is shown on X11; no file names them as needed."""
 NOT_HERE = {
+    "libwayland-cursor.so.0": "libwayland-cursor0",
+    "libwayland-egl.so.1": "libwayland-egl1",
     "libxcb-cursor.so.0": "libxcb-cursor0",
     "libxcb-icccm.so.4": "libxcb-icccm4",
     "libxcb-keysyms.so.1": "libxcb-keysyms1",
     "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
 }
 """Packages of libraries that a machine which builds without a screen may lack."""
-COMPRESSION = ("-Zzstd", "-z10")
+COMPRESSION = ("-Zzstd", "-z6")
 """dpkg reads it from 1.21.18 on (Debian 12, Ubuntu 22.04), which the C library asks for anyway."""
 
 

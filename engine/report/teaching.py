@@ -1,4 +1,4 @@
-"""Pages that teach each method, from ``resources/help``: one a method, in several languages."""
+"""Help pages, from ``resources/help``: one a method, then guides, in several languages."""
 
 from __future__ import annotations
 
@@ -14,6 +14,12 @@ ENGLISH = "en"
 
 SECTIONS = 5
 """Principle, what to look for, what to ignore, known failures, source."""
+
+_GUIDE = "<!-- guide -->\n"
+"""Marks a page that leads through a task and explains no analyser; it may have any sections."""
+
+_PICTURES = re.compile(r"<!-- picture: [^>]*? -->\n*")
+"""Pictures are for the documents that are made of guides."""
 
 _ANALYSERS = re.compile(r"<!-- analysers: ([^>]*?) -->\n*")
 
@@ -47,6 +53,14 @@ def _page(file: Path) -> HelpPage:
             f"The help page {file} cannot be read: install the program again."
         ) from error
     title = text.partition("\n")[0]
+    if title.startswith("# ") and _GUIDE in text:
+        return HelpPage(
+            name=file.stem,
+            title=title.removeprefix("# "),
+            analysers=(),
+            text=_PICTURES.sub("", text.replace(_GUIDE, "")),
+            language=file.parent.name,
+        )
     match = _ANALYSERS.search(text)
     if not title.startswith("# ") or match is None or text.count("\n## ") != SECTIONS:
         raise StoreError(f"The help page {file} is damaged: install the program again.")
