@@ -40,7 +40,7 @@ def test_a_case_of_any_version_is_read_and_goes_on(version: int, tmp_path: Path)
     assert before.log_check.ok
     assert after.log_check.ok
     assert len(after.notes) == len(before.notes) + 1
-    assert [e.number for e in after.examinations] == [e.number for e in before.examinations]
+    assert [e.id for e in after.examinations] == [e.id for e in before.examinations]
     assert after.exhibits == before.exhibits
 
 
