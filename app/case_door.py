@@ -36,6 +36,7 @@ from engine.mark_types import (
     Tag,
 )
 from engine.mark_words import Retractable, Shape
+from engine.trace_types import CameraFingerprint, Trace, Tracer
 from engine.types import Failure, HeatMap, Region
 
 if TYPE_CHECKING:
@@ -155,6 +156,17 @@ class CaseDoor(Protocol):
 
     def remove(self, kind: Retractable, number: int) -> tuple[Retraction, ...]:
         """Take a record back, and all those whose place it took."""
+
+    def cameras(self) -> tuple[Tracer, ...]:
+        """Return the case's fingerprints as methods; none without a case; on the traces' lane."""
+
+    def make_camera(
+        self, exhibits: tuple[int, ...], camera: str, ctx: Context
+    ) -> CameraFingerprint:
+        """Make a camera's fingerprint of exhibits and keep it; on the files' lane."""
+
+    def try_camera(self, path: str, name: str, ctx: Context) -> Trace:
+        """Look for a camera's pattern in a picture, by the method's name; on the traces' lane."""
 
     def export_case(self, file: str, ctx: Context) -> str:
         """Write the case in the format of the name's ending; on the files' lane."""
@@ -336,6 +348,28 @@ class EngineCases:
         """Take a record back, and all those whose place it took."""
         with self.using() as case:
             return case.remove(kind, number)
+
+    def cameras(self) -> tuple[Tracer, ...]:
+        """See `api.camera_tracers`."""
+        with self._free:
+            if self._case is None:
+                return ()
+        with self.using() as case:
+            return api.camera_tracers(case)
+
+    def make_camera(
+        self, exhibits: tuple[int, ...], camera: str, ctx: Context
+    ) -> CameraFingerprint:
+        """See `api.make_case_fingerprint`."""
+        with self.using() as case:
+            held = {each.number: each.working_file for each in case.exhibits()}
+            files = [held[number] for number in exhibits]
+            return api.make_case_fingerprint(case, files, camera, ctx)[0]
+
+    def try_camera(self, path: str, name: str, ctx: Context) -> Trace:
+        """See `api.try_case_fingerprint`."""
+        with self.using() as case:
+            return api.try_case_fingerprint(case, path, name.removeprefix(api.CAMERA), ctx)
 
     def export_case(self, file: str, ctx: Context) -> str:
         """See `api.export_case`."""

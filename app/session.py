@@ -57,6 +57,8 @@ class Session(QObject):
     """Rows came into an empty set; the first one's path."""
     case_changed = Signal()
     """Another case is open, or none, or it was named anew."""
+    cameras_changed = Signal()
+    """A camera's fingerprint was made."""
     stored = Signal()
     """Something was written to the case."""
 

@@ -25,6 +25,9 @@ PREVIEW_SIDE_PX = 720
 VIEW_ENDING = "#view"
 """End of the key of a trace's view where it has a heat map too."""
 
+CAMERA = "camera:"
+"""Beginning of the name of a method that looks for a camera of the case."""
+
 OVERLAY_SIDE_PX = 2048
 """Longest side a heat map is rendered in; finer than any cell, and 16 MB at most."""
 
@@ -112,7 +115,10 @@ def load_layer(door: Door, heat: HeatMap, facts: FileFacts, key: str, name: str)
 
 def load_trace(door: Door, facts: FileFacts, tracer: Tracer, ctx: Context) -> Traced:
     """Compute a derived trace and render it; on the lane of traces."""
-    trace = door.trace(facts.path, tracer.name, ctx)
+    if tracer.name.startswith(CAMERA):
+        trace = door.try_camera(facts.path, tracer.name, ctx)
+    else:
+        trace = door.trace(facts.path, tracer.name, ctx)
     if trace.curve is not None:
         # What draws it takes half a second to import, which the GUI thread is to be spared.
         importlib.import_module("pyqtgraph")
@@ -200,6 +206,8 @@ class Stage(QObject):
     """Why a trace cannot be shown."""
     tracers_ready = Signal(object)
     """Tuple of Tracer: the methods of derived traces."""
+    cameras_ready = Signal(object)
+    """Tuple of Tracer: the cameras whose fingerprints the case has."""
     legend_ready = Signal(object)
     """LegendImages."""
 
@@ -236,6 +244,15 @@ class Stage(QObject):
             Lane.TRACE,
             lambda _: self._door.tracers(),
             on_done=self.tracers_ready.emit,
+            on_error=self.trace_failed.emit,
+        )
+
+    def fetch_cameras(self) -> None:
+        """Fetch the cameras whose fingerprints the case has."""
+        self._jobs.start(
+            Lane.TRACE,
+            lambda _: self._door.cameras(),
+            on_done=self.cameras_ready.emit,
             on_error=self.trace_failed.emit,
         )
 

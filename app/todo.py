@@ -118,6 +118,8 @@ def action_text(action: str) -> str:
         "timestamp.request": said("Log", "Time stamp requested"),
         "timestamp.answer": said("Log", "Time stamp attached"),
         "report.write": said("Log", "Report written"),
+        "fingerprint.make": said("Log", "Camera's fingerprint made"),
+        "fingerprint.test": said("Log", "Picture tested with a camera's fingerprint"),
     }
     return words.get(action, action)
 

@@ -80,3 +80,21 @@ class CameraFingerprint:
     """(path, reason) of what could not be used."""
     made_utc: str
     """ISO 8601."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseFingerprint:
+    """A camera's fingerprint that is kept beside a case, as the log names it."""
+
+    sha256: str
+    """Of its file."""
+    camera: str
+    """Which camera, in the operator's words."""
+    pictures: int
+    """How many went into it."""
+    size: str
+    """Of the pictures, px, such as ``"4032 x 3024"``."""
+    made_utc: str
+    """ISO 8601, by the log."""
+    present: bool
+    """Whether its file still lies beside the case."""

@@ -98,6 +98,8 @@ class ExaminePlace(Page):
         session.started.connect(self._refresh_state)
         session.worded.connect(self._show_wording)
         session.examined.connect(self._fetch_result)
+        session.case_changed.connect(stage.fetch_cameras)
+        session.cameras_changed.connect(stage.fetch_cameras)
         workspace.list.chosen.connect(self._choose)
         workspace.picture.opacity_changed.connect(self._set_opacity)
         stage.picture_ready.connect(self._show_picture)

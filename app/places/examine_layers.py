@@ -26,7 +26,8 @@ class Layers(QObject):
     def __init__(self, workspace: Workspace, stage: Stage) -> None:
         super().__init__()
         self._pane, self._workspace, self._stage = workspace.picture, workspace, stage
-        self._tracers: tuple[Tracer, ...] = ()
+        self._methods: tuple[Tracer, ...] = ()
+        self._cameras: tuple[Tracer, ...] = ()
         self._layers: dict[str, Layer] = {}
         self._traced: dict[str, Traced] = {}
         self._picture: Picture | None = None
@@ -40,6 +41,7 @@ class Layers(QObject):
         self._pane.bar.layer_chosen.connect(self.show)
         workspace.findings.show_asked.connect(self.show)
         stage.tracers_ready.connect(self._take_tracers)
+        stage.cameras_ready.connect(self._take_cameras)
         stage.traced.connect(self._take_trace)
         stage.other_ready.connect(self._take_other)
 
@@ -127,9 +129,18 @@ class Layers(QObject):
             self._refresh()
 
     def _take_tracers(self, tracers: tuple[Tracer, ...]) -> None:
-        self._tracers = tracers
+        self._methods = tracers
         self._workspace.findings.show_tracers(frozenset(self._names()))
         self._refresh()
+
+    def _take_cameras(self, cameras: tuple[Tracer, ...]) -> None:
+        self._cameras = cameras
+        self._refresh()
+
+    @property
+    def _tracers(self) -> tuple[Tracer, ...]:
+        """Methods for every picture, then the case's cameras."""
+        return (*self._methods, *self._cameras)
 
     def _take_trace(self, traced: Traced) -> None:
         name = traced.trace.finding.analyser

@@ -8,6 +8,7 @@ from PySide6.QtCore import QPoint, Qt, Signal
 from PySide6.QtWidgets import QLabel, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.arranging import Arrangement, GroupBy, Show
+from app.cameras import Cameras
 from app.case_rows import marks_of
 from app.engine_door import Door
 from app.exhibits import State
@@ -20,6 +21,7 @@ from app.session import Session
 from app.settings import Settings
 from app.style import Theme
 from app.thumbnails import Thumbnails
+from app.widgets.camera_dialog import CameraDialog
 from app.widgets.card_view import CARD_FIRST_PX, CardView
 from app.widgets.choice_bar import ChoiceBar
 from app.widgets.list_heading import ListHeading
@@ -72,6 +74,7 @@ class TriagePlace(Page):
         self._kept: tuple[set[str], str] = (set(), "")
         self._marks = self._compares = False
         self.does = TriageActions(self)
+        self._cameras = Cameras(session, door, self)
         self.view = CardView(self._model, theme, thumbnails)
         self.bar = TriageBar(self._model, theme)
         self.heading = ListHeading(theme, self.view.viewport())
@@ -233,6 +236,7 @@ class TriagePlace(Page):
             lambda: self._session.scan_these([each.path for each in self.view.chosen()])
         )
         does.tag.triggered.connect(self._tag)
+        does.camera.triggered.connect(self._make_camera)
         for stars, action in does.rate.items():
             action.triggered.connect(lambda _=False, stars=stars: self._rate(stars))
         does.everything.triggered.connect(lambda: self.arrange(self._model.choice.widened()))
@@ -266,6 +270,13 @@ class TriagePlace(Page):
         known = sorted({tag for each in self._model.exhibits for tag in each.tags})
         dialog = TagDialog(known, len(numbers), self._theme, self.window())
         dialog.accepted.connect(lambda: self.tag_asked.emit(numbers, dialog.tag))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def _make_camera(self) -> None:
+        numbers = _numbers(self.view.chosen())
+        dialog = CameraDialog(len(numbers), self._theme, self.window())
+        dialog.accepted.connect(lambda: self._cameras.make(numbers, dialog.camera))
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 

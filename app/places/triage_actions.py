@@ -6,6 +6,7 @@ from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
+from app.cameras import LEAST_PICTURES
 from app.style import Theme
 from engine.mark_words import STARS_MOST
 
@@ -25,6 +26,7 @@ class TriageActions(QObject):
         self.compare = self._make(self.tr("Compare two"), "swipe", "C")
         self.scan = self._make(self.tr("Scan these"), "play", "S")
         self.tag = self._make(self.tr("Tag …"), "edit", "T")
+        self.camera = self._make(self.tr("Make a camera's fingerprint …"), "", "F")
         self.rate = {
             stars: self._make(_stars(self, stars), "", str(stars))
             for stars in range(STARS_MOST + 1)
@@ -57,6 +59,7 @@ class TriageActions(QObject):
         self.scan.setEnabled(chosen > 0 and can_scan)
         for action in (self.tag, *self.rate.values()):
             action.setEnabled(chosen > 0 and can_mark)
+        self.camera.setEnabled(chosen >= LEAST_PICTURES and can_scan)
 
     def menu(self, parent: QWidget) -> QMenu:
         """Return the menu of a right click."""
@@ -66,7 +69,7 @@ class TriageActions(QObject):
         menu.addSeparator()
         ratings = menu.addMenu(self.tr("Rate"))
         ratings.addActions(list(self.rate.values()))
-        menu.addAction(self.tag)
+        menu.addActions([self.tag, self.camera])
         menu.addSeparator()
         menu.addActions([self.all, self.everything, self.sort])
         return menu

@@ -25,7 +25,15 @@ from engine.api.cases import (
     request_timestamp,
     verify_case,
 )
-from engine.api.fingerprints import make_case_fingerprint, make_fingerprint, try_fingerprint
+from engine.api.fingerprints import (
+    CAMERA,
+    camera_tracers,
+    case_fingerprints,
+    make_case_fingerprint,
+    make_fingerprint,
+    try_case_fingerprint,
+    try_fingerprint,
+)
 from engine.api.measuring import bench_crew, bench_pair
 from engine.api.pictures import Pictures, band_style, open_image, overlay, palette, thumbnail
 from engine.api.reports import (
@@ -87,6 +95,7 @@ if TYPE_CHECKING:
     from engine.vrm.packs import FileCheck as FileCheck
 
 __all__ = [
+    "CAMERA",
     "Engine",
     "ExaminerFactory",
     "Pictures",
@@ -100,6 +109,8 @@ __all__ = [
     "bench_crew",
     "bench_pair",
     "bench_traces",
+    "camera_tracers",
+    "case_fingerprints",
     "check_case_exhibits",
     "connections",
     "copy_case",
@@ -151,6 +162,7 @@ __all__ = [
     "tracers",
     "traces_to_json",
     "trust_list",
+    "try_case_fingerprint",
     "try_fingerprint",
     "verify_case",
     "verify_model",

@@ -12,9 +12,14 @@ from engine.log_types import LogObject
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case
-    from engine.trace_types import CameraFingerprint, Trace
+    from engine.trace_types import CameraFingerprint, CaseFingerprint, Trace, Tracer
 
 ENDING = ".safetensors"
+MADE, TRIED = "fingerprint.make", "fingerprint.test"
+"""Actions of the log."""
+
+CAMERA = "camera:"
+"""Beginning of the name of a case's camera where methods are named."""
 
 
 def make_fingerprint(paths: Sequence[str], file: str | Path, ctx: Context) -> CameraFingerprint:
@@ -60,7 +65,7 @@ def make_case_fingerprint(
 
     case.require_writable()
     made, data = make_fingerprint(paths, None, ctx)
-    folder = case.file.with_name(f"{case.file.name}.fingerprints")
+    folder = _folder(case)
     try:
         folder.mkdir(exist_ok=True)
     except OSError as error:
@@ -68,7 +73,7 @@ def make_case_fingerprint(
     file = folder / f"{made.sha256}{ENDING}"
     store(data, file)
     case.add_entry(
-        "fingerprint.make",
+        MADE,
         objects=[LogObject(kind="file", id=file.name, sha256=made.sha256)],
         details={
             "camera": camera,
@@ -96,3 +101,101 @@ def try_fingerprint(path: str, file: str | Path, ctx: Context) -> Trace:
     from engine.scan.fingerprinting import try_fingerprint
 
     return try_fingerprint(path, Path(file), ctx)
+
+
+def case_fingerprints(case: Case) -> tuple[CaseFingerprint, ...]:
+    """Return the fingerprints that were made for a case, in the order of the log.
+
+    Args:
+        case: open.
+
+    Raises:
+        StoreError: the log cannot be read.
+    """
+    from engine.trace_types import CaseFingerprint
+
+    found: dict[str, CaseFingerprint] = {}
+    for entry in case.log():
+        if entry.action != MADE or not entry.objects:
+            continue
+        sha256, told = str(entry.objects[0].sha256), dict(entry.details)
+        found[sha256] = CaseFingerprint(
+            sha256=sha256,
+            camera=told.get("camera", ""),
+            pictures=int(told.get("pictures", "0")),
+            size=told.get("size", ""),
+            made_utc=entry.utc,
+            present=(_folder(case) / f"{sha256}{ENDING}").is_file(),
+        )
+    return tuple(found.values())
+
+
+def camera_tracers(case: Case) -> tuple[Tracer, ...]:
+    """Return each fingerprint of a case as a method that a picture can be looked at with.
+
+    Args:
+        case: open.
+
+    Returns:
+        Names are `CAMERA` and the fingerprint's hash.
+
+    Raises:
+        StoreError: the log cannot be read.
+    """
+    from engine.trace_types import Tracer
+    from engine.traces import prnu
+
+    return tuple(
+        Tracer(
+            name=f"{CAMERA}{each.sha256}",
+            title=f"Camera: {each.camera or each.sha256[:8]}",
+            version=prnu.METHOD.version,
+            principle=prnu.PRINCIPLE,
+            limits=prnu.LIMITS,
+            source=prnu.METHOD.source,
+            parameters=(("fingerprint", each.sha256), ("pictures behind it", str(each.pictures))),
+        )
+        for each in case_fingerprints(case)
+        if each.present
+    )
+
+
+def try_case_fingerprint(case: Case, path: str, sha256: str, ctx: Context) -> Trace:
+    """Say whether a picture shows the pattern of a case's camera; the log keeps the answer.
+
+    Args:
+        case: open; where it can only be read, nothing is logged.
+        path: the picture.
+        sha256: of the fingerprint, as `case_fingerprints` names it.
+        ctx: carries the wish to stop.
+
+    Raises:
+        InputError: the picture cannot be used, or is one of those behind the fingerprint.
+        StoreError: there is no such fingerprint, or its file was changed.
+        Cancelled: the operator stopped it.
+    """
+    from engine.scan.fingerprinting import try_fingerprint
+
+    known = {each.sha256: each for each in case_fingerprints(case)}
+    if sha256 not in known:
+        raise StoreError(f"The case has no fingerprint {sha256}: make it again.", kind="not_found")
+    file = _folder(case) / f"{sha256}{ENDING}"
+    trace = try_fingerprint(path, file, ctx, sha256=sha256)
+    if not case.read_only_because:
+        finding = trace.finding
+        case.add_entry(
+            TRIED,
+            objects=[LogObject(kind="file", id=file.name, sha256=sha256)],
+            details={
+                "camera": known[sha256].camera,
+                "picture": path,
+                "status": str(finding.status),
+                "pce": "" if finding.value is None else str(finding.value),
+                "places": str(len(finding.regions)),
+            },
+        )
+    return trace
+
+
+def _folder(case: Case) -> Path:
+    return case.file.with_name(f"{case.file.name}.fingerprints")

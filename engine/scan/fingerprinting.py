@@ -117,21 +117,28 @@ def _take_in(
     return None
 
 
-def try_fingerprint(path: str, file: Path, ctx: Context) -> Trace:
+def try_fingerprint(path: str, file: Path, ctx: Context, *, sha256: str | None = None) -> Trace:
     """Look for a camera's pattern in a picture.
 
     Args:
         path: the picture.
         file: the fingerprint.
         ctx: carries the wish to stop.
+        sha256: what the fingerprint's file has to be; None takes it as it is.
 
     Raises:
         InputError: either file cannot be used, or the picture is one of those behind the
             fingerprint, whose pattern it is bound to show.
-        StoreError: the fingerprint cannot be read.
+        StoreError: the fingerprint cannot be read, or is another one.
         Cancelled: the operator stopped it.
     """
     fingerprint = load(file)
+    if sha256 is not None and fingerprint.sha256 != sha256:
+        raise StoreError(
+            f"The file {file} was changed: its hash is {fingerprint.sha256}, the log says "
+            f"{sha256}. "
+            "Restore it, or make the fingerprint again."
+        )
     exhibit = read_anywhere(path)
     if exhibit.facts.sha256 in fingerprint.sources:
         raise InputError(

@@ -75,6 +75,18 @@ class Match:
     """(down, across), where the picture's corner lies in the fingerprint, px."""
 
 
+TITLE = "Sensor pattern noise"
+PRINCIPLE = (
+    "Every sensor has its own pattern of slightly more and less sensitive pixels; it is in each of "
+    "its pictures, and in no other camera's."
+)
+LIMITS = (
+    "Needs the picture at the camera's own size, or a cut of it; scaling, strong compression, "
+    "night shots and phones that align several exposures weaken or remove the pattern. Its absence "
+    "does not say that another camera was used."
+)
+
+
 def tracing(fingerprint: Fingerprint) -> Tracing:
     """Return the method for one camera.
 
@@ -83,12 +95,9 @@ def tracing(fingerprint: Fingerprint) -> Tracing:
     """
     return Tracing(
         method=METHOD,
-        title="Sensor pattern noise",
-        principle="Every sensor has its own pattern of slightly more and less sensitive pixels; "
-        "it is in each of its pictures, and in no other camera's.",
-        limits="Needs the picture at the camera's own size, or a cut of it; scaling, strong "
-        "compression, night shots and phones that align several exposures weaken or remove the "
-        "pattern. Its absence does not say that another camera was used.",
+        title=TITLE,
+        principle=PRINCIPLE,
+        limits=LIMITS,
         parameters=(
             ("fingerprint", fingerprint.sha256),
             ("pictures behind it", str(len(fingerprint.sources))),

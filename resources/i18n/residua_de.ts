@@ -303,6 +303,48 @@
     </message>
 </context>
 <context>
+    <name>CameraDialog</name>
+    <message>
+        <source>A camera&apos;s fingerprint</source>
+        <translation>Fingerabdruck einer Kamera</translation>
+    </message>
+    <message>
+        <source>Fingerprint of {count} exhibits</source>
+        <translation>Fingerabdruck aus {count} Asservaten</translation>
+    </message>
+    <message>
+        <source>All must come from one camera, in its own size and unedited: better 30 or more, evenly lit, of different scenes. The picture that is to be tested must not be among them, nor one of the same scene.</source>
+        <translation>Alle müssen aus einer Kamera stammen, in deren eigener Größe und unbearbeitet: besser 30 oder mehr, gleichmäßig beleuchtet, von verschiedenen Szenen. Das Bild, das geprüft werden soll, darf nicht darunter sein, auch keines derselben Szene.</translation>
+    </message>
+    <message>
+        <source>such as: Nikon D70, seized on 3 May</source>
+        <translation>etwa: Nikon D70, sichergestellt am 3. Mai</translation>
+    </message>
+    <message>
+        <source>Which camera</source>
+        <translation>Welche Kamera</translation>
+    </message>
+</context>
+<context>
+    <name>Cameras</name>
+    <message>
+        <source>The fingerprint is made</source>
+        <translation>Der Fingerabdruck ist erstellt</translation>
+    </message>
+    <message>
+        <source>Making a camera&apos;s fingerprint</source>
+        <translation>Beim Erstellen eines Kamera-Fingerabdrucks</translation>
+    </message>
+    <message>
+        <source>{pictures} pictures of {width} × {height} px went into it. It lies beside the case, and its hash is in the log. Examine a picture and choose the camera among the layers.</source>
+        <translation>{pictures} Bilder von {width} × {height} px sind darin eingegangen. Er liegt neben dem Fall, sein Hash steht im Protokoll. Untersuchen Sie ein Bild und wählen Sie die Kamera unter den Ebenen.</translation>
+    </message>
+    <message>
+        <source>Left out: {count}.</source>
+        <translation>Ausgelassen: {count}.</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Picture</source>
@@ -3198,6 +3240,10 @@ Gültig {valid}</translation>
     <message>
         <source>Tag …</source>
         <translation>Schlagwort …</translation>
+    </message>
+    <message>
+        <source>Make a camera&apos;s fingerprint …</source>
+        <translation>Fingerabdruck einer Kamera erstellen …</translation>
     </message>
     <message>
         <source>Show everything</source>

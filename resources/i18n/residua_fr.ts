@@ -303,6 +303,48 @@
     </message>
 </context>
 <context>
+    <name>CameraDialog</name>
+    <message>
+        <source>A camera&apos;s fingerprint</source>
+        <translation>Empreinte d&apos;un appareil photo</translation>
+    </message>
+    <message>
+        <source>Fingerprint of {count} exhibits</source>
+        <translation>Empreinte de {count} pièces</translation>
+    </message>
+    <message>
+        <source>All must come from one camera, in its own size and unedited: better 30 or more, evenly lit, of different scenes. The picture that is to be tested must not be among them, nor one of the same scene.</source>
+        <translation>Toutes doivent venir d&apos;un même appareil, dans sa propre taille et sans retouche : mieux vaut 30 ou plus, éclairées uniformément, de scènes différentes. L&apos;image à vérifier ne doit pas en faire partie, ni aucune de la même scène.</translation>
+    </message>
+    <message>
+        <source>such as: Nikon D70, seized on 3 May</source>
+        <translation>par exemple : Nikon D70, saisi le 3 mai</translation>
+    </message>
+    <message>
+        <source>Which camera</source>
+        <translation>Quel appareil photo</translation>
+    </message>
+</context>
+<context>
+    <name>Cameras</name>
+    <message>
+        <source>The fingerprint is made</source>
+        <translation>L&apos;empreinte est établie</translation>
+    </message>
+    <message>
+        <source>Making a camera&apos;s fingerprint</source>
+        <translation>L&apos;établissement d&apos;une empreinte d&apos;appareil</translation>
+    </message>
+    <message>
+        <source>{pictures} pictures of {width} × {height} px went into it. It lies beside the case, and its hash is in the log. Examine a picture and choose the camera among the layers.</source>
+        <translation>{pictures} images de {width} × {height} px y ont contribué. Elle se trouve à côté du dossier, son hachage est dans le journal. Examinez une image et choisissez l&apos;appareil parmi les calques.</translation>
+    </message>
+    <message>
+        <source>Left out: {count}.</source>
+        <translation>Écartées : {count}.</translation>
+    </message>
+</context>
+<context>
     <name>Canvas</name>
     <message>
         <source>Picture</source>
@@ -3198,6 +3240,10 @@ Valide {valid}</translation>
     <message>
         <source>Tag …</source>
         <translation>Mot-clé …</translation>
+    </message>
+    <message>
+        <source>Make a camera&apos;s fingerprint …</source>
+        <translation>Établir l&apos;empreinte d&apos;un appareil …</translation>
     </message>
     <message>
         <source>Show everything</source>

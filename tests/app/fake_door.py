@@ -27,7 +27,7 @@ from engine.report import teaching, wording
 from engine.report.reliability import Reliabilities, Reliability
 from engine.scan.installed import InstalledPart, Machine, ModelState
 from engine.scan_types import NearDuplicate, NearGroup, ScanRequest, ScanSummary
-from engine.trace_types import Curve, Trace, Tracer
+from engine.trace_types import CameraFingerprint, Curve, Trace, Tracer
 from engine.types import (
     Condition,
     Elapsed,
@@ -236,6 +236,20 @@ class FakeDoor(EngineReports, EngineModels):
         self.before_trace()
         ctx.check()
         return traced(read(path), name)
+
+    def cameras(self) -> tuple[Tracer, ...]:
+        self._must_be_on(Lane.TRACE)
+        return super().cameras()
+
+    def make_camera(
+        self, exhibits: tuple[int, ...], camera: str, ctx: Context
+    ) -> CameraFingerprint:
+        self._must_be_on(Lane.FILES)
+        return super().make_camera(exhibits, camera, ctx)
+
+    def try_camera(self, path: str, name: str, ctx: Context) -> Trace:
+        self._must_be_on(Lane.TRACE)
+        return super().try_camera(path, name, ctx)
 
     def thumbnail(self, path: str, side_px: int, sha256: str | None = None) -> NDArray[np.uint8]:
         self._must_be_on(Lane.THUMBNAIL)

@@ -12,7 +12,7 @@ from safetensors.numpy import save_file
 
 from engine import api
 from engine.__main__ import main
-from engine.errors import Cancelled, InputError
+from engine.errors import Cancelled, InputError, StoreError
 from engine.job import Context
 from engine.traces import fingerprints, prnu
 from engine.traces.wavelets import noise_residual
@@ -177,6 +177,40 @@ def test_a_fingerprint_of_a_case_lies_beside_it_and_its_hash_is_logged(tmp_path,
     assert entry.action == "fingerprint.make"
     assert entry.objects[0].sha256 == made.sha256 == fingerprints.load(file).sha256
     assert ("camera", "Camera 7") in entry.details
+
+
+@pytest.fixture
+def case(tmp_path):
+    api.new_case(tmp_path / "case.residua", operator="tester")
+    opened = api.open_case(tmp_path / "case.residua", operator="tester")
+    yield opened
+    opened.close()
+
+
+def test_a_case_names_its_cameras_and_keeps_what_a_test_said(tmp_path, folder, case):
+    made, _ = api.make_case_fingerprint(case, [str(folder)], "Camera 7", Context())
+    (camera,) = api.camera_tracers(case)
+    assert (camera.name, camera.title) == (f"{api.CAMERA}{made.sha256}", "Camera: Camera 7")
+    picture = tmp_path / "picture.jpg"
+    picture.write_bytes(plant.jpeg(shot(0, 950), 95))
+    trace = api.try_case_fingerprint(case, str(picture), made.sha256, Context())
+    assert trace.finding.value > prnu.THRESHOLD
+    told = dict(case.log()[-1].details)
+    assert (told["camera"], told["pce"]) == ("Camera 7", str(trace.finding.value))
+    assert case.check_log().ok
+
+
+def test_a_fingerprint_that_was_changed_or_is_gone_is_not_used(tmp_path, folder, case):
+    made, file = api.make_case_fingerprint(case, [str(folder)], "Camera 7", Context())
+    other = fingerprints.packed(np.zeros((HEIGHT, WIDTH), np.float32), (), "1", "now")
+    file.write_bytes(other)
+    with pytest.raises(StoreError, match="was changed"):
+        api.try_case_fingerprint(case, str(folder / "1.jpg"), made.sha256, Context())
+    file.unlink()
+    assert api.camera_tracers(case) == ()
+    assert not api.case_fingerprints(case)[0].present
+    with pytest.raises(StoreError, match="no fingerprint"):
+        api.try_case_fingerprint(case, str(folder / "1.jpg"), "ab" * 32, Context())
 
 
 def test_too_few_pictures_make_no_fingerprint(tmp_path, folder):
