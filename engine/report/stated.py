@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from engine.report.decisions import PROVENANCE, Situation, table
-from engine.traces import conflicts, credentials, generators, watermark
+from engine.traces import conflicts, credentials, edited, generators, watermark
 from engine.traces.generators import known_source_type
 from engine.traces.made import NONE
 from engine.traces.metadata import CAMERA
@@ -23,7 +23,6 @@ from engine.types import (
     Verdict,
 )
 
-HEATMAP = "vrm.heatmap"
 READ_OUT = "vrm.both"
 TRIAGE_READ_OUT = "vrm.probe"
 _TRUSTED = "trusted"
@@ -42,7 +41,7 @@ def stated(findings: Sequence[Finding], verdict: Verdict, locality: Locality | N
     Args:
         findings: of all analysers and of the model.
         verdict: the model's, which is left as it is.
-        locality: whether traces stand out in places; None where that was not measured.
+        locality: whether a part was edited; None where that was not measured.
     """
     named = origins(findings)
     provenance = min(named, key=PROVENANCE.index, default="none")
@@ -138,12 +137,12 @@ def contradictions(findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]
 
 
 def _measured(findings: Sequence[Finding], situation: Situation) -> list[Finding]:
-    """Return the model's own findings that a statement rests on."""
-    names = [READ_OUT, HEATMAP] if situation.region == "local" else [READ_OUT]
-    wanted = [f for f in findings if f.analyser in names and f.status is Status.INFERRED]
-    if any(f.analyser == READ_OUT for f in wanted):
-        return wanted
-    return [*(f for f in findings if f.analyser == TRIAGE_READ_OUT), *wanted]
+    """Return what was measured, by traces and by the model, that a statement rests on."""
+    wanted = [f for f in findings if f.analyser == READ_OUT and f.status is Status.INFERRED]
+    wanted = wanted or [f for f in findings if f.analyser == TRIAGE_READ_OUT]
+    if situation.region == "local":
+        wanted = [*(f for f in findings if f.analyser == edited.METHOD.name), *wanted]
+    return wanted
 
 
 def _observed(findings: Sequence[Finding]) -> list[Finding]:

@@ -45,7 +45,7 @@ WRITTEN_BY = {
 }
 EXTENTS = {
     Extent.WHOLE: "Traces concern the whole picture",
-    Extent.LOCAL: "Traces stand out in places",
+    Extent.LOCAL: "Locally edited: a part has another history than the rest",
     Extent.UNDECIDED: "Whole picture or places: not decided",
 }
 

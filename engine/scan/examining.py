@@ -18,6 +18,7 @@ from engine.scan.tracing import Trace, tracer
 from engine.traces.inspection import findings
 from engine.types import Examination, Failure, FileFacts, Finding, Image, Settings
 from engine.vrm.examiner import BatchExaminer, Examiner, Reading
+from engine.vrm.locality import combined
 
 IsDone = Callable[[FileFacts], bool]
 """Whether a file with these hashes needs no examination any more."""
@@ -173,7 +174,7 @@ def _explained(
     path = prepared.facts.path
     height, width = prepared.image.pixels.shape[:2]
     return explained(
-        reading,
+        replace(reading, locality=combined(reading.locality, prepared.findings)),
         prepared.findings,
         (height, width),
         on_text=lambda text: ctx.report(Wording(path=path, text=text)),

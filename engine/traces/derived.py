@@ -26,10 +26,12 @@ from engine.traces import (
     copy_move,
     dq,
     dq_shifted,
+    edited,
     ela,
     ghosts,
     gradient,
     grid,
+    lattice,
     median_filtering,
     noise,
     resampling,
@@ -44,10 +46,12 @@ from engine.traces.turning import upright, upright_region
 from engine.types import HeatMap
 
 TRACERS: tuple[Tracing, ...] = (
+    edited.TRACING,
     ela.TRACING,
     ghosts.TRACING,
     dq.TRACING,
     dq_shifted.TRACING,
+    lattice.TRACING,
     grid.TRACING,
     noise.TRACING,
     residual.TRACING,

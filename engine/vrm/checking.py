@@ -12,7 +12,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from engine.types import Extent, Finding, Outcome, Region, Sentence, Status
+from engine.types import Finding, Outcome, Region, Sentence, Status
 from engine.vrm.claims import ALL_OVER_SHARE, QUIET_SHARE, Ground
 from engine.vrm.lexicon import DIRECTIONS, EVERYWHERE, KNOWN, NUMBER_WORDS, QUIET, SYNONYMS
 from engine.vrm.places import PLACES, named_places, third
@@ -172,8 +172,7 @@ def _directions(sentence: Sentence, cited: list[Finding], ground: Ground) -> Ite
         yield "the heat map is not quiet"
     if sentence.regions and _NEGATION.search(sentence.text):
         yield "it denies a place"
-    local = ground.locality is not None and ground.locality.extent is Extent.LOCAL
-    if places and "traces" in low and ground.verdict.outcome is Outcome.REAL and not local:
+    if places and "traces" in low and ground.verdict.outcome is Outcome.REAL:
         yield "it names traces beside a verdict of no sign"
 
 

@@ -24,6 +24,7 @@ from engine.types import (
     Verdict,
 )
 from engine.vrm.heat import HOT
+from engine.vrm.locality import EDITED
 from engine.vrm.places import third_words
 
 BOTH, SEMANTIC, ARTIFACT, MAP, PROBE, STANDOUT = (
@@ -134,7 +135,7 @@ def ground_of(
         findings: of all analysers and of the model.
         heatmap: of the picture.
         size: (height, width) of the picture, px.
-        locality: whether traces stand out in places.
+        locality: whether a part was edited.
     """
     judged = int(heatmap.valid.sum())
     hot = int((heatmap.valid & (heatmap.cells >= HOT)).sum())
@@ -155,6 +156,7 @@ def slots(ground: Ground) -> Iterator[Slot]:
     """
     for name, claims in (
         ("verdict", _verdict(ground)),
+        ("edited", _edited(ground)),
         ("paths", _paths(ground)),
         ("place", _places(ground)),
         ("standout", _standout(ground)),
@@ -234,6 +236,28 @@ def _verdict(ground: Ground) -> _Choice:
     return tuple(Claim(text=text, cites=(main.id,)) for text in texts)
 
 
+def _edited(ground: Ground) -> _Choice:
+    """Say which part differs from the rest, where that was decided."""
+    found, local = ground.finding(EDITED), ground.locality
+    if found is None or local is None or local.extent is not Extent.LOCAL:
+        return ()
+    claims = []
+    for region in found.regions[:1]:
+        where = where_words(region, ground.size)
+        cites = (found.id,)
+        places: tuple[Region, ...] = (region,)
+        if where is None:
+            texts: tuple[str, ...] = ("Parts of the picture differ in their compression.",)
+            places = ()
+        else:
+            texts = (
+                f"A part in the {where} differs in its compression from the rest, as an edit does.",
+                f"The {where} carries marks of an edit: its compression differs from the rest.",
+            )
+        claims += [Claim(text=text, cites=cites, regions=places) for text in texts]
+    return tuple(claims)
+
+
 def _paths(ground: Ground) -> _Choice:
     """Say which way the paths point; without a language model there is one probe."""
     artifact, semantic = ground.finding(ARTIFACT), ground.finding(SEMANTIC)
@@ -284,16 +308,16 @@ def _places(ground: Ground) -> _Choice:
     if found is None or share is None:
         return ()
     cites = (found.id,)
-    if share <= QUIET_SHARE and outcome is not Outcome.AI and not _local(ground):
+    if share <= QUIET_SHARE and outcome is not Outcome.AI:
         return (Claim(text="No place stands out in the heat map.", cites=cites),)
-    if outcome is Outcome.REAL and not _local(ground):
+    if outcome is Outcome.REAL:
         return (
             Claim(
                 text="The heat map reacts in places, which the verdict does not support.",
                 cites=cites,
             ),
         )
-    likely = outcome is Outcome.AI or _local(ground)
+    likely = outcome is Outcome.AI
     claims = []
     if share >= ALL_OVER_SHARE:
         text = "Generator traces lie" if likely else "The heat map reacts"
@@ -307,9 +331,10 @@ def _places(ground: Ground) -> _Choice:
 
 
 def _standout(ground: Ground) -> _Choice:
-    """Say where to look first; a picture that is likely generated has no such place."""
+    """Say where to look first, unless the picture is likely generated or the place is known."""
     found = ground.finding(STANDOUT)
-    if found is None or ground.verdict.outcome is Outcome.AI:
+    decided = ground.locality is not None and ground.locality.extent is Extent.LOCAL
+    if found is None or decided or ground.verdict.outcome is Outcome.AI:
         return ()
     claims = []
     for region in found.regions[:1]:
@@ -323,10 +348,6 @@ def _standout(ground: Ground) -> _Choice:
                 )
             ]
     return tuple(claims)
-
-
-def _local(ground: Ground) -> bool:
-    return ground.locality is not None and ground.locality.extent is Extent.LOCAL
 
 
 def _facts(ground: Ground) -> Iterator[Claim]:

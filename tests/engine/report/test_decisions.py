@@ -22,6 +22,7 @@ PROVENANCE_OF_ROWS = {
 }
 GENERATED = ("ai_credential", "watermark", "generator_text", "ai_label")
 CAPTURED = ("camera_credential", "unverified_credential", "camera_metadata")
+SIGNED_CAPTURE = ("camera_credential", "unverified_credential")
 OUTCOME_OF_ROWS = {
     "low-score": {"real"},
     "high-score": {"ai"},
@@ -60,6 +61,7 @@ def test_a_row_is_a_conflict_where_something_contradicts_something(row):
             situation.contradiction in ("broken", "origin"),
             situation.provenance in GENERATED and situation.outcome == "real",
             situation.provenance in CAPTURED and situation.outcome == "ai",
+            situation.provenance in SIGNED_CAPTURE and situation.region == "local",
         )
         if any(against):
             assert row.conflict

@@ -142,15 +142,39 @@ def test_outside_the_measured_range_is_not_merely_undecided():
     assert said(outcome=Outcome.AI, measured=False).row == "pixels-ai"
 
 
-def test_traces_in_places_are_stated_with_the_map():
-    place = Region(x=0, y=0, w=9, h=9)
-    local = Locality(extent=Extent.LOCAL, regions=(place,), score=0.9, reason="")
-    statement = said(outcome=Outcome.INCONCLUSIVE, locality=local)
-    assert statement.row == "pixels-local"
-    assert statement.cites == ("M1", "M5")
-    for extent in (Extent.WHOLE, Extent.UNDECIDED):
-        other = Locality(extent=extent, reason="")
-        assert said(outcome=Outcome.INCONCLUSIVE, locality=other).row == "pixels-open"
+PLACE = Region(x=0, y=0, w=9, h=9)
+LOCAL = Locality(extent=Extent.LOCAL, regions=(PLACE,), score=0.9, reason="")
+
+
+@pytest.mark.parametrize(
+    ("outcome", "measured", "row"),
+    [
+        (Outcome.REAL, True, "pixels-edited"),
+        (Outcome.INCONCLUSIVE, True, "pixels-edited"),
+        (Outcome.INCONCLUSIVE, False, "pixels-edited"),
+        (Outcome.AI, True, "pixels-ai-edited"),
+    ],
+)
+def test_a_part_that_was_edited_comes_before_the_verdict(outcome, measured, row):
+    edited = Finding(
+        id="T1", analyser="trace.edited", version="1", status=Status.DERIVED, regions=(PLACE,)
+    )
+    statement = stated((edited, *MODEL), a_verdict(outcome, measured=measured), LOCAL)
+    assert statement.row == row
+    assert statement.first == "statement"
+    assert statement.cites == ("T1", "M1")
+
+
+@pytest.mark.parametrize("extent", [Extent.WHOLE, Extent.UNDECIDED])
+def test_what_was_not_decided_is_not_stated(extent):
+    other = Locality(extent=extent, reason="")
+    assert said(outcome=Outcome.INCONCLUSIVE, locality=other).row == "pixels-open"
+
+
+def test_an_edited_photograph_keeps_its_camera_in_the_statement():
+    statement = said(("metadata.camera", "Nikon D70"), outcome=Outcome.REAL, locality=LOCAL)
+    assert statement.row == "camera-edited"
+    assert "Nikon D70" in statement.explanation
 
 
 def test_triage_cites_its_own_read_out():

@@ -46,6 +46,10 @@ COPIES = finding(
     "D1", "trace.copy_move", 14.0, status=Status.DERIVED, regions=(CENTRE,), unit="matches"
 )
 
+EDITED = finding(
+    "T1", "trace.edited", 2.5, status=Status.DERIVED, regions=(UPPER_LEFT,), unit="log-odds"
+)
+
 
 def a_map(share=0.4):
     cells = np.full((10, 10), 0.1, np.float32)

@@ -23,6 +23,7 @@ from tests.engine.vrm.grounds import (
     COMFY,
     CONFLICT,
     COPIES,
+    EDITED,
     SIZE,
     STANDOUT,
     UPPER_LEFT,
@@ -120,10 +121,26 @@ def test_a_map_that_is_hot_all_over_says_so_and_a_quiet_one_too():
     assert "No place stands out in the heat map." in quiet
 
 
-def test_beside_a_verdict_of_no_sign_no_traces_are_named_unless_they_are_local():
+def test_beside_a_verdict_of_no_sign_no_traces_are_named():
     assert not any("traces" in t for t in texts(a_ground(Outcome.REAL, share=0.4)))
+
+
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_a_part_that_was_edited_is_told_with_its_place_and_passes_the_check(outcome):
     local = Locality(extent=Extent.LOCAL, regions=(UPPER_LEFT,), reason="")
-    assert any("traces" in t for t in texts(a_ground(Outcome.REAL, share=0.1, locality=local)))
+    ground = a_ground(outcome, EDITED, STANDOUT, locality=local)
+    made = {slot.name: slot.claims for slot in slots(ground)}
+    assert "standout" not in made
+    for claim in made["edited"]:
+        assert "upper left" in claim.text
+        assert claim.cites == (EDITED.id,)
+        assert objections(sentence_of(claim), ground) == ()
+
+
+def test_without_a_decision_no_part_is_told_to_be_edited():
+    for extent in (Extent.UNDECIDED, Extent.WHOLE):
+        ground = a_ground(Outcome.REAL, EDITED, locality=Locality(extent=extent, reason=""))
+        assert "edited" not in [slot.name for slot in slots(ground)]
 
 
 def test_a_place_that_takes_most_of_the_picture_has_no_direction():
