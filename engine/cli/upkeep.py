@@ -14,7 +14,6 @@ from pathlib import Path
 
 from engine import api, paths
 from engine.cli.console import Reporter, job, out
-from engine.cli.measuring import bench_crew, bench_pair
 from engine.errors import InputError
 from engine.report.wording import byte_size, printable
 
@@ -112,15 +111,18 @@ def golden(options: Namespace, _factory: api.ExaminerFactory) -> int:
     cases = api.golden(options.folder, options.tol, device=options.device, dtype=options.dtype)
     for case in cases:
         within = within and case.within
-        record = {
+        record: dict[str, object] = {
             "case": case.case,
             "max_abs_logits": _finite(case.max_abs_logits),
             "max_abs_artifact": _finite(case.max_abs_artifact),
             "tokens_equal": case.tokens_equal,
-            "tolerance": case.tolerance,
-            "device": options.device,
-            "dtype": options.dtype,
         }
+        if (options.device, options.dtype) != ("cpu", "float32"):
+            record |= {
+                "tolerance": case.tolerance,
+                "device": options.device,
+                "dtype": options.dtype,
+            }
         out(json.dumps(record, allow_nan=False))
     return 0 if within else 1
 
@@ -134,10 +136,6 @@ def bench(options: Namespace, factory: api.ExaminerFactory) -> int:
         return 0
     if options.agreement:
         return _bench_agreement(options)
-    if options.against_model:
-        return bench_pair(options, factory)
-    if options.workers is not None:
-        return bench_crew(options, factory)
     if options.gpu:
         with job(Reporter(quiet=options.quiet)) as ctx:
             speed = api.measure_gpu(options.shape, ctx, compiled=options.compiled)

@@ -68,8 +68,8 @@ def load(
     folder = _checkpoint(model)
     if not folder.is_dir() or not is_checkpoint(folder):
         raise ModelError(
-            f"No model {model!r}: name 'mini', an imported pack, or the folder of a checkpoint "
-            "with an artifact path (config.json and safetensors)."
+            f"No model {model!r}: name 'mini', an imported pack, or the folder of a checkpoint in "
+            "the published layout or of another host (config.json and safetensors)."
         )
     target = pick_device(device, mini=False)
     return (

@@ -266,6 +266,15 @@ def test_golden_prints_a_json_line_a_case(shared_data, capsys):
 
 
 @pytest.mark.shared
+def test_golden_names_another_precision_and_what_it_is_held_to(shared_data, capsys):
+    assert run("golden", shared_data / "golden", "--dtype", "bfloat16") == 0
+    for line in capsys.readouterr().out.splitlines():
+        case = json.loads(line)
+        assert (case["device"], case["dtype"], case["tolerance"]) == ("cpu", "bfloat16", 0.1)
+        assert 1e-4 < case["max_abs_logits"] < 0.1
+
+
+@pytest.mark.shared
 def test_golden_beyond_its_tolerance_gives_exit_code_1(shared_data, tmp_path, capsys):
     folder = tmp_path / "golden"
     shutil.copytree(shared_data / "golden", folder)
