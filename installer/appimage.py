@@ -61,7 +61,7 @@ def make(
         dress(tree)
         debian.set_dates(tree, epoch)
         first = runtime or build_runtime(Path(scratch) / "runtime")
-        command = [squash, str(tree), str(packed), "-comp", "zstd", "-Xcompression-level", "15"]
+        command = [squash, str(tree), str(packed), "-comp", "zstd", "-Xcompression-level", "9"]
         command += ["-b", BLOCK, "-all-root", "-noappend", "-no-xattrs", "-quiet", "-no-progress"]
         # The one date comes from SOURCE_DATE_EPOCH; the tool refuses it beside its own options.
         run(command, {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)})

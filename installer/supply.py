@@ -92,7 +92,9 @@ def licence_of(package: metadata.Distribution) -> str:
         if line.startswith("License ::")
     ]
     words = str(about.get("License") or "").strip().splitlines()
-    return " AND ".join(classifiers) or (words[0] if words else "see its text")
+    # Some give the whole text instead of a name.
+    name = words[0] if words and not words[0].startswith("Copyright") else "see its text"
+    return " AND ".join(classifiers) or name
 
 
 def bill(packages: list[dict[str, str]], packs: list[dict[str, Any]]) -> dict[str, Any]:
@@ -203,7 +205,14 @@ def audit(packages: list[dict[str, str]]) -> str:
     said = (done.stdout + done.stderr).strip()
     if done.returncode not in (0, 1) or "Traceback" in said or "ConnectionError" in said:
         return f"NOT RUN: the service with known weaknesses was not reached.\n\n{said[-2000:]}\n"
-    return f"pip-audit of {len(packages)} packages:\n\n{said}\n"
+    skipped = said.count("could not be audited")
+    if skipped == len(packages):
+        return (
+            f"NOT AUDITED: the service that was asked knows none of the {skipped} packages; a "
+            "mirror without advisories answers like this. Run it where the service is reached."
+            f"\n\n{said}\n"
+        )
+    return f"pip-audit of {len(packages)} packages, {skipped} of them skipped:\n\n{said}\n"
 
 
 def write_hashes(out: Path) -> None:
