@@ -40,6 +40,7 @@ TRAINING = {
     "evaluate-explanations": "check explanations on composites with known masks",
     "fit-places": "fit the head that says which place of a picture differs most",
     "evaluate-traces": "measure derived traces on planted manipulations",
+    "evaluate-edits": "measure how often a part is called edited, and fit its weights",
     "calibrate": "fit the verdict's probabilities on sources not trained on",
     "export": "write trained weights with their manifest",
     "card": "bring the tables of the model card and the README up to date",
@@ -165,6 +166,10 @@ def _training(name: str, of_host: bool) -> Callable[[Sequence[str]], int]:
         from engine.training.traces_cli import main as evaluate_traces
 
         return evaluate_traces
+    if name == "evaluate-edits":
+        from engine.training.edits_cli import main as evaluate_edits
+
+        return evaluate_edits
     from engine.training.cli import main as train
 
     return train

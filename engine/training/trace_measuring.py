@@ -144,11 +144,12 @@ def sampled(plant: Plant, chosen: Sequence[tuple[str, Pixels]]) -> list[Sample]:
 
 def traced(data: bytes, method: str) -> Trace:
     """Trace a file that was made here; no child process is needed for it."""
-    (trace,) = derived.run(_subject(data), lambda: None, derived.named([method]))
+    (trace,) = derived.run(subject_of(data), lambda: None, derived.named([method]))
     return trace
 
 
-def _subject(data: bytes) -> Subject:
+def subject_of(data: bytes) -> Subject:
+    """Return a file that was made here as methods see it; no child process is needed for it."""
     decoded = decode(data)
     image = Image(facts=FileFacts(path="planted"), pixels=np.asarray(decoded.picture))
     return derived.subject(Inspected(image=image, report=None, measured=measure(data, decoded)))
