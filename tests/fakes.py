@@ -6,6 +6,7 @@ import hashlib
 import math
 from collections.abc import Callable, Sequence
 from functools import partial
+from threading import current_thread
 from typing import Any
 
 import numpy as np
@@ -28,7 +29,7 @@ from engine.types import (
     Status,
     Verdict,
 )
-from engine.vrm.examiner import Reading
+from engine.vrm.examiner import Reading, Shown
 
 GRID = 8
 FAKE_SHA256 = hashlib.sha256(b"fake weights").hexdigest()
@@ -237,16 +238,29 @@ class FakeBatchExaminer(FakeExaminer):
         self.batch = batch
         self.runs: list[int] = []
         """How many pictures each run had."""
+        self.given: list[Shown | None] = []
+        """What each picture was given as."""
+        self.shown_on: list[str] = []
+        """Threads that pictures were made ready on."""
+
+    def show(self, image: Image) -> Shown | None:
+        """Name the thread; small pictures cannot be examined."""
+        if min(image.pixels.shape[:2]) < 32:
+            return None
+        self.shown_on.append(current_thread().name)
+        return {"pixels": image.pixels}  # what a model makes of it is its own
 
     def examine_many(
         self,
         images: Sequence[Image],
+        shown: Sequence[Shown | None] = (),
         *,
         explain: bool,
         on_text: Callable[[int, str], None],
         check: Callable[[], None],
     ) -> tuple[Reading | InputError, ...]:
         self.runs.append(len(images))
+        self.given.extend(shown)
         found: list[Reading | InputError] = []
         for i, image in enumerate(images):
             try:

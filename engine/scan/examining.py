@@ -17,7 +17,7 @@ from engine.scan.explaining import explained
 from engine.scan.tracing import Trace, tracer
 from engine.traces.inspection import findings
 from engine.types import Examination, Failure, FileFacts, Finding, Image, Settings
-from engine.vrm.examiner import BatchExaminer, Examiner, Reading
+from engine.vrm.examiner import BatchExaminer, Examiner, Reading, Shown
 from engine.vrm.locality import combined
 
 IsDone = Callable[[FileFacts], bool]
@@ -38,6 +38,8 @@ class Prepared:
     """Wall time of reading, hashing, decoding and inspecting."""
     traces_ms: float = 0.0
     """Wall time of derived traces."""
+    shown: Shown | None = None
+    """The picture as the model takes it, where that was made ready on the decoding thread."""
     elsewhere: bool = False
     """Whether it is to be decoded and examined on another machine: no picture is here."""
 
@@ -147,6 +149,7 @@ def judge_batch(
     try:
         readings = examiner.examine_many(
             [item.image for item in decoded if item.image is not None],
+            [item.shown for item in decoded],
             explain=settings.explain,
             on_text=tell,
             check=ctx.check,

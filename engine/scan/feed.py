@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor, wait
+from dataclasses import replace
 from queue import SimpleQueue
 from threading import Event
 from types import TracebackType
@@ -18,10 +19,17 @@ from engine.scan.discovery import Candidate
 from engine.scan.examining import IsDone, Prepared, prepare
 from engine.scan.supply import Supply
 from engine.scan.tracing import make_decoder, tracer
-from engine.types import FileFacts
+from engine.types import FileFacts, Image
+from engine.vrm.examiner import Shown
 
 AHEAD = 1
 """Pictures ready beyond those being decoded: each may hold up to 750 MB."""
+
+HELD_BYTES = 2 << 30
+"""Of pictures that wait for a model which takes many at once; more are not decoded then."""
+
+Show = Callable[[Image], Shown | None]
+"""Makes a picture ready for the model's device; called on decoding threads."""
 
 LISTEN_S = 0.1
 """Longest time between two looks at whether the operator wants to stop."""
@@ -35,11 +43,26 @@ class Feed:
         jobs: decoding processes, at least 1.
         is_done: called on decoding threads with each file's hashes.
         traces: whether derived traces are computed, on those threads.
+        show: makes pictures ready for the model, on those threads; None leaves that to the model.
+        ahead: pictures ready beyond those being decoded; a model that takes many at once wants as
+            many, so that its next batch is ready when it has done with one.
     """
 
-    def __init__(self, supply: Supply, jobs: int, is_done: IsDone, *, traces: bool = False) -> None:
+    def __init__(
+        self,
+        supply: Supply,
+        jobs: int,
+        is_done: IsDone,
+        *,
+        traces: bool = False,
+        show: Show | None = None,
+        ahead: int = AHEAD,
+    ) -> None:
         self._supply = supply
         self._is_done = is_done
+        self._show = show
+        self._most = jobs + max(AHEAD, ahead)
+        self._largest_bytes = 0
         self._closing = Event()
         self._trace = tracer(self._check) if traces else None
         self._decoders = [make_decoder(traces=traces) for _ in range(jobs)]
@@ -73,15 +96,30 @@ class Feed:
             if not waiting:
                 return
             ready = _result(waiting.popleft(), ctx)
-            self._fill(waiting, ctx, wait=False)
+            self._largest_bytes = max(self._largest_bytes, _bytes_of(ready))
+            # Two for one: what waits grows to the most while sizes become known.
+            self._fill(waiting, ctx, wait=False, more=2)
             yield ready
 
-    def _fill(self, waiting: deque[Future[Prepared]], ctx: Context, *, wait: bool) -> None:
-        while len(waiting) < len(self._decoders) + AHEAD:
+    def _fill(
+        self, waiting: deque[Future[Prepared]], ctx: Context, *, wait: bool, more: int = 0
+    ) -> None:
+        """Let files be prepared: as many as are decoded at a time, and more where there is room."""
+        few = len(self._decoders) + AHEAD
+        while len(waiting) < few or (more > 0 and self._has_room(waiting)):
             candidate = self._supply.take(ctx, wait=wait and not waiting)
             if candidate is None:
                 return
             waiting.append(self._threads.submit(self._prepare, candidate))
+            more -= 1
+
+    def _has_room(self, waiting: deque[Future[Prepared]]) -> bool:
+        """Return whether another may wait; what is not decoded counts as the largest so far."""
+        held = sum(
+            _bytes_of(future.result()) if _is_ready(future) else self._largest_bytes
+            for future in waiting
+        )
+        return len(waiting) < self._most and held < HELD_BYTES
 
     def close(self) -> None:
         """End the decoding processes, also in the middle of a file."""
@@ -99,7 +137,7 @@ class Feed:
             return Prepared(facts=FileFacts(path=candidate.path), failure=candidate.failure)
         decoder = self._free.get()
         try:
-            return prepare(
+            prepared = prepare(
                 candidate.path,
                 decoder,
                 self._is_done,
@@ -109,10 +147,21 @@ class Feed:
             )
         finally:
             self._free.put(decoder)
+        if self._show is None or prepared.image is None:
+            return prepared
+        return replace(prepared, shown=self._show(prepared.image))
 
     def _check(self) -> None:
         if self._closing.is_set():
             raise Cancelled("The scan was ended.")
+
+
+def _bytes_of(item: Prepared) -> int:
+    return 0 if item.image is None else item.image.pixels.nbytes
+
+
+def _is_ready(future: Future[Prepared]) -> bool:
+    return future.done() and not future.cancelled() and future.exception() is None
 
 
 def _result(future: Future[Prepared], ctx: Context) -> Prepared:

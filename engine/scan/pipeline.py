@@ -16,7 +16,7 @@ from engine.scan.destinations import Destination, opened
 from engine.scan.discovery import Discovery, Search, discover
 from engine.scan.doubles import Doubles, MayShare
 from engine.scan.examining import Prepared
-from engine.scan.feed import Feed
+from engine.scan.feed import AHEAD, Feed
 from engine.scan.inside import Inside
 from engine.scan.judging import judged
 from engine.scan.selection import Selection
@@ -25,7 +25,7 @@ from engine.scan.supply import Supply
 from engine.scan.watching import arrivals
 from engine.scan_types import ScanRequest, ScanSummary
 from engine.types import Examination, FileFacts, ModelInfo
-from engine.vrm.examiner import Examiner
+from engine.vrm.examiner import BatchExaminer, Examiner
 
 LOADING = "Loading the model"
 EXAMINING = "Examining"
@@ -121,8 +121,13 @@ class _Here:
     @contextmanager
     def finished(self, supply: Supply, doubles: Doubles, ctx: Context) -> Iterator[Finished]:
         settings, jobs = self._request.settings, self._request.jobs
+        show, ahead = None, AHEAD
+        if isinstance(self._examiner, BatchExaminer) and self._examiner.batch > 1:
+            show, ahead = self._examiner.show, self._examiner.batch
         with (
-            Feed(supply, jobs, doubles.needless, traces=settings.traces) as feed,
+            Feed(
+                supply, jobs, doubles.needless, traces=settings.traces, show=show, ahead=ahead
+            ) as feed,
             closing(
                 judged(doubles.parted(feed.prepared(ctx)), self._examiner, settings, ctx)
             ) as finished,

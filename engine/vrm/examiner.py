@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Protocol, runtime_checkable
 
 from engine.errors import InputError
 from engine.types import (
@@ -20,6 +20,10 @@ from engine.types import (
     Verdict,
 )
 from engine.vrm.claims import Ground
+
+if TYPE_CHECKING:
+    # Triage loads no torch, and is an examiner as well.
+    from torch import Tensor
 
 
 class Writer(Protocol):
@@ -105,6 +109,10 @@ class Examiner(Protocol):
         ...
 
 
+Shown = Mapping[str, "Tensor"]
+"""A picture as a model's towers take it, made ready ahead of its turn."""
+
+
 @runtime_checkable
 class BatchExaminer(Examiner, Protocol):
     """A loaded model that takes several pictures in one run."""
@@ -114,9 +122,21 @@ class BatchExaminer(Examiner, Protocol):
         """How many pictures it had best be given at a time, as far as it knows now."""
         ...
 
+    def show(self, image: Image) -> Shown | None:
+        """Make a picture ready for the device; may be called on any thread, while others run.
+
+        Args:
+            image: the decoded picture.
+
+        Returns:
+            What `examine_many` takes in its place; None where it cannot be examined.
+        """
+        ...
+
     def examine_many(
         self,
         images: Sequence[Image],
+        shown: Sequence[Shown | None] = (),
         *,
         explain: bool,
         on_text: Callable[[int, str], None],
@@ -126,6 +146,7 @@ class BatchExaminer(Examiner, Protocol):
 
         Args:
             images: the decoded pictures.
+            shown: what `show` made of each, None where that is still to be done; empty for none.
             explain: whether to write an explanation of each.
             on_text: called with a picture's index and each new piece of its text.
             check: called between steps and at every generated token; raises Cancelled.

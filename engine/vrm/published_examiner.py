@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import torch
 from engine.errors import InputError, ModelError
 from engine.types import Condition, Elapsed, Image, ModelInfo
 from engine.vrm.checkpoint import read_json, weight_files
-from engine.vrm.examiner import Reading
+from engine.vrm.examiner import Reading, Shown
 from engine.vrm.halving import Halving
 from engine.vrm.host_checkpoint import load_checkpoint
 from engine.vrm.host_inputs import HostInputs
@@ -45,6 +46,15 @@ MAX_NEW_TOKENS = 96
 
 CPU_BATCH, CUDA_BATCH = 1, 32
 """Most pictures a run. On a processor more give nothing; on a GPU memory decides, by halving."""
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Turn:
+    """One picture of those that were given."""
+
+    index: int
+    image: Image
+    shown: Shown | None
 
 
 class PublishedExaminer:
@@ -115,9 +125,14 @@ class PublishedExaminer:
             raise found
         return found
 
+    def show(self, image: Image) -> Shown | None:
+        """Make a picture ready for the device, on any thread; None where it cannot be examined."""
+        return None if _refusal(image) else self.eyes.show(image.pixels)
+
     def examine_many(
         self,
         images: Sequence[Image],
+        shown: Sequence[Shown | None] = (),
         *,
         explain: bool,
         on_text: Callable[[int, str], None],
@@ -127,6 +142,7 @@ class PublishedExaminer:
 
         Args:
             images: the decoded pictures.
+            shown: what `show` made of each ahead of time; empty for none.
             explain: whether to write an explanation of each.
             on_text: called with a picture's index and each new piece of its text.
             check: raises Cancelled.
@@ -140,31 +156,39 @@ class PublishedExaminer:
         """
         check()
         refused = {i: why for i, image in enumerate(images) if (why := _refusal(image)) is not None}
-        fit = [(i, image) for i, image in enumerate(images) if i not in refused]
+        given = shown or [None] * len(images)
+        fit = [
+            _Turn(i, image, one)
+            for i, (image, one) in enumerate(zip(images, given, strict=True))
+            if i not in refused
+        ]
         readings: dict[int, Reading | InputError] = dict(refused)
         work = self._batches.run(fit, lambda batch: self._readings(batch, explain, on_text, check))
-        for (i, _), reading in zip(fit, work, strict=True):
-            readings[i] = reading
+        for turn, reading in zip(fit, work, strict=True):
+            readings[turn.index] = reading
         return tuple(readings[i] for i in range(len(images)))
 
     def _readings(
         self,
-        batch: Sequence[tuple[int, Image]],
+        batch: Sequence[_Turn],
         explain: bool,
         on_text: Callable[[int, str], None],
         check: Callable[[], None],
     ) -> list[Reading]:
-        looked = self.eyes.look([image.pixels for _, image in batch], check)
+        looked = self.eyes.look(
+            [turn.image.pixels for turn in batch], check, [turn.shown for turn in batch]
+        )
         readings = []
-        for row, ((i, image), seen) in enumerate(zip(batch, looked.seen, strict=True)):
+        for row, (turn, seen) in enumerate(zip(batch, looked.seen, strict=True)):
             started = time.perf_counter()
-            text = self._explain(looked, row, partial(on_text, i), check) if explain else ""
+            tell = partial(on_text, turn.index)
+            text = self._explain(looked, row, tell, check) if explain else ""
             elapsed = Elapsed(
                 artifact=looked.towers_ms / len(batch),
                 semantic=looked.decoder_ms / len(batch),
                 language=_ms_since(started) if explain else 0.0,
             )
-            readings.append(_reading(image, seen, text, elapsed))
+            readings.append(_reading(turn.image, seen, text, elapsed))
         return readings
 
     def _explain(

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.types import HeatMap, ReadOuts
+from engine.vrm.examiner import Shown
 from engine.vrm.host_inputs import HostInputs
 from engine.vrm.host_views import Layout
 from engine.vrm.hosts import Encoded
@@ -65,31 +66,54 @@ class Eyes:
         self._blank: dict[tuple[int, ...], Encoded] = {}
         """V_o's output for plain mid-grey, by the size of the picture."""
 
+    def show(self, pixels: Pixels) -> Shown:
+        """Make a picture ready for the device, on whatever thread decoded it.
+
+        Args:
+            pixels: [H, W, 3], sRGB.
+
+        Raises:
+            InputError: the picture is too long for its width.
+        """
+        return ready(self._inputs.views.show(pixels), self._vrm)
+
     def verdicts(self, pictures: Sequence[Pixels]) -> tuple[tuple[float, float], ...]:
         """Return the log-odds of both paths, for both orders; nothing else is computed.
 
         Args:
             pictures: each [H, W, 3], sRGB.
         """
-        batch, layouts = self._batch(pictures)
+        batch, layouts = self._batch([self.show(pixels) for pixels in pictures])
         encoded, tokens = self._encode(batch)
         first = self._odds(prefill(self._vrm, batch, tokens=tokens, encoded=encoded).logits)
         swapped = self._swapped(batch, layouts, encoded, tokens)
         return tuple(zip(first, swapped, strict=True))
 
-    def look(self, pictures: Sequence[Pixels], check: Callable[[], None]) -> Look:
+    def look(
+        self,
+        pictures: Sequence[Pixels],
+        check: Callable[[], None],
+        shown: Sequence[Shown | None] = (),
+    ) -> Look:
         """Look at a batch of pictures.
 
         Args:
             pictures: each [H, W, 3], sRGB.
             check: raises Cancelled.
+            shown: what `show` made of each ahead of time, None where it did not; empty for none.
 
         Raises:
             InputError: a picture is too long for its width.
             Cancelled: raised by ``check``.
         """
         started = time.perf_counter()
-        batch, layouts = self._batch(pictures)
+        given = shown or [None] * len(pictures)
+        batch, layouts = self._batch(
+            [
+                self.show(pixels) if one is None else one
+                for pixels, one in zip(pictures, given, strict=True)
+            ]
+        )
         encoded, tokens = self._encode(batch)
         self._wait()
         towers_ms = _ms_since(started)
@@ -126,10 +150,16 @@ class Eyes:
             decoder_ms=_ms_since(started),
         )
 
-    def _batch(self, pictures: Sequence[Pixels]) -> tuple[dict[str, Tensor], list[Layout]]:
-        """Return the inputs of the published question on the device, and where tokens lie."""
-        batch = self._inputs.prepare_many(pictures, self._questions[0])
-        return self._to_device(batch), self._inputs.layouts(batch)
+    def _batch(self, shown: Sequence[Shown]) -> tuple[dict[str, Tensor], list[Layout]]:
+        """Return the inputs of the published question on the device, and where tokens lie.
+
+        Each picture is copied by itself, from the pinned memory it was made ready in, and joined
+        with the others on the device.
+        """
+        views = self._inputs.views
+        layouts = [views.layouts(one)[0] for one in shown]
+        words = self._to_device(self._inputs.texts(layouts, self._questions[0]))
+        return {**words, **views.join([self._to_device(one) for one in shown])}, layouts
 
     @torch.no_grad()
     def _encode(self, batch: dict[str, Tensor]) -> tuple[Any, Tensor]:
@@ -171,12 +201,15 @@ class Eyes:
     def _odds(self, logits: Tensor) -> tuple[float, ...]:
         return tuple(self._inputs.words.log_odds(logits).tolist())
 
-    def _to_device(self, inputs: dict[str, Tensor]) -> dict[str, Tensor]:
+    def _to_device(self, inputs: Mapping[str, Tensor]) -> dict[str, Tensor]:
         return on_device(inputs, self._vrm)
 
 
-def on_device(inputs: Mapping[str, Tensor], vrm: DeepVrm) -> dict[str, Tensor]:
-    """Return inputs where a model takes them, pixels in the dtype of its towers.
+def ready(inputs: Mapping[str, Tensor], vrm: DeepVrm) -> dict[str, Tensor]:
+    """Return inputs as a model's device takes them, still in main memory.
+
+    Pixels are in the dtype of the towers. For a GPU the memory is pinned, which lets the copy go on
+    beside the device's work.
 
     Args:
         inputs: on the CPU.
@@ -186,8 +219,20 @@ def on_device(inputs: Mapping[str, Tensor], vrm: DeepVrm) -> dict[str, Tensor]:
     cast = {k: v.to(dtype) if v.is_floating_point() else v for k, v in inputs.items()}
     if device.type != "cuda":
         return cast
-    # Pinned memory lets the copy go on beside the device's work.
-    return {k: v.pin_memory().to(device, non_blocking=True) for k, v in cast.items()}
+    return {k: v if v.is_pinned() else v.pin_memory() for k, v in cast.items()}
+
+
+def on_device(inputs: Mapping[str, Tensor], vrm: DeepVrm) -> dict[str, Tensor]:
+    """Return inputs where a model takes them, pixels in the dtype of its towers.
+
+    Args:
+        inputs: on the CPU.
+        vrm: the model.
+    """
+    device = vrm.model.device
+    if device.type != "cuda":
+        return ready(inputs, vrm)
+    return {k: v.to(device, non_blocking=True) for k, v in ready(inputs, vrm).items()}
 
 
 def _ms_since(started: float) -> float:

@@ -15,6 +15,7 @@ from engine.errors import Cancelled, InputError, ModelError, StoreError
 from engine.job import Context, Event, Examined, Found, Progress, Started, Wording
 from engine.scan.discovery import Candidate
 from engine.scan.feed import Feed
+from engine.scan.supply import Supply
 from engine.scan_types import ScanRequest
 from engine.types import Outcome
 from tests.fakes import FakeBatchExaminer, FakeExaminer, fake_factory
@@ -385,6 +386,44 @@ def test_a_model_of_batches_gives_what_one_picture_at_a_time_gives(folder):
     (folder.parent / "out" / "results.jsonl").unlink()
     scan(request(folder), FakeExaminer())
     assert [(x["path"], x["p_ai"], x["explanation"]) for x in lines(folder)] == together
+
+
+def test_pictures_for_a_model_of_batches_are_made_ready_where_they_are_decoded(folder):
+    examiner = FakeBatchExaminer(batch=3)
+    scan(request(many(folder, 6)), examiner)
+    assert len(examiner.given) == len(examiner.seen) == 9
+    assert all(name.startswith("decoding") for name in examiner.shown_on)
+    for path, shown in zip(examiner.seen, examiner.given, strict=True):
+        assert np.array_equal(shown["pixels"], np.asarray(Image.open(path).convert("RGB")))
+
+
+def test_a_whole_batch_is_made_ready_while_the_model_has_another(folder):
+    """Six were taken; six more and one are prepared without any of them being asked for."""
+    enough, ready = threading.Event(), []
+
+    def show(image):
+        ready.append(image.facts.path)
+        if len(ready) == 13:
+            enough.set()
+
+    files = [Candidate(path=str(path)) for path in sorted(many(folder, 12).iterdir())]
+    with Feed(Supply(known=files), 1, lambda _: False, show=show, ahead=6) as feed:
+        coming = feed.prepared(Context())
+        taken = [next(coming) for _ in range(6)]
+        assert enough.wait(timeout=60)
+    assert [item.facts.path for item in taken] == [file.path for file in files[:6]]
+    assert len(ready) == 13
+
+
+def test_pictures_that_wait_are_bounded_by_their_size(folder, monkeypatch):
+    monkeypatch.setattr("engine.scan.feed.HELD_BYTES", 1)
+    ready = []
+    files = [Candidate(path=str(path)) for path in sorted(many(folder, 12).iterdir())]
+    with Feed(Supply(known=files), 1, lambda _: False, show=ready.append, ahead=6) as feed:
+        coming = feed.prepared(Context())
+        for _ in range(6):
+            next(coming)
+    assert 6 <= len(ready) <= 6 + 2  # what was taken, one being decoded, and one beyond
 
 
 def test_a_batch_notes_what_fails_and_leaves_out_what_is_done(folder):

@@ -261,6 +261,16 @@ def test_pictures_of_a_batch_are_read_as_each_alone(folder):
     assert all(told.values())
 
 
+def test_pictures_made_ready_ahead_are_read_as_those_that_were_not(examiner):
+    shown = [examiner.show(PICTURES[0]), None, examiner.show(PICTURES[2])]
+    found = examiner.examine_many(
+        PICTURES, shown, explain=False, on_text=lambda *_: None, check=lambda: None
+    )
+    for reading, image in zip(found, PICTURES, strict=True):
+        close(reading, examine(examiner, image))
+    assert examiner.show(picture(20, 64)) is None
+
+
 def test_a_picture_that_cannot_be_examined_does_not_spoil_its_batch(examiner):
     found = examiner.examine_many(
         (PICTURES[0], picture(20, 64), PICTURES[1]),
@@ -278,11 +288,11 @@ def test_a_batch_that_does_not_fit_is_halved_and_nothing_is_lost(folder, monkeyp
     examiner._batches.size = 3
     look, tried = examiner.eyes.look, []
 
-    def hungry(pictures, check):
+    def hungry(pictures, check, shown):
         tried.append(len(pictures))
         if len(pictures) > 1:
             raise torch.OutOfMemoryError("full")
-        return look(pictures, check)
+        return look(pictures, check, shown)
 
     monkeypatch.setattr(examiner.eyes, "look", hungry)
     found = examiner.examine_many(
@@ -296,7 +306,7 @@ def test_a_batch_that_does_not_fit_is_halved_and_nothing_is_lost(folder, monkeyp
 def test_a_picture_that_does_not_fit_alone_is_refused_in_words(folder, monkeypatch):
     examiner = load_examiner(folder, CPU)
 
-    def full(_pictures, _check):
+    def full(_pictures, _check, _shown):
         raise torch.OutOfMemoryError("full")
 
     monkeypatch.setattr(examiner.eyes, "look", full)
