@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from app.engine_door import Door
 from app.exhibits import Exhibit, ExhibitModel, State
 from app.jobs import Events, Job, Jobs, Lane
-from app.settings import Depth, Settings
+from app.settings import MODEL, Depth, Settings
 from engine.errors import Cancelled
 from engine.job import Examined, Progress, Started, Wording
 from engine.scan_types import ScanRequest, ScanSummary
@@ -182,6 +182,7 @@ class Queue(QObject):
         request = ScanRequest(
             paths=(),
             out_dir=None,
+            model=MODEL if depth is Depth.TRIAGE else self._settings.model,
             device=self._settings.device,
             explain=depth is Depth.FULL,
             triage=depth is Depth.TRIAGE,

@@ -13,6 +13,10 @@ RECENT = 8
 """Cases that are remembered."""
 
 
+MODEL = "mini"
+"""The model that comes with the program; the fast path belongs to it."""
+
+
 class Depth(StrEnum):
     """How much a scan does for each picture."""
 
@@ -73,6 +77,15 @@ class Settings:
     @device.setter
     def device(self, device: str) -> None:
         self._ini.setValue("scan/device", device)
+
+    @property
+    def model(self) -> str:
+        """Name of the pack that scans use, unless they take the fast path."""
+        return str(self._ini.value("scan/model", MODEL))
+
+    @model.setter
+    def model(self, name: str) -> None:
+        self._ini.setValue("scan/model", name)
 
     @property
     def place(self) -> Place:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.engine_door import Door
 from app.exhibits import printable
@@ -143,10 +143,15 @@ class ModelsPlace(Page):
         rows.setSpacing(space(4))
         rows.addWidget(label(self.tr("MODELS"), "section"))
         self.cards = {}
+        # Cards are brothers no radio button knows of: one group makes one choice of them.
+        self._group = QButtonGroup(inner)
         for model in models:
             card = ModelCard(model, self._theme)
             card.setMaximumWidth(space(WIDEST_STEPS))
             card.verify_asked.connect(self._verify)
+            card.chosen.connect(self._use)
+            card.choose.setChecked(model.name == self._settings.model)
+            self._group.addButton(card.choose)
             self.cards[model.name] = card
             rows.addWidget(card)
         if not models:
@@ -174,6 +179,9 @@ class ModelsPlace(Page):
         self._jobs.start(
             Lane.FILES, lambda _: self._door.verify_model(name), on_done=done, on_error=failed
         )
+
+    def _use(self, name: str) -> None:
+        self._settings.model = name
 
     def _set_device(self, device: str) -> None:
         self._settings.device = device

@@ -5,7 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLocale, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QPushButton, QVBoxLayout
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QPushButton,
+    QRadioButton,
+    QVBoxLayout,
+)
 
 from app.exhibits import printable
 from app.style import Theme
@@ -29,6 +36,8 @@ class ModelCard(QFrame):
 
     verify_asked = Signal(str)
     """Its name."""
+    chosen = Signal(str)
+    """Its name: scans are to use it."""
 
     def __init__(self, model: ModelState, theme: Theme) -> None:
         super().__init__()
@@ -43,6 +52,12 @@ class ModelCard(QFrame):
         )
         self.verify.clicked.connect(lambda: self.verify_asked.emit(model.name))
         self.verify.setVisible(model.ready)
+        self.choose = QRadioButton(self.tr("Use for scans"))
+        self.choose.setAccessibleName(
+            self.tr("Use the model {name} for scans").format(name=model.name)
+        )
+        self.choose.clicked.connect(lambda: self.chosen.emit(model.name))
+        self.choose.setVisible(model.ready and model.examines)
         self.facts: dict[str, str] = {}
         self._lay_out()
         self.mark.show_state(True if model.ready else None if not model.folder else False)
@@ -79,6 +94,8 @@ class ModelCard(QFrame):
         state.setSpacing(space(2))
         state.addWidget(self.mark, 0, Qt.AlignmentFlag.AlignVCenter)
         state.addWidget(self.state, 1)
+        state.addWidget(self.choose)
+        state.addSpacing(space(2))
         state.addWidget(self.verify)
         rows.addLayout(state)
         grid = QGridLayout()

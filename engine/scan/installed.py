@@ -17,7 +17,8 @@ from engine.images.decoder import Decoder
 from engine.images.offline import state as network
 from engine.report.rates import parse_card
 from engine.report.surroundings import NVIDIA_DRIVER, surroundings
-from engine.vrm.mini_config import CALIBRATION_FILE
+from engine.vrm.checkpoint_packs import PART
+from engine.vrm.mini_config import CALIBRATION_FILE, MINI
 from engine.vrm.packs import Pack, PackSpec, find_pack, open_pack, read_catalogue
 from engine.vrm.packs.manifest import MANIFEST_NAME
 
@@ -80,6 +81,8 @@ class ModelState:
     """Name for a person."""
     ready: bool
     """Whether it is installed and its files have the sizes of the manifest."""
+    examines: bool
+    """Whether scans take it by its name; the fast path's pack comes with the path."""
     problem: str
     """Why it is not ready, and what to do; empty when it is."""
     licence: str
@@ -173,6 +176,7 @@ def _state(pack: Pack, memory_bytes: int) -> ModelState:
         name=pack.name,
         title=pack.title,
         ready=True,
+        examines=pack.name == MINI or any(part.name == PART for part in pack.parts),
         problem="",
         licence=pack.licence,
         size_bytes=pack.size_bytes,
@@ -197,6 +201,7 @@ def _missing(spec: PackSpec, problem: str, memory_bytes: int) -> ModelState:
         name=spec.name,
         title=spec.title,
         ready=False,
+        examines=spec.name == MINI,
         problem=problem,
         licence=" AND ".join(sorted({part.licence for part in spec.parts})),
         size_bytes=spec.installed_bytes,
@@ -223,6 +228,7 @@ def _broken(folder: Path, problem: str) -> ModelState:
         name=folder.name,
         title=folder.name,
         ready=False,
+        examines=False,
         problem=problem,
         licence="",
         size_bytes=0,
@@ -261,7 +267,7 @@ def _gpus() -> tuple[tuple[Gpu, ...], str]:
             for index in range(torch.cuda.device_count())
         )
         return found, (
-            "Checkpoints in the published layout run on the graphics card; the mini runs on the "
+            "Checkpoints of hosts run on the graphics card; the mini runs on the "
             "processor in this version."
         )
     if not NVIDIA_DRIVER.exists() and platform.system() == "Linux":

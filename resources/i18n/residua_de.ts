@@ -2304,6 +2304,14 @@
         <translation>Jedes Byte des Modells {name} prüfen</translation>
     </message>
     <message>
+        <source>Use for scans</source>
+        <translation>Für Prüfungen verwenden</translation>
+    </message>
+    <message>
+        <source>Use the model {name} for scans</source>
+        <translation>Das Modell {name} für Prüfungen verwenden</translation>
+    </message>
+    <message>
         <source>Ready. Sizes agree; the bytes are checked whenever it is loaded.</source>
         <translation>Bereit. Die Größen stimmen; die Bytes werden bei jedem Laden geprüft.</translation>
     </message>

@@ -2304,6 +2304,14 @@
         <translation>Contrôler chaque octet du modèle {name}</translation>
     </message>
     <message>
+        <source>Use for scans</source>
+        <translation>Utiliser pour les analyses</translation>
+    </message>
+    <message>
+        <source>Use the model {name} for scans</source>
+        <translation>Utiliser le modèle {name} pour les analyses</translation>
+    </message>
+    <message>
         <source>Ready. Sizes agree; the bytes are checked whenever it is loaded.</source>
         <translation>Prêt. Les tailles concordent&#x202f;; les octets sont contrôlés à chaque chargement.</translation>
     </message>

@@ -88,7 +88,8 @@ MACHINE = Machine(
 def model_state(name: str, problem: str = "") -> ModelState:
     """Return a model; one with a problem is not installed."""
     return ModelState(
-        name=name, title=f"The {name}", ready=not problem, problem=problem, licence="Apache-2.0",
+        name=name, title=f"The {name}", ready=not problem, examines=name != "triage",
+        problem=problem, licence="Apache-2.0",
         size_bytes=443_000_000, memory_bytes=1_000_000_000, sha256="" if problem else "12" * 32,
         folder="" if problem else f"/packs/{name}",
         parts=(

@@ -8,7 +8,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
-from app.settings import Place, Settings
+from app.settings import Depth, Place, Settings
 from app.window import Window
 from tests.app.conftest import PATIENCE_MS
 from tests.app.fake_door import FakeDoor, model_state
@@ -132,6 +132,37 @@ def test_the_device_reaches_the_scan_and_is_remembered(
     assert settings.device == "cpu"
     open_all(qtbot, window, pictures)
     assert door.requests[0].device == "cpu"
+
+
+def test_the_model_that_scans_use_is_chosen_and_remembered(
+    qtbot: QtBot, window: Window, door: FakeDoor, pictures: Path, settings: Settings
+) -> None:
+    door.models = (model_state("mini"), model_state("triage"), model_state("own"))
+    at_models(qtbot, window)
+    cards = window.models.cards
+    assert cards["mini"].choose.isChecked()
+    assert not cards["triage"].choose.isVisible()  # it comes with the fast path
+    cards["own"].choose.click()
+    assert not cards["mini"].choose.isChecked()
+    assert settings.model == "own"
+    open_all(qtbot, window, pictures)
+    assert door.requests[0].model == "own"
+
+
+def test_the_fast_path_keeps_its_own_model(
+    qtbot: QtBot, window: Window, door: FakeDoor, pictures: Path, settings: Settings
+) -> None:
+    settings.model, settings.depth = "own", Depth.TRIAGE
+    open_all(qtbot, window, pictures)
+    assert (door.requests[0].model, door.requests[0].triage) == ("mini", True)
+
+
+def test_a_model_that_is_not_installed_cannot_be_chosen(
+    qtbot: QtBot, window: Window, door: FakeDoor
+) -> None:
+    door.models = (model_state("mini"), model_state("own", problem="damaged"))
+    at_models(qtbot, window)
+    assert not window.models.cards["own"].choose.isVisible()
 
 
 def test_diagnostics_are_copied(qtbot: QtBot, window: Window) -> None:

@@ -12,7 +12,7 @@ from PIL import Image
 from engine.__main__ import main
 from engine.errors import InputError
 from engine.job import Context
-from engine.scan.agreeing import measure_agreement
+from engine.scan.agreeing import BATCH, measure_agreement
 from engine.types import ReadOuts
 from engine.vrm.agreement import (
     BFLOAT16_LOG_ODDS,
@@ -115,12 +115,26 @@ def test_without_pictures_nothing_is_compared(folder, tmp_path):
         measure_agreement(tmp_path, 1, lambda *_: load_examiner(folder, "cpu"), Context())
 
 
-@pytest.mark.weights
-def test_the_mini_answers_the_same_in_both_precisions_and_in_a_batch(photos):
-    def mini(device, dtype):
-        return load("mini", device, dtype=dtype_of(dtype))
+@pytest.fixture(scope="module")
+def quick_mini():
+    """The mini as it runs on processors that multiply bfloat16."""
+    return load("mini", "cpu", dtype=torch.bfloat16)
 
-    found = measure_agreement(photos, 1, mini, Context())
-    assert all(each.within for each in found.differences)
-    assert [each.outcomes_changed for each in found.differences] == [None, 0, None]
-    assert found.not_measured == ("CUDA: the mini runs on the processor in this version",)
+
+@pytest.mark.weights
+def test_the_mini_answers_the_same_in_both_precisions(quick_mini):
+    plain = load("mini", "cpu", dtype=torch.float32)
+    sides = [[examine(model)] for model in (plain, quick_mini)]
+    found = compared("precisions", *sides, tolerance("float32", "bfloat16"))
+    assert found.within
+    assert found.outcomes_changed == 0
+    assert max(found.log_odds.values()) > 0  # they are two precisions indeed
+
+
+@pytest.mark.weights
+def test_the_mini_answers_a_batch_of_32_as_each_alone(quick_mini):
+    several = [picture(64, 80, seed=i % 2) for i in range(BATCH)]
+    together = quick_mini.together(several)
+    alone = [quick_mini.together([image])[0] for image in several[:2]]
+    assert odds_compared("batches", alone, together[:2], tolerance("bfloat16")).within
+    assert odds_compared("batches", alone, together[30:], tolerance("bfloat16")).within
