@@ -79,11 +79,16 @@ def measure(folder: Path) -> Size:
             count = prod(entry["shape"])
             size = count * DTYPE_BYTES.get(entry["dtype"], 4)
             parameters += count
-            if ".layers." in name and len(entry["shape"]) == 2 and "visual" not in name:
+            if ".layers." in name and len(entry["shape"]) == 2 and not _is_tower(name):
                 decoder += size
             else:
                 other += size
     return Size(decoder_bytes=decoder, other_bytes=other, parameters=parameters)
+
+
+def _is_tower(name: str) -> bool:
+    """Return whether a weight is V_o's or V_a's; towers of some hosts have layers too."""
+    return any(part in name for part in ("visual", "vision", "artifact"))
 
 
 def plan(size: Size, free_bytes: int, asked: Weights, *, cuda: bool) -> Plan:

@@ -19,6 +19,7 @@ from engine.job import Context
 from engine.training.host_training import save_checkpoint
 from engine.vrm.host_checkpoint import INJECTION_FILE, load_checkpoint
 from engine.vrm.host_views import FAMILIES
+from engine.vrm.memory import measure
 from engine.vrm.published import PUBLISHED_PROMPT, SWAPPED_PROMPT
 from engine.vrm.published_examiner import load_examiner
 from tests.engine.training.tiny_host_run import K, pixels, run_of, samples
@@ -88,6 +89,12 @@ def test_a_trained_host_comes_back_as_it_was(trained):
     with torch.no_grad():
         torch.testing.assert_close(loaded(asked), trained.vrm(asked))
     assert not any(p.requires_grad for p in loaded.parameters())
+
+
+def test_what_can_be_held_in_fewer_bits_is_the_decoder_alone(trained):
+    layers = trained.vrm.host.layers(trained.vrm.model)
+    linear = [m.weight.numel() for m in layers.modules() if isinstance(m, torch.nn.Linear)]
+    assert measure(trained.folder).decoder_bytes == 4 * sum(linear)
 
 
 def test_pictures_of_unlike_size_are_read_together_as_each_alone(trained):
