@@ -23,6 +23,7 @@ INSTALLER = ROOT / "installer"
 sys.path.insert(0, str(INSTALLER))
 
 import appimage  # noqa: E402
+import compare  # noqa: E402
 import debian  # noqa: E402
 import supply  # noqa: E402
 import trim  # noqa: E402
@@ -195,6 +196,19 @@ def test_a_package_without_any_licence_stops_the_report(program: Path) -> None:
     package = {"name": "x", "version": "1", "build": "1", "licence": "see its text"}
     with pytest.raises(supply.SupplyError, match="x 1 has no licence"):
         supply.licence_report(program / "_internal", [package])
+
+
+def test_what_two_builds_differ_in_is_listed(tmp_path: Path, program: Path) -> None:
+    other = Path(shutil.copytree(program, tmp_path / "other", symlinks=True))
+    assert compare.compare(program, other) == (3, {})
+    (other / "_internal" / "data.bin").write_bytes(b"datA")
+    (other / "Residua").unlink()
+    (other / "more").write_text("x")
+    assert compare.compare(program, other)[1] == {
+        "_internal/data.bin": "other bytes",
+        "Residua": "only first",
+        "more": "only second",
+    }
 
 
 def test_hashes_are_of_every_artefact(tmp_path: Path) -> None:
