@@ -17,6 +17,7 @@ from PySide6.QtWidgets import QApplication
 
 from app import binding, translation
 from app.engine_door import Door, EngineDoor
+from app.opening import Opening
 from app.pickers import DialogPicker, Picker
 from app.settings import Settings
 from app.style import Theme, load_fonts
@@ -46,6 +47,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     window.show()
     _close_on_signals(window)
     _log.info("The window is shown.")
+    Opening(app, window.open_paths)
     QTimer.singleShot(0, lambda: window.open_paths(asked))
     return app.exec()
 
