@@ -28,6 +28,7 @@ from engine.training.figures import (
     markdown_table,
 )
 from engine.training.metrics import Figure
+from engine.training.speed_tables import SPEED_VIEWS
 
 DOCUMENTS = (Path("README.md"), Path("resources/weights/MODEL_CARD.md"))
 FIGURES = Path("docs/figures")
@@ -54,12 +55,6 @@ OF_PART = {
     SOURCE: ("AUC", "real called AI", "AI called AI", "inconclusive"),
     GENERATOR: ("AUC", "AI accuracy", "AI called AI", "AI called no sign"),
     REAL_CLASS: ("real accuracy", "real called AI", "inconclusive"),
-}
-STAGES = {
-    "decode": "decode (child process)",
-    "scan full": "full scan: verdict, map, explanation",
-    "scan no_explain": "`--no-explain`",
-    "scan triage": "`--triage`",
 }
 CENTRE = "centre right, of those"
 Body = Mapping[str, Any]
@@ -353,24 +348,6 @@ def _share(figure: Mapping[str, Any] | None) -> str:
     return _figure(Figure(**figure) if figure else None)
 
 
-def _bench(*names: str) -> Callable[[Body], str]:
-    """Show the speed of some stages of the program."""
-
-    def view(body: Body) -> str:
-        stages = {stage["name"]: stage for stage in body["stages"]}
-        rows = [
-            [
-                STAGES[name],
-                f"{stages[name]['images_per_s']:.3g}",
-                f"{stages[name]['peak_memory_mb']} MB",
-            ]
-            for name in names
-        ]
-        return markdown_table(["stage", "pictures a second", "peak memory"], rows)
-
-    return view
-
-
 def _sources(count: int, kind: str = "") -> str:
     return f"{count} {kind}{'source' if count == 1 else 'sources'}"
 
@@ -392,9 +369,8 @@ VIEWS: dict[str, Callable[[Body], str]] = {
     "heat-maps": _heat_maps,
     "heat-map-summary": _heat_map_summary,
     "explained": _explained,
-    "bench-full": _bench("decode", "scan full", "scan no_explain"),
-    "bench-triage": _bench("scan triage"),
     "traces": _traces,
     "trace-speed": _trace_speed,
+    **SPEED_VIEWS,
 }
 """What a mark may ask for."""
