@@ -23,7 +23,7 @@ def bench_pair(
     device: str = "auto",
     limit: int,
     turns: int,
-    only_triage: bool = False,
+    triage: bool = False,
     ctx: Context,
     factory: ExaminerFactory = load_examiner,
 ) -> PairReport:
@@ -35,7 +35,7 @@ def bench_pair(
         device: ``"auto"``, ``"cpu"`` or ``"cuda"``.
         limit: pictures, at least 2; they are held decoded in memory.
         turns: how often each side is measured, at least 1.
-        only_triage: leave the path with the language model out.
+        triage: measure the fast path, not the verdict of the whole model without explanation.
         ctx: receives progress, carries the wish to stop.
         factory: loads the model.
 
@@ -44,7 +44,7 @@ def bench_pair(
         InputError: a number is too small, or a picture cannot be examined.
         Cancelled: the operator stopped it.
     """
-    from engine.scan.bench_pair import MODES, run_bench
+    from engine.scan.bench_pair import run_bench
 
     return run_bench(
         None if images is None else Path(images),
@@ -52,7 +52,7 @@ def bench_pair(
         turns,
         lambda triage: factory(model, device, triage),
         ctx,
-        modes=("triage",) if only_triage else MODES,
+        mode="triage" if triage else "no_explain",
     )
 
 

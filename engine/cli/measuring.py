@@ -22,7 +22,7 @@ def bench_pair(options: Namespace, factory: api.ExaminerFactory) -> int:
             device=options.device,
             limit=PICTURES if options.limit is None else options.limit,
             turns=options.turns,
-            only_triage=options.triage,
+            triage=options.triage,
             ctx=ctx,
             factory=factory,
         )

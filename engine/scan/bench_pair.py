@@ -71,8 +71,7 @@ class PairReport:
     load: tuple[float, ...]
     """Processes of the machine that would run, mean of the last minute, at the beginning and at
     the end; empty where the system does not tell."""
-    models: tuple[ModelInfo, ...]
-    """Which models."""
+    model: ModelInfo
     pictures: str
     """Which pictures were used, in words."""
     images: int
@@ -97,7 +96,7 @@ def run_bench(
     load: Callable[[bool], Examiner],
     ctx: Context,
     *,
-    modes: Sequence[str] = MODES,
+    mode: str,
 ) -> PairReport:
     """Measure the scan and the model alone in turns; see `engine.api.bench_pair`.
 
@@ -107,7 +106,7 @@ def run_bench(
         turns: at least 1.
         load: gives the model, for the fast path when True.
         ctx: carries the wish to stop.
-        modes: of `MODES`, at least one.
+        mode: of `MODES`; the first is measured with and without derived traces.
 
     Raises:
         InputError: a number is too small, or a picture cannot be examined.
@@ -123,20 +122,16 @@ def run_bench(
         with Decoder() as decoder:
             images = [decoder.decode_file(path) for path in paths]
         bench = _Bench(paths, images, Path(scratch), turns, ctx)
-        models, pairs = [], []
-        for mode in modes:
-            ctx.report(Progress(phase="Loading the model", done=0, total=None))
-            examiner = load(mode == "triage")
-            models.append(examiner.info)
-            pairs.append(bench.pair(examiner, mode, traces=False))
-            if mode != "triage":
-                pairs.append(bench.pair(examiner, mode, traces=True))
-            del examiner
+        ctx.report(Progress(phase="Loading the model", done=0, total=None))
+        examiner = load(mode == "triage")
+        pairs = [bench.pair(examiner, mode, traces=False)]
+        if mode != "triage":
+            pairs.append(bench.pair(examiner, mode, traces=True))
     return PairReport(
         version=engine.__version__,
         machine=machine(),
         load=(*loads, *_load()),
-        models=tuple(models),
+        model=examiner.info,
         pictures=described,
         images=len(paths),
         pairs=tuple(pairs),
