@@ -113,8 +113,8 @@ def finish(program: Path) -> None:
     """
     if sys.platform.startswith("linux"):
         (program / "Residua").symlink_to("residua")
-    packages = trim.record_shipped(program, trim.modules_of(program))
     saved = trim.trim(program)
+    packages = trim.record_shipped(program, trim.modules_of(program))
     print(f"{len(packages)} packages inside; {saved / 1e6:.0f} MB taken away.")
 
 

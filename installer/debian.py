@@ -166,13 +166,9 @@ def packages_of(libraries: Iterable[str]) -> list[str]:
     found: set[str] = set()
     strangers: list[str] = []
     for name in sorted(libraries):
-        said = subprocess.run(
-            ["dpkg-query", "-S", f"*/{name}"], capture_output=True, text=True, check=False
-        ).stdout
-        owners = {line.partition(":")[0] for line in said.splitlines() if "diversion" not in line}
-        owners = {owner for owner in owners if not owner.endswith(("-dev", "-dbg", "-cross"))}
+        owners = owners_of(name)
         if owners or name in NOT_HERE:
-            found.add(min(owners) if owners else NOT_HERE[name])
+            found.add(owners[0] if owners else NOT_HERE[name])
         else:
             strangers.append(name)
     if strangers:
@@ -181,6 +177,15 @@ def packages_of(libraries: Iterable[str]) -> list[str]:
             "file that needs it out of the build."
         )
     return sorted(found)
+
+
+def owners_of(library: str) -> list[str]:
+    """Return the installed packages that hold a library of this name, sorted."""
+    said = subprocess.run(
+        ["dpkg-query", "-S", f"*/{library}"], capture_output=True, text=True, check=False
+    ).stdout
+    owners = {line.partition(":")[0] for line in said.splitlines() if "diversion" not in line}
+    return sorted(owner for owner in owners if not owner.endswith(("-dev", "-dbg", "-cross")))
 
 
 def write_control(tree: Path, architecture: str, needed: list[str]) -> None:

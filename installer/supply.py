@@ -107,10 +107,10 @@ def bill(packages: list[dict[str, str]], packs: list[dict[str, Any]]) -> dict[st
     components = [
         {
             "type": "library",
-            "bom-ref": f"pkg:pypi/{each['name'].lower()}@{each['version']}",
+            "bom-ref": purl_of(each),
             "name": each["name"],
             "version": each["version"],
-            "purl": f"pkg:pypi/{each['name'].lower()}@{each['version']}",
+            "purl": purl_of(each),
             "licenses": [{"license": {"name": each["licence"]}}],
         }
         for each in packages
@@ -149,6 +149,12 @@ def bill(packages: list[dict[str, str]], packs: list[dict[str, Any]]) -> dict[st
         "components": components,
         "dependencies": [{"ref": root, "dependsOn": references}],
     }
+
+
+def purl_of(package: dict[str, str]) -> str:
+    """Return the address of a package: of the package index, or of the system it was built on."""
+    kind = "deb/debian" if package.get("kind") == "deb" else "pypi"
+    return f"pkg:{kind}/{package['name'].lower()}@{package['version'].replace('+', '%2B')}"
 
 
 def licence_report(inner: Path, packages: list[dict[str, str]]) -> str:
@@ -197,7 +203,8 @@ def audit(packages: list[dict[str, str]]) -> str:
     command = str(tool) if tool.is_file() else shutil.which("pip-audit")
     if command is None:
         return "Not run: pip-audit is not installed (extra 'release').\n"
-    wanted = "".join(f"{each['name']}=={each['version']}\n" for each in packages)
+    asked = [each for each in packages if each.get("kind") != "deb"]
+    wanted = "".join(f"{each['name']}=={each['version']}\n" for each in asked)
     done = subprocess.run(
         [command, "--no-deps", "--disable-pip", "--progress-spinner", "off", "-r", "/dev/stdin"],
         input=wanted, capture_output=True, text=True, check=False,
@@ -206,13 +213,13 @@ def audit(packages: list[dict[str, str]]) -> str:
     if done.returncode not in (0, 1) or "Traceback" in said or "ConnectionError" in said:
         return f"NOT RUN: the service with known weaknesses was not reached.\n\n{said[-2000:]}\n"
     skipped = said.count("could not be audited")
-    if skipped == len(packages):
+    if skipped == len(asked):
         return (
             f"NOT AUDITED: the service that was asked knows none of the {skipped} packages; a "
             "mirror without advisories answers like this. Run it where the service is reached."
             f"\n\n{said}\n"
         )
-    return f"pip-audit of {len(packages)} packages, {skipped} of them skipped:\n\n{said}\n"
+    return f"pip-audit of {len(asked)} packages, {skipped} of them skipped:\n\n{said}\n"
 
 
 def write_hashes(out: Path) -> None:

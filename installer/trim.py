@@ -37,6 +37,8 @@ UNUSED = (
     "PySide6/Qt/lib/libQt6Eglfs*",
     "PySide6/Qt/lib/libQt6EglFs*",
     "PySide6/Qt/lib/libQt6Pdf*",
+    # Under the GPL, and of use to an interactive Python alone.
+    "python3*/lib-dynload/readline.*",
     # Headers, static libraries, types and tests, for those who build on the libraries.
     "torch/include",
     "torch/share",
@@ -127,8 +129,8 @@ def record_shipped(program: Path, modules: set[str]) -> list[dict[str, str]]:
         if top in tops
         for package in packages
     }
-    packages = supply.shipped_packages(names)
     licences = inner / "licences"
+    packages = [*supply.shipped_packages(names), *system_packages(inner, licences)]
     kept = {f"{each['name']}-{each['build']}" for each in packages}
     for folder in licences.iterdir():
         if folder.is_dir() and folder.name not in kept:
@@ -136,6 +138,39 @@ def record_shipped(program: Path, modules: set[str]) -> list[dict[str, str]]:
     text = json.dumps(packages, indent=2) + "\n"
     (licences / supply.SHIPPED_NAME).write_text(text, encoding="utf-8")
     return packages
+
+
+def system_packages(inner: Path, licences: Path) -> list[dict[str, str]]:
+    """Return the system's packages whose libraries were taken along; copy their licences.
+
+    Args:
+        inner: the folder of libraries.
+        licences: where the texts go.
+    """
+    if shutil.which("dpkg-query") is None:
+        return []
+    libraries = [p.name for p in sorted(inner.glob("lib*.so*")) if not p.is_symlink()]
+    found: dict[str, dict[str, str]] = {}
+    for name in libraries:
+        for owner in debian.owners_of(name)[:1]:
+            version = _said(["dpkg-query", "-W", "-f=${Version}", owner]).split(":")[-1]
+            found[owner] = {
+                "name": owner,
+                "version": version,
+                "build": version,
+                "licence": "see its text",
+                "kind": "deb",
+            }
+            text = Path("/usr/share/doc") / owner / "copyright"
+            if text.is_file():
+                folder = licences / f"{owner}-{version}"
+                folder.mkdir(exist_ok=True)
+                shutil.copy(text, folder / "copyright")
+    return [found[name] for name in sorted(found)]
+
+
+def _said(command: list[str]) -> str:
+    return subprocess.run(command, capture_output=True, text=True, check=False).stdout
 
 
 def modules_of(program: Path) -> set[str]:

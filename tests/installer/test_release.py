@@ -170,8 +170,10 @@ def test_unused_parts_go_and_used_ones_stay(program: Path) -> None:
 def test_the_list_of_packages_is_what_is_inside(program: Path) -> None:
     for name in ("numpy-0", "nobody-1.0"):
         (program / "_internal" / "licences" / name).mkdir()
+    (program / "_internal" / "libz.so.1").write_bytes(b"taken from the system")
     packages = trim.record_shipped(program, {"numpy.core", "engine.types"})
-    assert [each["name"] for each in packages] == ["numpy"]
+    assert [each["name"] for each in packages if "kind" not in each] == ["numpy"]
+    assert all(each["name"] == "zlib1g" for each in packages if "kind" in each)
     assert packages[0]["licence"]
     kept = json.loads((program / "_internal/licences/packages.json").read_text())
     assert kept == packages
@@ -189,6 +191,16 @@ def test_the_bill_of_materials_names_packages_and_weights() -> None:
     assert references == ["pkg:pypi/numpy@2.0", "pack:mini/language"]
     assert bill["dependencies"][0]["dependsOn"] == references
     assert bill == supply.bill(packages, packs)
+
+
+def test_nothing_under_the_gpl_is_taken_along() -> None:
+    assert '"readline",' in (INSTALLER / "app.spec").read_text(encoding="utf-8")
+    assert any("readline" in pattern for pattern in trim.UNUSED)
+
+
+def test_packages_of_the_system_are_named_as_such() -> None:
+    package = {"name": "zlib1g", "version": "1.2.13+d", "build": "x", "licence": "", "kind": "deb"}
+    assert supply.purl_of(package) == "pkg:deb/debian/zlib1g@1.2.13%2Bd"
 
 
 def test_a_package_without_any_licence_stops_the_report(program: Path) -> None:
