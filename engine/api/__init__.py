@@ -9,6 +9,14 @@ Long jobs take a `Context`: events go to its listener on the thread that called,
 
 from typing import TYPE_CHECKING
 
+from engine.api.benches import (
+    agreement,
+    bench,
+    golden,
+    likeness_bench,
+    measure_gpu,
+    operations,
+)
 from engine.api.cases import (
     add_to_case,
     attach_timestamp,
@@ -62,24 +70,18 @@ from engine.api.scanning import (
 )
 from engine.api.tracing import bench_traces, trace, tracers, traces_to_json, write_traces
 from engine.api.upkeep import (
-    agreement,
     assemble_model,
-    bench,
     connections,
     diagnostics,
     export_models,
     forbid_network,
-    golden,
     import_models,
     import_trust_list,
     installed_models,
     known_models,
-    likeness_bench,
     machine,
-    measure_gpu,
     models,
     network,
-    operations,
     safeguards,
     selftest,
     trust_list,

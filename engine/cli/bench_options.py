@@ -13,6 +13,9 @@ def add_golden(commands: _Commands[argparse.ArgumentParser]) -> None:
     golden.add_argument("folder", metavar="DIR")
     golden.add_argument("--tol", type=float, help="largest difference allowed (1e-4; bfloat16: .1)")
     golden.add_argument("--device", choices=("cpu", "cuda"), default="cpu")
+    golden.add_argument(
+        "--batch", type=int, default=1, metavar="N", help="also as so many prompts of one run"
+    )
     golden.add_argument("--dtype", choices=("float32", "bfloat16"), default="float32")
 
 

@@ -108,7 +108,9 @@ def golden(options: Namespace, _factory: api.ExaminerFactory) -> int:
     if options.tol is not None and not options.tol >= 0:
         raise InputError(f"A tolerance of {options.tol} was asked for: use 0 or more.")
     within = True
-    cases = api.golden(options.folder, options.tol, device=options.device, dtype=options.dtype)
+    cases = api.golden(
+        options.folder, options.tol, device=options.device, dtype=options.dtype, batch=options.batch
+    )
     for case in cases:
         within = within and case.within
         record: dict[str, object] = {
@@ -117,6 +119,8 @@ def golden(options: Namespace, _factory: api.ExaminerFactory) -> int:
             "max_abs_artifact": _finite(case.max_abs_artifact),
             "tokens_equal": case.tokens_equal,
         }
+        if case.max_abs_batch is not None:
+            record["max_abs_batch"] = _finite(case.max_abs_batch)
         if (options.device, options.dtype) != ("cpu", "float32"):
             record |= {
                 "tolerance": case.tolerance,

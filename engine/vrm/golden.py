@@ -2,22 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import cycle, islice
 from pathlib import Path
 
 import torch
 from torch import Tensor
+from torch.nn.functional import pad
 
 from engine.errors import ModelError
 from engine.vrm.agreement import logits_tolerance
 from engine.vrm.checkpoint import listed, read_tensors
 from engine.vrm.host_checkpoint import load_checkpoint
+from engine.vrm.prefill import prefill
 from engine.vrm.published_looking import on_device
 from engine.vrm.wrapper import DeepVrm
 
 GOLDEN_FILE = "golden.safetensors"
 CPU = torch.device("cpu")
+EXTRA = 3
+"""Padding that a longer neighbour would add: at lengths of whole vectors sums often round alike."""
 _INPUTS = ("input_ids", "pixel_values", "image_grid_thw")
 _EXPECTED = ("low_level_image_embeds", "logits", "generated_ids")
 
@@ -34,10 +39,13 @@ class GoldenCase:
     """Largest absolute difference of V_a's output."""
     tokens_equal: bool
     """Whether greedy generation with a key-value cache gave the same tokens."""
+    max_abs_batch: float | None
+    """Largest difference of a logit of the answer between a batch and the case alone; None where
+    no batch was asked for."""
     tolerance: float
     """Largest difference allowed."""
     within: bool
-    """Whether both differences are within the tolerance and, in float32, the tokens are equal.
+    """Whether all differences are within the tolerance and, in float32, the tokens are equal.
 
     In bfloat16 a path may turn where two tokens lie nearer to each other than the rounding."""
 
@@ -49,6 +57,7 @@ def run_golden(
     device: torch.device = CPU,
     dtype: torch.dtype = torch.float32,
     inject: bool = True,
+    batch: int = 1,
 ) -> Iterator[GoldenCase]:
     """Compare this engine with the golden vectors in a checkpoint's folder.
 
@@ -59,6 +68,7 @@ def run_golden(
         device: where the engine runs; the vectors were made on a processor, in float32.
         dtype: the engine's.
         inject: False switches the injection off, to show that the vectors notice it.
+        batch: above 1, the cases are also run together, in turn, as so many prompts of one run.
 
     Yields:
         One result a case, in order of their numbers.
@@ -70,18 +80,9 @@ def run_golden(
     cases = _cases(folder, tensors)
     vrm = load_checkpoint(folder, device, dtype)
     allowed = logits_tolerance(dtype) if tol is None else tol
+    apart = _apart_in_batch(vrm, cases, batch) if batch > 1 else {}
     for case, values in cases.items():
-        yield _compare(vrm, case, values, allowed, inject)
-
-
-def golden_inputs(folder: Path) -> dict[int, dict[str, Tensor]]:
-    """Return the inputs of each golden case by its number.
-
-    Raises:
-        ModelError: the vectors are missing or malformed.
-    """
-    cases = _cases(folder, read_tensors(folder / GOLDEN_FILE))
-    return {case: {name: values[name] for name in _INPUTS} for case, values in cases.items()}
+        yield _compare(vrm, case, values, _Terms(allowed, inject, apart.get(case)))
 
 
 def _cases(folder: Path, tensors: dict[str, Tensor]) -> dict[int, dict[str, Tensor]]:
@@ -101,9 +102,48 @@ def _cases(folder: Path, tensors: dict[str, Tensor]) -> dict[int, dict[str, Tens
     return dict(sorted(cases.items()))
 
 
-def _compare(
-    vrm: DeepVrm, case: int, values: dict[str, Tensor], tol: float, inject: bool
-) -> GoldenCase:
+def padded(rows: Sequence[Mapping[str, Tensor]]) -> dict[str, Tensor]:
+    """Return prompts of unlike length as one batch, padded on the left.
+
+    Args:
+        rows: inputs of a prompt each.
+    """
+    length = EXTRA + max(row["input_ids"].shape[1] for row in rows)
+    ids = [row["input_ids"][0] for row in rows]
+    attention = [pad(torch.ones_like(each), (length - len(each), 0)) for each in ids]
+    return {
+        "input_ids": torch.stack([pad(each, (length - len(each), 0)) for each in ids]),
+        "attention_mask": torch.stack(attention),
+        "pixel_values": torch.cat([row["pixel_values"] for row in rows]),
+        "image_grid_thw": torch.cat([row["image_grid_thw"] for row in rows]),
+    }
+
+
+def _apart_in_batch(
+    vrm: DeepVrm, cases: Mapping[int, Mapping[str, Tensor]], batch: int
+) -> dict[int, float]:
+    """Return how far each case's answer in a batch lies from its answer alone."""
+    inputs = {case: {name: values[name] for name in _INPUTS} for case, values in cases.items()}
+    turns = list(islice(cycle(inputs), batch))
+    together = prefill(vrm, on_device(padded([inputs[case] for case in turns]), vrm)).logits
+    alone = {case: prefill(vrm, on_device(one, vrm)).logits[0] for case, one in inputs.items()}
+    apart = dict.fromkeys(inputs, 0.0)
+    for row, case in zip(together, turns, strict=True):
+        apart[case] = max(apart[case], float((row.float() - alone[case].float()).abs().max()))
+    return apart
+
+
+@dataclass(frozen=True, slots=True)
+class _Terms:
+    """What a case is held to."""
+
+    tol: float
+    inject: bool
+    apart: float | None
+
+
+def _compare(vrm: DeepVrm, case: int, values: dict[str, Tensor], terms: _Terms) -> GoldenCase:
+    tol, inject, apart = terms.tol, terms.inject, terms.apart
     inputs = on_device({name: values[name] for name in _INPUTS}, vrm)
     with torch.no_grad():
         artifact = vrm.artifact_tokens(inputs)
@@ -124,8 +164,14 @@ def _compare(
         max_abs_logits=off_logits,
         max_abs_artifact=off_artifact,
         tokens_equal=equal,
+        max_abs_batch=apart,
         tolerance=tol,
-        within=(equal or not exact) and off_logits <= tol and off_artifact <= tol,
+        within=(
+            (equal or not exact)
+            and off_logits <= tol
+            and off_artifact <= tol
+            and (apart is None or apart <= tol)
+        ),
     )
 
 

@@ -5,13 +5,10 @@ from pathlib import Path
 import pytest
 import torch
 from safetensors.torch import save_file
-from torch.nn.functional import pad
 
 from engine.errors import ModelError
 from engine.vrm.agreement import BFLOAT16_LOGITS, FLOAT32_LOGITS
-from engine.vrm.golden import GOLDEN_FILE, golden_inputs, run_golden
-from engine.vrm.host_checkpoint import load_checkpoint
-from engine.vrm.prefill import prefill
+from engine.vrm.golden import GOLDEN_FILE, run_golden
 from tests.engine.vrm.tiny_published import golden_tensors, reference, write_folder
 
 TOL = 1e-4
@@ -111,6 +108,13 @@ def test_bfloat16_is_held_to_what_its_rounding_explains(folder, vectors):
         assert case.tolerance == BFLOAT16_LOGITS
 
 
+def test_cases_that_run_together_answer_as_each_alone(folder, vectors):
+    found = list(run_golden(write(folder, vectors), batch=5))
+    assert all(case.within for case in found)
+    assert 0 < max(case.max_abs_batch for case in found) < FLOAT32_LOGITS
+    assert [case.max_abs_batch for case in run_golden(folder)] == [None, None]
+
+
 @pytest.fixture
 def shared():
     if not SHARED.is_dir():
@@ -140,25 +144,9 @@ def test_bfloat16_answers_as_the_reference_up_to_rounding(shared):
     ("dtype", "allowed"), [(torch.float32, FLOAT32_LOGITS), (torch.bfloat16, BFLOAT16_LOGITS)]
 )
 def test_a_batch_of_32_answers_as_each_alone(dtype, allowed, shared):
-    vrm = load_checkpoint(shared, torch.device("cpu"), dtype)
-    cases = list(golden_inputs(shared).values())
-    together = prefill(vrm, padded([cases[i % 2] for i in range(32)])).logits.float()
-    for i in (0, 1, 31):
-        alone = prefill(vrm, cases[i % 2]).logits.float()[0]
-        assert float((together[i] - alone).abs().max()) < allowed
-
-
-def padded(rows):
-    """One batch of prompts of unlike length, padded on the left."""
-    length = max(row["input_ids"].shape[1] for row in rows)
-    ids = [row["input_ids"][0] for row in rows]
-    attention = [pad(torch.ones_like(each), (length - len(each), 0)) for each in ids]
-    return {
-        "input_ids": torch.stack([pad(each, (length - len(each), 0)) for each in ids]),
-        "attention_mask": torch.stack(attention),
-        "pixel_values": torch.cat([row["pixel_values"] for row in rows]),
-        "image_grid_thw": torch.cat([row["image_grid_thw"] for row in rows]),
-    }
+    for case in run_golden(shared, dtype=dtype, batch=32):
+        assert case.within
+        assert 0 < case.max_abs_batch < allowed
 
 
 @pytest.mark.shared
