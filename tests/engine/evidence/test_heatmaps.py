@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
+
 import numpy as np
 import pytest
 from PIL import Image
 
 from engine.errors import StoreError
-from engine.evidence.heatmaps import LONG_SIDE_PX, read_heatmap, write_heatmap
+from engine.evidence.heatmaps import LONG_SIDE_PX, encode_heatmap, read_heatmap, write_heatmap
 from engine.types import HeatMap
 
 SHA256 = "ab" * 32
@@ -133,3 +135,18 @@ def test_other_files_are_refused(tmp_path):
     for file in (plain, text, cut, tmp_path / "missing.png"):
         with pytest.raises(StoreError):
             read_heatmap(file)
+
+
+@pytest.mark.parametrize(
+    ("height", "width", "rows", "cols"), [(100, 70, 7, 5), (33, 40, 33, 1), (6000, 64, 3, 90)]
+)
+def test_other_programs_see_each_cell_at_its_place(height, width, rows, cols):
+    heatmap = made(rows, cols, height, width)
+    png = encode_heatmap(heatmap, height_px=height, width_px=width)
+    with Image.open(io.BytesIO(png)) as image:
+        pixels = np.asarray(image)
+    down = ((np.arange(pixels.shape[0]) + 0.5) * rows / pixels.shape[0]).astype(int)
+    right = ((np.arange(pixels.shape[1]) + 0.5) * cols / pixels.shape[1]).astype(int)
+    grey = np.where(heatmap.valid, np.rint(np.where(heatmap.valid, heatmap.cells, 0) * 255), 0)
+    assert (pixels[..., 0] == grey[down][:, right]).all()
+    assert (pixels[..., 1] == np.where(heatmap.valid, 255, 0)[down][:, right]).all()
