@@ -33,6 +33,7 @@ from engine.vrm.packs.assembly import assemble  # noqa: E402
 PACKS = ("mini", "triage")
 TRAINED = "mini"
 FREE_BYTES = 8_000_000_000
+LICENCE_FOLDERS = ("licenses", "licences")
 LICENCE_WORDS = ("LICENSE", "LICENCE", "COPYING", "NOTICE", "AUTHORS")
 
 
@@ -125,7 +126,8 @@ def collect_licences(folder: Path) -> None:
     for package in metadata.distributions():
         name = f"{package.metadata['Name']}-{package.version}"
         for file in package.files or []:
-            if file.name.upper().startswith(LICENCE_WORDS) and file.suffix != ".py":
+            in_folder = any(part.lower() in LICENCE_FOLDERS for part in file.parts[:-1])
+            if (in_folder or file.name.upper().startswith(LICENCE_WORDS)) and file.suffix != ".py":
                 source = Path(str(file.locate()))
                 target = folder / name / "-".join(file.parts[-2:])
                 target.parent.mkdir(parents=True, exist_ok=True)

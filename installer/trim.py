@@ -47,6 +47,11 @@ UNUSED = (
     "c2pa/libs/*.rlib",
 )
 """Paths below the folder of libraries, as globs; what is not there is not missed."""
+COMMON_TEXTS = {
+    "Apache": (ROOT / "LICENSE",),
+    "LGPL": (Path("/usr/share/common-licenses/LGPL-3"), Path("/usr/share/common-licenses/GPL-3")),
+}
+"""Texts for packages that only name their licence; the LGPL's refers to the GPL's."""
 WASTE = ("*.pyi", "*.h", "*.hpp", "*.cuh", "*.a", "*.lib", "*.cmake", "*.pxd", "*.pyx")
 STRIPPED = ("torch/lib/*.so*", "torch/*.so", "tokenizers/*.so", "jpeglib/*/*.so")
 """Large libraries whose tables of symbols only a debugger reads.
@@ -135,9 +140,29 @@ def record_shipped(program: Path, modules: set[str]) -> list[dict[str, str]]:
     for folder in licences.iterdir():
         if folder.is_dir() and folder.name not in kept:
             shutil.rmtree(folder)
+    for each in packages:
+        add_missing_text(each, licences / f"{each['name']}-{each['build']}")
     text = json.dumps(packages, indent=2) + "\n"
     (licences / supply.SHIPPED_NAME).write_text(text, encoding="utf-8")
     return packages
+
+
+def add_missing_text(package: dict[str, str], folder: Path) -> None:
+    """Give a package that carries no text the published text of the licence that it names.
+
+    Args:
+        package: name and licence.
+        folder: of its texts; left alone when there is one.
+    """
+    if folder.is_dir():
+        return
+    for word, texts in COMMON_TEXTS.items():
+        found = [text for text in texts if text.is_file()]
+        if word in package["licence"] and found:
+            folder.mkdir()
+            for text in found:
+                shutil.copy(text, folder / text.name)
+            return
 
 
 def system_packages(inner: Path, licences: Path) -> list[dict[str, str]]:

@@ -193,6 +193,11 @@ def test_the_bill_of_materials_names_packages_and_weights() -> None:
     assert bill == supply.bill(packages, packs)
 
 
+def test_a_package_that_only_names_its_licence_gets_the_text(tmp_path: Path) -> None:
+    trim.add_missing_text({"name": "x", "licence": "MIT OR Apache-2.0"}, tmp_path / "x-1")
+    assert "Apache License" in (tmp_path / "x-1" / "LICENSE").read_text()
+
+
 def test_nothing_under_the_gpl_is_taken_along() -> None:
     assert '"readline",' in (INSTALLER / "app.spec").read_text(encoding="utf-8")
     assert any("readline" in pattern for pattern in trim.UNUSED)
