@@ -14,6 +14,7 @@ from pathlib import Path
 
 from engine import api, paths
 from engine.cli.console import Reporter, job, out
+from engine.cli.measuring import bench_crew, bench_pair
 from engine.errors import InputError
 from engine.report.wording import byte_size, printable
 
@@ -140,6 +141,10 @@ def bench(options: Namespace, factory: api.ExaminerFactory) -> int:
         return 0
     if options.agreement:
         return _bench_agreement(options)
+    if options.against_model:
+        return bench_pair(options, factory)
+    if options.workers is not None:
+        return bench_crew(options, factory)
     if options.gpu:
         with job(Reporter(quiet=options.quiet)) as ctx:
             speed = api.measure_gpu(options.shape, ctx, compiled=options.compiled)
