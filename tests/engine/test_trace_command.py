@@ -77,7 +77,7 @@ def test_a_failed_method_shows_in_the_exit_code(photograph, monkeypatch, capsys)
 def test_a_curve_is_written_as_table_and_drawing(tmp_path):
     drawn = curve([1, 2, 3], [0.5, float("nan"), 0.25], "quality", "error <grey levels>", (2.0,))
     (trace,) = derived.run(
-        plant.of_bytes(plant.jpeg(plant.photograph(64, 64))), plant.nothing, derived.TRACERS[:1]
+        plant.of_bytes(plant.jpeg(plant.photograph(64, 64))), plant.nothing, derived.named(["ela"])
     )
     write_traces([replace(trace, curve=drawn, heatmap=None, picture=None)], tmp_path)
     rows = list(csv.reader((tmp_path / "ela.csv").read_text().splitlines()))
