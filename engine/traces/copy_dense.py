@@ -68,7 +68,8 @@ class Rings:
     @property
     def magnitudes(self) -> Points:
         """[n, rings * orders], the same after any turn and mirror."""
-        return np.abs(self.coefficients).reshape(len(self.places), -1).astype(np.float32)
+        size = len(RADII_PX) * ORDERS
+        return np.abs(self.coefficients).reshape(len(self.places), size).astype(np.float32)
 
 
 def matches(luma: Points, check: Check) -> tuple[Matches, Matches]:
@@ -86,6 +87,12 @@ def matches(luma: Points, check: Check) -> tuple[Matches, Matches]:
     rings = around(luma, check)
     pairs = nearest(rings, check)
     check()
+    if not len(pairs):
+        nothing = np.zeros(0, dtype=np.float32)
+        return (
+            _kept(rings, pairs, nothing, nothing, mirrored=False),
+            _kept(rings, pairs, nothing, nothing, mirrored=True),
+        )
     straight, turns = likeness(rings, pairs, mirrored=False)
     reversed_, back = likeness(rings, pairs, mirrored=True)
     return (
