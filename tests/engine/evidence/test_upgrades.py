@@ -23,7 +23,9 @@ VERSIONS = tuple(range(1, len(MIGRATIONS) + 1))
 
 @pytest.mark.parametrize("version", VERSIONS)
 def test_every_version_has_a_case_that_its_own_program_made(version: int) -> None:
-    connection = sqlite3.connect(f"file:{DATA}/case-{version}.residua?mode=ro", uri=True)
+    connection = sqlite3.connect(
+        f"file:{DATA}/case-{version}.residua?mode=ro&immutable=1", uri=True
+    )
     assert connection.execute("PRAGMA user_version").fetchone() == (version,)
     connection.close()
     assert (DATA / f"case-{version}.json").is_file()
