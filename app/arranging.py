@@ -19,6 +19,8 @@ class Show(StrEnum):
     AI = "ai"
     INCONCLUSIVE = "inconclusive"
     REAL = "real"
+    EDITED = "edited"
+    """A part was edited, whatever the verdict."""
     FAILED = "failed"
     OPEN = "open"
     """Not examined yet."""
@@ -153,6 +155,8 @@ def _shown(exhibit: Exhibit, show: Show) -> bool:
         return exhibit.state is State.FAILED
     if show is Show.OPEN:
         return exhibit.state in (State.WAITING, State.EXAMINING)
+    if show is Show.EDITED:
+        return exhibit.edited
     outcome = exhibit.outcome
     return outcome is not None and outcome == show.value
 

@@ -68,6 +68,7 @@ class ExhibitModel(QAbstractListModel):
         self._place: dict[int, int] = {}
         self._states: Counter[State] = Counter()
         self._outcomes: Counter[Outcome | None] = Counter()
+        self._edited = 0
         self._folders: set[str] = set()
         self._choice = Arrangement()
         self._sections: list[Section] = []
@@ -139,6 +140,8 @@ class ExhibitModel(QAbstractListModel):
             return self._states[State.FAILED]
         if show is Show.OPEN:
             return self._states[State.WAITING] + self._states[State.EXAMINING]
+        if show is Show.EDITED:
+            return self._edited
         return self._outcomes[Outcome(show.value)]
 
     def exhibit(self, path: str) -> Exhibit | None:
@@ -202,6 +205,7 @@ class ExhibitModel(QAbstractListModel):
                 self._all.append(exhibit)
                 self._states[exhibit.state] += 1
                 self._outcomes[exhibit.outcome] += 1
+                self._edited += exhibit.edited
                 if exhibit.folder:
                     self._folders.add(exhibit.folder)
             elif self._all[row].number != exhibit.number:
@@ -284,6 +288,7 @@ class ExhibitModel(QAbstractListModel):
         self.beginResetModel()
         self._all, self._by_path = [], {}
         self._states, self._outcomes, self._folders = Counter(), Counter(), set()
+        self._edited = 0
         self._shown, self._place = [], {}
         self._sections, self._late = [], False
         self._moved.clear()
@@ -317,10 +322,12 @@ class ExhibitModel(QAbstractListModel):
         exhibit = self._all[row]
         self._states[exhibit.state] -= 1
         self._outcomes[exhibit.outcome] -= 1
+        self._edited -= exhibit.edited
         exhibit.state, exhibit.examination = state, examination
         exhibit.warm_up()
         self._states[state] += 1
         self._outcomes[exhibit.outcome] += 1
+        self._edited += exhibit.edited
         return row
 
     def _tell_changed(self, rows: Iterable[int], *, moved: bool = False) -> None:

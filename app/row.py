@@ -9,7 +9,7 @@ from pathlib import PurePath
 from PySide6.QtCore import QCoreApplication
 
 from engine.case_types import ExhibitState
-from engine.types import Condition, Examination, Outcome, Status
+from engine.types import Condition, Examination, Extent, Outcome, Status
 
 GENERATOR_ANALYSERS = ("generator.", "label.")
 """Analysers of provenance whose findings name what made a picture begin like this."""
@@ -66,6 +66,12 @@ class Exhibit:
         """Calibrated probability 0..1; None when there is no verdict."""
         verdict = self.examination.verdict if self.examination else None
         return verdict.p_ai if verdict else None
+
+    @property
+    def edited(self) -> bool:
+        """Whether a trace with measured error rates says that a part was edited."""
+        locality = self.examination.locality if self.examination else None
+        return locality is not None and locality.extent is Extent.LOCAL
 
     @property
     def in_range(self) -> bool | None:
@@ -179,11 +185,27 @@ def band_name(outcome: Outcome | None) -> str:
     return words[outcome]
 
 
+def verdict_words(exhibit: Exhibit) -> str:
+    """Return what a narrow column says of an examined file.
+
+    A verdict speaks of the whole picture. Where it finds no sign and a part was edited, its words
+    alone would reassure wrongly; the mark and the number beside them stay the verdict's.
+    """
+    if exhibit.edited and exhibit.outcome is not Outcome.AI:
+        return _edited_words()
+    return band_name(exhibit.outcome)
+
+
+def _edited_words() -> str:
+    return QCoreApplication.translate("Exhibits", "edited in part")
+
+
 def said(exhibit: Exhibit) -> str:
     """Return the verdict, or where the file stands, in a few words."""
     if exhibit.outcome is None or exhibit.p_ai is None:
         return state_text(exhibit)
-    return f"{band_name(exhibit.outcome)}, p {p_text(exhibit.p_ai)}"
+    words = f"{band_name(exhibit.outcome)}, p {p_text(exhibit.p_ai)}"
+    return f"{words}, {_edited_words()}" if exhibit.edited else words
 
 
 def tip(exhibit: Exhibit) -> str:

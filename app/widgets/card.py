@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from PySide6.QtCore import QCoreApplication, QPointF, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPen, QPixmap
 
-from app.row import Exhibit, State, band_name, condition_text, p_text, state_text
+from app.row import Exhibit, State, condition_text, p_text, state_text, verdict_words
 from app.style import Theme
 from app.thumbnails import Thumbnails
 from app.widgets.marks import paint_mark, paint_stars
@@ -215,7 +215,7 @@ class _Pen:
         """Mark and words of the band, or where the file stands."""
         exhibit, painter = self.exhibit, self.painter
         mark = QRectF(box.left(), box.center().y() - MARK_PX / 2 + 0.5, MARK_PX, MARK_PX)
-        words = band_name(exhibit.outcome)
+        words = verdict_words(exhibit)
         colour = self._colour.name()
         if exhibit.outcome is None:
             words = state_text(exhibit)
@@ -231,7 +231,7 @@ class _Pen:
                 painter.drawEllipse(mark.adjusted(2.5, 2.5, -2.5, -2.5))
         else:
             paint_mark(painter, self._band.shape, self._colour, mark)
-        if self._selected:
+        if self._selected or exhibit.edited:
             colour = self.theme.colours.text
         left = MARK_PX + self.theme.space(2) - 1
         size = self.theme.tokens.type.small + 1

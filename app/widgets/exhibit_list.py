@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.exhibits import Exhibit, ExhibitModel, Order, Role, Show, State, p_text, state_text
-from app.row import band_name
+from app.row import verdict_words
 from app.style import Theme
 from app.thumbnails import Thumbnails
 from app.widgets.marks import paint_mark
@@ -128,10 +128,11 @@ class ExhibitDelegate(QStyledItemDelegate):
         mark = QRectF(lower.left(), lower.center().y() - 5, 11, 11)
         paint_mark(painter, band.shape, colour, mark)
         # On the selection's ground a band's colour is strong enough for its mark, not for words.
-        painter.setPen(QColor(colours.text) if selected else colour)
+        plain = selected or exhibit.edited
+        painter.setPen(QColor(colours.text) if plain else colour)
         painter.setFont(theme.font(size.small + 1))
         words = lower.adjusted(18, 0, -48, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, band_name(exhibit.outcome))
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, verdict_words(exhibit))
         painter.setFont(theme.font(size.body, strong=True))
         painter.setPen(QColor(colours.text))
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
@@ -244,6 +245,7 @@ class ExhibitList(QWidget):
             (self.tr("Likely AI"), Show.AI),
             (self.tr("Inconclusive"), Show.INCONCLUSIVE),
             (self.tr("No sign found"), Show.REAL),
+            (self.tr("Edited in part"), Show.EDITED),
             (self.tr("Failed"), Show.FAILED),
             (self.tr("Still to examine"), Show.OPEN),
         ):

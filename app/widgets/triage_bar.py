@@ -168,6 +168,7 @@ class TriageBar(QFrame):
             (Show.AI, self.tr("Likely AI"), Outcome.AI),
             (Show.INCONCLUSIVE, self.tr("Inconclusive"), Outcome.INCONCLUSIVE),
             (Show.REAL, self.tr("No sign found"), Outcome.REAL),
+            (Show.EDITED, self.tr("Edited in part"), None),
             (Show.FAILED, self.tr("Failed"), None),
             (Show.OPEN, self.tr("Still to examine"), None),
         ):

@@ -87,7 +87,9 @@ class VerdictPanel(QFrame):
         self.how_to_read.setAccessibleName(self.tr("How to read this verdict"))
         self.how_to_read.setToolTip(self.tr("What the terms mean, and what they do not (F1)"))
         self.how_to_read.clicked.connect(self.how_to_read_asked)
-        self.leading = _label("warning")
+        self.leading_kind = _label("section")
+        self.leading_kind.setAccessibleName(self.tr("Statement or conflict"))
+        self.leading = _label("statement")
         self.leading.setAccessibleName(self.tr("What the file and the verdict say together"))
         self.stated = _label("body")
         self.stated.setAccessibleName(self.tr("What the file and the verdict say together"))
@@ -171,13 +173,18 @@ class VerdictPanel(QFrame):
         """Show what facts and verdict say together; what leads stands above the verdict."""
         if stated is None:
             return
-        headline = f"{stated.label}: {stated.headline}."
-        self.leading.setText(headline if stated.leads else "")
-        self.leading.setVisible(stated.leads)
+        for label, words in (
+            (self.leading_kind, stated.label),
+            (self.leading, f"{stated.headline}."),
+        ):
+            label.setText(words if stated.leads else "")
+            label.setVisible(stated.leads)
         self.stated.setText(
             stated.explanation if stated.leads else f"{stated.headline}. {stated.explanation}"
         )
         self.stated.setToolTip(stated.cited)
+        # What is shown first is explained first.
+        self._words.insertWidget(0 if stated.leads else 1, self.stated)
 
     def _show_reliability(self, known: Reliability | None) -> None:
         if known is None:
@@ -205,6 +212,7 @@ class VerdictPanel(QFrame):
             self.headline,
             self.probability,
             self.interval,
+            self.leading_kind,
             self.leading,
             self.stated,
             self.reason,
@@ -216,6 +224,7 @@ class VerdictPanel(QFrame):
             self.made_by,
         ):
             label.clear()
+        self.leading_kind.hide()
         self.leading.hide()
         self.headline.setStyleSheet("")
 
@@ -245,7 +254,7 @@ class VerdictPanel(QFrame):
         figures.addWidget(self.scale, 1)
         inner = QWidget()
         inner.setObjectName("panel")
-        words = QVBoxLayout(inner)
+        words = self._words = QVBoxLayout(inner)
         words.setContentsMargins(0, 0, space(2), 0)
         words.setSpacing(space(2))
         self._lines = (
@@ -270,6 +279,7 @@ class VerdictPanel(QFrame):
         layout.setContentsMargins(space(4), space(3), space(2), space(2))
         layout.setSpacing(space(2))
         layout.addLayout(top)
+        layout.addWidget(self.leading_kind)
         layout.addWidget(self.leading)
         layout.addLayout(head)
         layout.addLayout(figures)

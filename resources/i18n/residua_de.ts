@@ -1260,6 +1260,10 @@
         <translation>Kein Anzeichen gefunden</translation>
     </message>
     <message>
+        <source>Edited in part</source>
+        <translation>Teilweise bearbeitet</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>Fehlgeschlagen</translation>
     </message>
@@ -1328,6 +1332,10 @@
     <message>
         <source>no sign found</source>
         <translation>kein Anzeichen gefunden</translation>
+    </message>
+    <message>
+        <source>edited in part</source>
+        <translation>teilweise bearbeitet</translation>
     </message>
     <message>
         <source>Outside what error rates were measured on.</source>
@@ -3333,6 +3341,10 @@ Gültig {valid}</translation>
         <translation>Kein Anzeichen gefunden</translation>
     </message>
     <message>
+        <source>Edited in part</source>
+        <translation>Teilweise bearbeitet</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>Fehlgeschlagen</translation>
     </message>
@@ -3505,6 +3517,10 @@ Gültig {valid}</translation>
     <message>
         <source>What the terms mean, and what they do not (F1)</source>
         <translation>Was die Begriffe bedeuten und was nicht (F1)</translation>
+    </message>
+    <message>
+        <source>Statement or conflict</source>
+        <translation>Aussage oder Widerspruch</translation>
     </message>
     <message>
         <source>What the file and the verdict say together</source>

@@ -1260,6 +1260,10 @@
         <translation>Aucun indice trouvé</translation>
     </message>
     <message>
+        <source>Edited in part</source>
+        <translation>Modifié en partie</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>Échecs</translation>
     </message>
@@ -1328,6 +1332,10 @@
     <message>
         <source>no sign found</source>
         <translation>aucun indice trouvé</translation>
+    </message>
+    <message>
+        <source>edited in part</source>
+        <translation>modifié en partie</translation>
     </message>
     <message>
         <source>Outside what error rates were measured on.</source>
@@ -3333,6 +3341,10 @@ Valide {valid}</translation>
         <translation>Aucun indice trouvé</translation>
     </message>
     <message>
+        <source>Edited in part</source>
+        <translation>Modifié en partie</translation>
+    </message>
+    <message>
         <source>Failed</source>
         <translation>Échecs</translation>
     </message>
@@ -3505,6 +3517,10 @@ Valide {valid}</translation>
     <message>
         <source>What the terms mean, and what they do not (F1)</source>
         <translation>Ce que les termes veulent dire, et ne veulent pas dire (F1)</translation>
+    </message>
+    <message>
+        <source>Statement or conflict</source>
+        <translation>Énoncé ou contradiction</translation>
     </message>
     <message>
         <source>What the file and the verdict say together</source>

@@ -167,7 +167,7 @@ def test_tallies_follow_results(qapp: object):
     model = ExhibitModel()
     model.take([exhibit("a"), exhibit("b"), exhibit("c", BLUE)])
     model.set_results([fake_examination("a", colour=RED)])
-    assert [model.tally(show) for show in Show] == [3, 1, 0, 1, 0, 1]
+    assert [model.tally(show) for show in Show] == [3, 1, 0, 1, 0, 0, 1]
     model.set_state("a", State.EXAMINING)
     assert model.tally(Show.AI) == 0
     assert model.tally(Show.OPEN) == 2

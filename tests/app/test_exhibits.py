@@ -18,8 +18,9 @@ from app.exhibits import (
     display_name,
     p_text,
 )
+from app.row import said, verdict_words
 from engine.report import wording
-from engine.types import Examination, Failure, FileFacts
+from engine.types import Examination, Extent, Failure, FileFacts, Locality, Region
 from tests.fakes import fake_examination
 
 RED, GREY, BLUE = (250, 0, 0), (128, 128, 128), (0, 0, 250)
@@ -42,6 +43,12 @@ def failed(path: str) -> Examination:
     return Examination(
         facts=FileFacts(path=path), failure=Failure(kind="truncated", message="It ends early.")
     )
+
+
+def edited(path: str, colour: tuple[int, int, int] = BLUE) -> Examination:
+    where = (Region(x=0, y=0, w=32, h=32),)
+    local = Locality(extent=Extent.LOCAL, regions=where, score=1.0, reason="It lacks a history.")
+    return replace(fake_examination(path, colour=colour), locality=local)
 
 
 def test_a_file_is_added_once(model: ExhibitModel) -> None:
@@ -81,26 +88,47 @@ def test_results_that_fit_the_filter_are_appended(model: ExhibitModel) -> None:
 @pytest.mark.parametrize(
     ("show", "expected"),
     [
-        (Show.ALL, ["r", "g", "b", "f", "w"]),
+        (Show.ALL, ["r", "g", "b", "e", "f", "w"]),
         (Show.AI, ["r"]),
         (Show.INCONCLUSIVE, ["g"]),
-        (Show.REAL, ["b"]),
+        (Show.REAL, ["b", "e"]),
+        (Show.EDITED, ["e"]),
         (Show.FAILED, ["f"]),
         (Show.OPEN, ["w"]),
     ],
 )
 def test_each_filter_shows_its_rows(model: ExhibitModel, show: Show, expected: list[str]) -> None:
-    model.add(["r", "g", "b", "f", "w"])
+    model.add(["r", "g", "b", "e", "f", "w"])
     model.set_results(
         [
             fake_examination("r", colour=RED),
             fake_examination("g", colour=GREY),
             fake_examination("b", colour=BLUE),
+            edited("e"),
             failed("f"),
         ]
     )
     model.arrange(Arrangement(show=show, order=Order.ADDED))
     assert names(model) == expected
+    assert model.tally(show) == len(expected)
+
+
+def test_a_picture_that_was_edited_in_part_is_not_called_clean(model: ExhibitModel) -> None:
+    model.add(["e", "b"])
+    model.set_results([edited("e"), fake_examination("b", colour=BLUE)])
+    exhibits = [model.at(model.index(row)) for row in range(2)]
+    assert [verdict_words(each) for each in exhibits] == ["edited in part", "no sign found"]
+    assert [said(each) for each in exhibits] == [
+        "no sign found, p < .01, edited in part",
+        "no sign found, p < .01",
+    ]
+
+
+def test_an_edited_picture_that_is_likely_ai_is_called_so(model: ExhibitModel) -> None:
+    model.add(["e"])
+    model.set_results([edited("e", colour=RED)])
+    assert verdict_words(model.at(model.index(0))) == "likely AI"
+    assert model.tally(Show.EDITED) == 1
 
 
 def test_orders_sort_by_name_and_by_probability(model: ExhibitModel) -> None:
