@@ -192,7 +192,7 @@ def shoot_examine(window: Window, asked: argparse.Namespace) -> None:
 
 
 def shoot_explained(window: Window, asked: argparse.Namespace, data: Path) -> None:
-    """Take three cases with a sentence pointed at: camera, credential, composite."""
+    """Take four cases with a sentence pointed at: camera, credential, composite, edited part."""
     samples = paths.resources_dir() / "samples"
     signed_file = data / "signed.webp"
     generated = (samples / "ai-portrait.webp").read_bytes()
@@ -201,6 +201,7 @@ def shoot_explained(window: Window, asked: argparse.Namespace, data: Path) -> No
         "camera": samples / "casio-church.jpg",
         "credential": signed_file,
         "composite": samples / "coffee-with-leopard.jpg",
+        "edited": edited(samples, data / "street.jpg"),
     }
     window.go(Place.EXAMINE)
     window.open_paths(tuple(map(str, names.values())))
@@ -213,7 +214,22 @@ def shoot_explained(window: Window, asked: argparse.Namespace, data: Path) -> No
         for row in [each for each in rows if each.sentence.regions] or rows[:1]:
             row.setFocus()
             break
+        if name == "edited":
+            window.examine.layers.show("trace.edited")
+            wait_until(settled(window))
         take(window, asked.out / f"explained-{name}.png", small=True)
+
+
+def edited(samples: Path, file: Path) -> Path:
+    """Write a photograph as a website keeps it, with a generated part put in, saved once more."""
+    with Pillow.open(samples / "casio-prague.jpg") as street:
+        street.save(file, quality=75)
+    with Pillow.open(file) as kept:
+        picture = kept.convert("RGB")
+    with Pillow.open(samples / "ai-leopard.webp") as generated:
+        picture.paste(generated.convert("RGB").resize((180, 200)), (250, 330))
+    picture.save(file, quality=93)
+    return file
 
 
 def shoot_many(window: Window, asked: argparse.Namespace, data: Path) -> None:
