@@ -8,7 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from engine.traces.made import NONE
-from engine.types import Examination, Outcome, Status
+from engine.types import Examination, Extent, Outcome, Status
 
 NAMING = ("generator.", "label.")
 """Analysers whose findings name what made a picture."""
@@ -44,6 +44,8 @@ class Line:
     """What the metadata name as the maker; empty when they name none."""
     conflicts: int
     """Facts that contradict each other."""
+    edited: bool
+    """Whether a trace with measured error rates says that a part was edited."""
     failure: tuple[str, str] | None
     """(kind, message) when it was not examined."""
 
@@ -148,6 +150,11 @@ def likely_ai(found: Sequence[Line]) -> list[Line]:
     return _highest(x for x in found if x.outcome is Outcome.AI)
 
 
+def edited_in_part(found: Sequence[Line]) -> list[Line]:
+    """Return what was edited in part, whatever the verdict, the highest probability first."""
+    return _highest(x for x in found if x.edited)
+
+
 def inconclusive(found: Sequence[Line]) -> list[Line]:
     """Return what is inconclusive, the highest probability first."""
     return _highest(x for x in found if x.outcome is Outcome.INCONCLUSIVE)
@@ -191,6 +198,7 @@ def _line(each: Examination) -> Line:
             for finding in each.findings
             if finding.status in (Status.OBSERVED, Status.DERIVED)
         ),
+        edited=each.locality is not None and each.locality.extent is Extent.LOCAL,
         failure=None if failure is None else (failure.kind, failure.message),
     )
 

@@ -213,6 +213,7 @@ def _first(lines: Sequence[Line]) -> Iterator[str]:
     lists = (
         ("Likely AI, the highest probability first", data.likely_ai(lines)),
         ("Metadata name a generator, or contradict each other", data.told_by_metadata(lines)),
+        ("Edited in part", data.edited_in_part(lines)),
         ("Inconclusive, the highest probability first", data.inconclusive(lines)),
     )
     if not any(found for _title, found in lists):
@@ -249,6 +250,8 @@ def _why(line: Line) -> str:
     parts = [f"<span style='color:{band.on_light}'>{MARKS[band.shape]}</span> {escape(band.name)}"]
     if line.outcome is not None and not line.in_range:
         parts.append("outside the measured range")
+    if line.edited:
+        parts.append("a part differs from the rest")
     if line.generator:
         parts.append(f"metadata name {_text(line.generator)}")
     if line.conflicts:

@@ -15,7 +15,17 @@ from engine.__main__ import main
 from engine.exports import summary_data as data
 from engine.exports.summary_page import SHOWN, to_summary
 from engine.scan_types import NearDuplicate, NearGroup
-from engine.types import Condition, Examination, Failure, FileFacts, Finding, Outcome, Status
+from engine.types import (
+    Condition,
+    Examination,
+    Extent,
+    Failure,
+    FileFacts,
+    Finding,
+    Locality,
+    Outcome,
+    Status,
+)
 from tests.fakes import fake_examination, fake_factory
 
 RED, GREY, BLUE = (250, 0, 0), (128, 128, 128), (0, 0, 250)
@@ -101,6 +111,13 @@ def test_what_to_look_at_first_is_in_order_and_says_why():
     assert "metadata name Midjourney" in text
     assert "outside the measured range, 1 fact contradicts others" in text
     assert "calm.png" not in text
+
+
+def test_a_clean_verdict_does_not_hide_that_a_part_was_edited():
+    local = Locality(extent=Extent.LOCAL, score=1.0, reason="It lacks a history.")
+    html = page(replace(found_in("street.png", BLUE), locality=local), found_in("b.png", BLUE))
+    assert "Edited in part (1)" in html
+    assert "no sign found, a part differs from the rest" in words(html).lower()
 
 
 def test_a_finding_that_names_none_is_no_reason():
