@@ -26,6 +26,7 @@ from app.trial import Trial
 from app.window import Window
 from engine import paths
 from engine.errors import StoreError
+from engine.threads import wait_passively
 
 _log = logging.getLogger(__name__)
 
@@ -69,6 +70,7 @@ def check() -> int:
 
 def _make() -> tuple[QApplication, Window]:
     multiprocessing.freeze_support()
+    wait_passively()
     binding.protect()
     data_dir = paths.data_dir()
     _set_up_log(data_dir / "logs")

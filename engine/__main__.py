@@ -24,6 +24,7 @@ from engine.cli.prnu_options import add_prnu
 from engine.cli.scan_options import add_selection
 from engine.cli.streams import complain, never_fail_on_output
 from engine.errors import Cancelled, EngineError, InputError
+from engine.threads import wait_passively
 
 if TYPE_CHECKING:
     from engine.api import ExaminerFactory
@@ -50,6 +51,7 @@ TRAINING = {
 
 def program() -> int:
     """Run the command line's command as the program: without a network unless it fetches."""
+    wait_passively()
     return main(offline=True)
 
 
