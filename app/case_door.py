@@ -14,14 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Protocol
 
 from engine import api
-from engine.case_types import (
-    CaseCheck,
-    CaseContents,
-    CaseExamination,
-    CaseInfo,
-    Dossier,
-    Exhibit,
-)
+from engine.case_types import CaseCheck, CaseContents, CaseExamination, CaseInfo, Dossier, Exhibit
 from engine.errors import StoreError
 from engine.job import Context
 from engine.log_types import Timestamp
