@@ -61,7 +61,9 @@ class DialogPicker:
     def files(self, parent: QWidget) -> tuple[str, ...]:
         """Ask for files; any ending, since the bytes decide what a file is."""
         chosen, _ = QFileDialog.getOpenFileNames(
-            parent, _tr("Add pictures"), self._settings.folder("pictures")
+            parent,
+            QCoreApplication.translate("Pickers", "Add pictures"),
+            self._settings.folder("pictures"),
         )
         if chosen:
             self._settings.keep_folder("pictures", str(Path(chosen[0]).parent))
@@ -69,11 +71,15 @@ class DialogPicker:
 
     def folder(self, parent: QWidget) -> str:
         """Ask for a folder."""
-        return self._folder(parent, "pictures", _tr("Add a folder of pictures"))
+        return self._folder(
+            parent, "pictures", QCoreApplication.translate("Pickers", "Add a folder of pictures")
+        )
 
     def pack_folder(self, parent: QWidget) -> str:
         """Ask for a folder that holds a model pack."""
-        return self._folder(parent, "packs", _tr("Import a model pack"))
+        return self._folder(
+            parent, "packs", QCoreApplication.translate("Pickers", "Import a model pack")
+        )
 
     def export_folder(self, parent: QWidget, title: str) -> str:
         """Ask for a folder that model packs are written to."""
@@ -111,7 +117,3 @@ def with_ending(file: str, kind: str) -> str:
     """
     ending = kind.partition("*")[2].partition(")")[0].partition(" ")[0]
     return file if Path(file).suffix or not ending else f"{file}{ending}"
-
-
-def _tr(text: str) -> str:
-    return QCoreApplication.translate("Pickers", text)

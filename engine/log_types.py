@@ -5,6 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
+Action = Literal[
+    "case.new", "case.change", "case.copy", "case.export", "exhibit.add", "exhibit.check",
+    "scan.begin", "scan.end", "scan.stopped", "examination.add", "examination.recheck",
+    "note.add", "bookmark.add", "annotation.add", "rating.set", "tag.set", "sentence.edit",
+    "note.retract", "bookmark.retract", "annotation.retract", "rating.retract", "tag.retract",
+    "edit.retract", "retraction.retract", "setting.set", "timestamp.request", "timestamp.answer",
+    "report.write", "fingerprint.make", "fingerprint.test",
+]  # fmt: skip
+"""What this version logs; a log may hold others of older and newer versions."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LogObject:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from engine.case_types import PROPOSITIONS, CaseCheck, CaseInfo, Exhibit
 from engine.job import Context
-from engine.log_types import LogEntry, Timestamp
+from engine.log_types import Action, LogEntry, Timestamp
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case
@@ -160,7 +160,7 @@ def add_to_case(
 
 
 def check_case_exhibits(
-    case: Case, ctx: Context, *, action: str = "exhibit.check"
+    case: Case, ctx: Context, *, action: Action = "exhibit.check"
 ) -> tuple[Exhibit, ...]:
     """Read the files of all exhibits again; done when a case is opened and before a report.
 

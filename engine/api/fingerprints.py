@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from engine.errors import InputError, StoreError
 from engine.job import Context
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
     from engine.trace_types import CameraFingerprint, CaseFingerprint, Trace, Tracer
 
 ENDING = ".safetensors"
-MADE, TRIED = "fingerprint.make", "fingerprint.test"
+MADE: Final = "fingerprint.make"
+TRIED: Final = "fingerprint.test"
 """Actions of the log."""
 
 CAMERA = "camera:"

@@ -20,7 +20,7 @@ from engine.evidence.custody import (
     entry_text,
     read_entry,
 )
-from engine.log_types import LogCheck, LogEntry, LogHead, LogObject, LogProblem
+from engine.log_types import Action, LogCheck, LogEntry, LogHead, LogObject, LogProblem
 
 
 def now_utc() -> str:
@@ -32,7 +32,7 @@ def append(
     connection: sqlite3.Connection,
     *,
     operator: str,
-    action: str,
+    action: Action,
     objects: Sequence[LogObject] = (),
     details: Mapping[str, str] | None = None,
 ) -> LogEntry:

@@ -13,6 +13,7 @@ from engine.evidence import mark_records as marks
 from engine.evidence.case_log import now_utc
 from engine.evidence.case_records import damaged, pairs
 from engine.evidence.case_writer import CaseWriter, exhibit_objects
+from engine.log_types import Action
 from engine.mark_types import (
     Annotation,
     Bookmark,
@@ -34,6 +35,16 @@ _READERS: Mapping[str, Callable[[int, dict[str, Any]], marks.Mark]] = {
     "rating": marks.read_rating,
     "tag": marks.read_tag,
     "retraction": marks.read_retraction,
+}
+
+_TAKEN_BACK: Mapping[Retractable, Action] = {
+    "note": "note.retract",
+    "bookmark": "bookmark.retract",
+    "edit": "edit.retract",
+    "annotation": "annotation.retract",
+    "rating": "rating.retract",
+    "tag": "tag.retract",
+    "retraction": "retraction.retract",
 }
 
 TAG_MOST = 60
@@ -268,7 +279,7 @@ class CaseMarks(CaseWriter):
             written_utc=now_utc(),
         )  # fmt: skip
         about = self._write(
-            connection, "retraction", f"{kind}.retract", marks.mark_record(retraction),
+            connection, "retraction", _TAKEN_BACK[kind], marks.mark_record(retraction),
             also=exhibit_objects(exhibit),
             details={"kind": kind, "number": str(number), "reason": reason},
         )  # fmt: skip
@@ -291,7 +302,7 @@ class CaseMarks(CaseWriter):
     def _mark(
         self,
         kind: str,
-        action: str,
+        action: Action,
         mark: marks.Mark,
         exhibit: int | None,
         details: Mapping[str, str] | None = None,

@@ -28,7 +28,7 @@ from engine.evidence.case_writer import exhibit_objects
 from engine.evidence.copies import Copy
 from engine.evidence.exhibit_files import new_exhibit
 from engine.evidence.heatmaps import encode_heatmap, heatmap_name
-from engine.log_types import LogObject
+from engine.log_types import Action, LogObject
 from engine.types import Examination, FileFacts
 
 
@@ -121,7 +121,7 @@ class Case(CaseMarks):
         )  # fmt: skip
         return replace(recheck, id=int(about.id))
 
-    def keep_states(self, checked: Sequence[Exhibit], action: str = "exhibit.check") -> None:
+    def keep_states(self, checked: Sequence[Exhibit], action: Action = "exhibit.check") -> None:
         """Remember what a check of exhibits found, and log it unless the case is read-only.
 
         Args:
@@ -144,7 +144,7 @@ class Case(CaseMarks):
             },
         )
 
-    def add_timestamp(self, record: records.Raw, action: str, details: Mapping[str, str]) -> int:
+    def add_timestamp(self, record: records.Raw, action: Action, details: Mapping[str, str]) -> int:
         """Keep a request or an answer of a time-stamping authority; return its number."""
         return int(self._add("timestamp", action, record, details=details).id)
 

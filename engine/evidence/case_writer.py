@@ -9,7 +9,7 @@ from engine.evidence import case_records as records
 from engine.evidence import case_rows as rows
 from engine.evidence.case_log import append
 from engine.evidence.case_view import CaseView
-from engine.log_types import LogEntry, LogObject
+from engine.log_types import Action, LogEntry, LogObject
 
 
 class CaseWriter(CaseView):
@@ -17,7 +17,7 @@ class CaseWriter(CaseView):
 
     def add_entry(
         self,
-        action: str,
+        action: Action,
         *,
         objects: Sequence[LogObject] = (),
         details: Mapping[str, str] | None = None,
@@ -35,7 +35,7 @@ class CaseWriter(CaseView):
     def _add(
         self,
         kind: str,
-        action: str,
+        action: Action,
         record: records.Raw,
         *,
         also: Sequence[LogObject] = (),
@@ -48,7 +48,7 @@ class CaseWriter(CaseView):
         self,
         connection: sqlite3.Connection,
         kind: str,
-        action: str,
+        action: Action,
         record: records.Raw,
         *,
         also: Sequence[LogObject] = (),

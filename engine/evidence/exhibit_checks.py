@@ -7,11 +7,14 @@ from engine.evidence.case_store import Case
 from engine.evidence.exhibit_files import check_exhibit
 from engine.images.member_reader import MemberReader
 from engine.job import Context, Progress
+from engine.log_types import Action
 
 CHECKING = "Checking exhibits"
 
 
-def check_exhibits(case: Case, ctx: Context, action: str = "exhibit.check") -> tuple[Exhibit, ...]:
+def check_exhibits(
+    case: Case, ctx: Context, action: Action = "exhibit.check"
+) -> tuple[Exhibit, ...]:
     """Read the files of all exhibits again; what is found is shown by the case, and logged.
 
     Args:

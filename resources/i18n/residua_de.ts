@@ -1799,6 +1799,129 @@
     </message>
 </context>
 <context>
+    <name>Log</name>
+    <message>
+        <source>Case made</source>
+        <translation>Fall angelegt</translation>
+    </message>
+    <message>
+        <source>Case details changed</source>
+        <translation>Angaben zum Fall geändert</translation>
+    </message>
+    <message>
+        <source>Case saved under another name</source>
+        <translation>Fall unter anderem Namen gespeichert</translation>
+    </message>
+    <message>
+        <source>Case exported</source>
+        <translation>Fall exportiert</translation>
+    </message>
+    <message>
+        <source>Exhibit taken in</source>
+        <translation>Asservat aufgenommen</translation>
+    </message>
+    <message>
+        <source>Exhibits checked</source>
+        <translation>Asservate überprüft</translation>
+    </message>
+    <message>
+        <source>Scan began</source>
+        <translation>Prüfung begonnen</translation>
+    </message>
+    <message>
+        <source>Scan ended</source>
+        <translation>Prüfung beendet</translation>
+    </message>
+    <message>
+        <source>Scan stopped</source>
+        <translation>Prüfung angehalten</translation>
+    </message>
+    <message>
+        <source>Examined</source>
+        <translation>Untersucht</translation>
+    </message>
+    <message>
+        <source>Examined again</source>
+        <translation>Erneut untersucht</translation>
+    </message>
+    <message>
+        <source>Note written</source>
+        <translation>Notiz geschrieben</translation>
+    </message>
+    <message>
+        <source>Bookmark kept</source>
+        <translation>Lesezeichen behalten</translation>
+    </message>
+    <message>
+        <source>Drawing kept</source>
+        <translation>Zeichnung behalten</translation>
+    </message>
+    <message>
+        <source>Rated</source>
+        <translation>Bewertet</translation>
+    </message>
+    <message>
+        <source>Tagged</source>
+        <translation>Schlagwort vergeben</translation>
+    </message>
+    <message>
+        <source>Generated sentence changed</source>
+        <translation>Erzeugter Satz geändert</translation>
+    </message>
+    <message>
+        <source>Note taken back</source>
+        <translation>Notiz zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Bookmark taken back</source>
+        <translation>Lesezeichen zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Drawing taken back</source>
+        <translation>Zeichnung zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Rating taken back</source>
+        <translation>Bewertung zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Tag taken away</source>
+        <translation>Schlagwort entfernt</translation>
+    </message>
+    <message>
+        <source>Change of a sentence taken back</source>
+        <translation>Änderung eines Satzes zurückgenommen</translation>
+    </message>
+    <message>
+        <source>Brought back again</source>
+        <translation>Wiederhergestellt</translation>
+    </message>
+    <message>
+        <source>Setting kept</source>
+        <translation>Einstellung behalten</translation>
+    </message>
+    <message>
+        <source>Time stamp requested</source>
+        <translation>Zeitstempel angefragt</translation>
+    </message>
+    <message>
+        <source>Time stamp attached</source>
+        <translation>Zeitstempel angefügt</translation>
+    </message>
+    <message>
+        <source>Report written</source>
+        <translation>Bericht geschrieben</translation>
+    </message>
+    <message>
+        <source>Camera&apos;s fingerprint made</source>
+        <translation>Kamera-Fingerabdruck erstellt</translation>
+    </message>
+    <message>
+        <source>Picture tested with a camera&apos;s fingerprint</source>
+        <translation>Bild mit Kamera-Fingerabdruck verglichen</translation>
+    </message>
+</context>
+<context>
     <name>LogModel</name>
     <message>
         <source>No.</source>
@@ -2533,6 +2656,21 @@
     <message>
         <source>It is used once and kept nowhere.</source>
         <translation>Sie wird einmal verwendet und nirgends aufbewahrt.</translation>
+    </message>
+</context>
+<context>
+    <name>Pickers</name>
+    <message>
+        <source>Add pictures</source>
+        <translation>Bilder hinzufügen</translation>
+    </message>
+    <message>
+        <source>Add a folder of pictures</source>
+        <translation>Einen Ordner mit Bildern hinzufügen</translation>
+    </message>
+    <message>
+        <source>Import a model pack</source>
+        <translation>Modellpaket importieren</translation>
     </message>
 </context>
 <context>

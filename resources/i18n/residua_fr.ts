@@ -1799,6 +1799,129 @@
     </message>
 </context>
 <context>
+    <name>Log</name>
+    <message>
+        <source>Case made</source>
+        <translation>Affaire créée</translation>
+    </message>
+    <message>
+        <source>Case details changed</source>
+        <translation>Données de l&apos;affaire modifiées</translation>
+    </message>
+    <message>
+        <source>Case saved under another name</source>
+        <translation>Affaire enregistrée sous un autre nom</translation>
+    </message>
+    <message>
+        <source>Case exported</source>
+        <translation>Affaire exportée</translation>
+    </message>
+    <message>
+        <source>Exhibit taken in</source>
+        <translation>Pièce versée à l&apos;affaire</translation>
+    </message>
+    <message>
+        <source>Exhibits checked</source>
+        <translation>Pièces contrôlées</translation>
+    </message>
+    <message>
+        <source>Scan began</source>
+        <translation>Analyse commencée</translation>
+    </message>
+    <message>
+        <source>Scan ended</source>
+        <translation>Analyse terminée</translation>
+    </message>
+    <message>
+        <source>Scan stopped</source>
+        <translation>Analyse arrêtée</translation>
+    </message>
+    <message>
+        <source>Examined</source>
+        <translation>Examiné</translation>
+    </message>
+    <message>
+        <source>Examined again</source>
+        <translation>Examiné de nouveau</translation>
+    </message>
+    <message>
+        <source>Note written</source>
+        <translation>Remarque écrite</translation>
+    </message>
+    <message>
+        <source>Bookmark kept</source>
+        <translation>Signet conservé</translation>
+    </message>
+    <message>
+        <source>Drawing kept</source>
+        <translation>Dessin conservé</translation>
+    </message>
+    <message>
+        <source>Rated</source>
+        <translation>Noté</translation>
+    </message>
+    <message>
+        <source>Tagged</source>
+        <translation>Mot-clé attribué</translation>
+    </message>
+    <message>
+        <source>Generated sentence changed</source>
+        <translation>Phrase générée modifiée</translation>
+    </message>
+    <message>
+        <source>Note taken back</source>
+        <translation>Remarque retirée</translation>
+    </message>
+    <message>
+        <source>Bookmark taken back</source>
+        <translation>Signet retiré</translation>
+    </message>
+    <message>
+        <source>Drawing taken back</source>
+        <translation>Dessin retiré</translation>
+    </message>
+    <message>
+        <source>Rating taken back</source>
+        <translation>Note retirée</translation>
+    </message>
+    <message>
+        <source>Tag taken away</source>
+        <translation>Mot-clé retiré</translation>
+    </message>
+    <message>
+        <source>Change of a sentence taken back</source>
+        <translation>Modification d&apos;une phrase retirée</translation>
+    </message>
+    <message>
+        <source>Brought back again</source>
+        <translation>Rétabli</translation>
+    </message>
+    <message>
+        <source>Setting kept</source>
+        <translation>Réglage conservé</translation>
+    </message>
+    <message>
+        <source>Time stamp requested</source>
+        <translation>Horodatage demandé</translation>
+    </message>
+    <message>
+        <source>Time stamp attached</source>
+        <translation>Horodatage joint</translation>
+    </message>
+    <message>
+        <source>Report written</source>
+        <translation>Rapport écrit</translation>
+    </message>
+    <message>
+        <source>Camera&apos;s fingerprint made</source>
+        <translation>Empreinte d&apos;appareil établie</translation>
+    </message>
+    <message>
+        <source>Picture tested with a camera&apos;s fingerprint</source>
+        <translation>Image comparée à une empreinte d&apos;appareil</translation>
+    </message>
+</context>
+<context>
     <name>LogModel</name>
     <message>
         <source>No.</source>
@@ -2533,6 +2656,21 @@
     <message>
         <source>It is used once and kept nowhere.</source>
         <translation>Elle sert une fois et n&apos;est conservée nulle part.</translation>
+    </message>
+</context>
+<context>
+    <name>Pickers</name>
+    <message>
+        <source>Add pictures</source>
+        <translation>Ajouter des images</translation>
+    </message>
+    <message>
+        <source>Add a folder of pictures</source>
+        <translation>Ajouter un dossier d&apos;images</translation>
+    </message>
+    <message>
+        <source>Import a model pack</source>
+        <translation>Importer un paquet de modèle</translation>
     </message>
 </context>
 <context>

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import xml.etree.ElementTree as ElementTree
+from pathlib import Path
+from typing import get_args
 
 import pytest
 from PySide6.QtCore import QCoreApplication, QLocale
 
 from app import translation
 from app.language_menu import LanguageMenu
+from app.todo import action_text
 from engine import paths
 from engine.errors import StoreError
+from engine.log_types import Action
 from installer import translations as tools
 
+APP = Path(translation.__file__).parent
 FOLDER = paths.resources_dir() / "i18n"
 each_language = pytest.mark.parametrize("language", tools.LANGUAGES)
 
@@ -41,6 +47,49 @@ def test_every_text_of_the_window_is_translated(language, gathered):
         if done.get("type") is None and done.text
     }
     assert gathered - there == set()
+
+
+TRANSLATING = {"self.tr": 1, "QCoreApplication.translate": 2, "translate": 2}
+"""What lupdate reads texts from -> how many of the first arguments have to be there as words."""
+
+
+def hidden_texts(tree):
+    """Give the lines that translate a text in a way that lupdate does not see."""
+    seen = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and (count := TRANSLATING.get(ast.unparse(node.func))):
+            seen.add(id(node.func))
+            if not all(isinstance(word, ast.Constant) for word in node.args[:count]):
+                yield node.lineno
+        elif isinstance(node, ast.Assign):
+            targets = [each for target in node.targets for each in ast.walk(target)]
+            if any(isinstance(each, ast.Name) and each.id == "translate" for each in targets):
+                seen |= {id(each) for each in ast.walk(node.value)}
+        elif isinstance(node, ast.Attribute) and is_unseen(node, seen):
+            yield node.lineno
+
+
+def is_unseen(node, seen):
+    return ast.unparse(node) in TRANSLATING and id(node) not in seen
+
+
+@pytest.mark.parametrize("file", sorted(APP.rglob("*.py")), ids=lambda file: file.stem)
+def test_no_text_is_hidden_from_those_who_translate(file):
+    assert list(hidden_texts(ast.parse(file.read_text("utf-8")))) == []
+
+
+@pytest.mark.parametrize(
+    "code",
+    ['said = QCoreApplication.translate', 'translate("Log", text)', 'self.tr(text)',
+     'f(QCoreApplication.translate)'],
+)  # fmt: skip
+def test_a_hidden_text_is_found(code):
+    assert list(hidden_texts(ast.parse(code))) == [1]
+
+
+@pytest.mark.parametrize("action", get_args(Action))
+def test_every_action_of_the_log_has_words(action):
+    assert action_text(action) != action
 
 
 @each_language
