@@ -190,7 +190,7 @@ def _command(name: str, action: str | None) -> Callable[[argparse.Namespace, Exa
     if name == "prnu":
         from engine.cli import prnu
 
-        return {"make": prnu.make, "test": prnu.test}[str(action)]
+        return prnu.ACTIONS[str(action)]
     if name == "trace":
         from engine.cli.tracing import trace
 

@@ -12,6 +12,7 @@ Action = Literal[
     "note.retract", "bookmark.retract", "annotation.retract", "rating.retract", "tag.retract",
     "edit.retract", "retraction.retract", "setting.set", "timestamp.request", "timestamp.answer",
     "report.write", "fingerprint.make", "fingerprint.test",
+    "fingerprint.remove",
 ]  # fmt: skip
 """What this version logs; a log may hold others of older and newer versions."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
@@ -96,5 +97,13 @@ class CaseFingerprint:
     """Of the pictures, px, such as ``"4032 x 3024"``."""
     made_utc: str
     """ISO 8601, by the log."""
-    present: bool
-    """Whether its file still lies beside the case."""
+    operator: str
+    """Who made it."""
+    state: Literal["present", "missing", "changed"]
+    """Of its file beside the case; ``changed`` is only known where files were read."""
+    sources: tuple[str, ...] = ()
+    """SHA-256 of the pictures behind it; empty where files were not read, or not as they were."""
+    compared: int = 0
+    """Different pictures that were tested with it, by the log."""
+    shown: int = 0
+    """How many of those showed its pattern when they were tested last."""

@@ -39,6 +39,7 @@ from engine.api.fingerprints import (
     case_fingerprints,
     make_case_fingerprint,
     make_fingerprint,
+    remove_case_fingerprint,
     try_case_fingerprint,
     try_fingerprint,
 )
@@ -152,6 +153,7 @@ __all__ = [
     "phrases",
     "preview_report",
     "remove_case",
+    "remove_case_fingerprint",
     "request_timestamp",
     "results",
     "safeguards",

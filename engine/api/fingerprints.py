@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from engine.errors import InputError, StoreError
 from engine.job import Context
-from engine.log_types import LogObject
+from engine.log_types import LogEntry, LogObject
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 ENDING = ".safetensors"
 MADE: Final = "fingerprint.make"
 TRIED: Final = "fingerprint.test"
+REMOVED: Final = "fingerprint.remove"
 """Actions of the log."""
 
 CAMERA = "camera:"
@@ -104,31 +105,92 @@ def try_fingerprint(path: str, file: str | Path, ctx: Context) -> Trace:
     return try_fingerprint(path, Path(file), ctx)
 
 
-def case_fingerprints(case: Case) -> tuple[CaseFingerprint, ...]:
-    """Return the fingerprints that were made for a case, in the order of the log.
+def case_fingerprints(case: Case, *, read: bool = False) -> tuple[CaseFingerprint, ...]:
+    """Return the fingerprints that a case has, in the order of the log.
 
     Args:
         case: open.
+        read: whether files are read, to see that they are those of the log and what is behind
+            them; that takes a second for ten cameras.
 
     Raises:
-        StoreError: the log cannot be read.
+        StoreError: the log or a file cannot be read.
     """
-    from engine.trace_types import CaseFingerprint
-
-    found: dict[str, CaseFingerprint] = {}
+    made: dict[str, LogEntry] = {}
+    tried: dict[str, dict[str, bool]] = {}
     for entry in case.log():
-        if entry.action != MADE or not entry.objects:
-            continue
-        sha256, told = str(entry.objects[0].sha256), dict(entry.details)
-        found[sha256] = CaseFingerprint(
-            sha256=sha256,
-            camera=told.get("camera", ""),
-            pictures=int(told.get("pictures", "0")),
-            size=told.get("size", ""),
-            made_utc=entry.utc,
-            present=(_folder(case) / f"{sha256}{ENDING}").is_file(),
-        )
-    return tuple(found.values())
+        sha256 = str(entry.objects[0].sha256) if entry.objects else ""
+        if entry.action == MADE:
+            made[sha256], tried[sha256] = entry, {}
+        elif entry.action == REMOVED:
+            made.pop(sha256, None)
+        elif entry.action == TRIED and sha256 in tried:
+            told = dict(entry.details)
+            tried[sha256][told.get("picture", "")] = _shows(told.get("pce", ""))
+    return tuple(_as_kept(case, made[sha256], tried[sha256], read=read) for sha256 in made)
+
+
+def _shows(pce: str) -> bool:
+    from engine.traces.prnu import THRESHOLD
+
+    return bool(pce) and float(pce) >= THRESHOLD
+
+
+def _as_kept(case: Case, entry: LogEntry, tried: dict[str, bool], *, read: bool) -> CaseFingerprint:
+    from engine.trace_types import CaseFingerprint
+    from engine.traces.fingerprints import sources_of
+
+    sha256, told = str(entry.objects[0].sha256), dict(entry.details)
+    file = _folder(case) / f"{sha256}{ENDING}"
+    present = file.is_file()
+    sources = sources_of(file, sha256) if present and read else ()
+    return CaseFingerprint(
+        sha256=sha256,
+        camera=told.get("camera", ""),
+        pictures=int(told.get("pictures", "0")),
+        size=told.get("size", ""),
+        made_utc=entry.utc,
+        operator=entry.operator,
+        state="missing" if not present else "changed" if sources is None else "present",
+        sources=sources or (),
+        compared=len(tried),
+        shown=sum(tried.values()),
+    )
+
+
+def remove_case_fingerprint(case: Case, sha256: str) -> None:
+    """Take a camera off a case and delete its file; what was logged of it stays in the log.
+
+    Args:
+        case: open for writing.
+        sha256: of the fingerprint, as `case_fingerprints` names it.
+
+    Raises:
+        StoreError: there is no such fingerprint, the case can only be read, or the file cannot
+            be deleted; the camera is off the case then all the same.
+    """
+    case.require_writable()
+    known = _known(case, sha256)
+    file = _folder(case) / f"{sha256}{ENDING}"
+    case.add_entry(
+        REMOVED,
+        objects=[LogObject(kind="file", id=file.name, sha256=sha256)],
+        details={"camera": known.camera, "pictures": str(known.pictures), "size": known.size},
+    )
+    try:
+        file.unlink(missing_ok=True)
+    except OSError as error:
+        raise StoreError(
+            f"The camera is off the case, but its file {file} cannot be deleted "
+            f"({error.strerror}): delete it yourself."
+        ) from error
+
+
+def _known(case: Case, sha256: str) -> CaseFingerprint:
+    for each in case_fingerprints(case):
+        if each.sha256 == sha256:
+            return each
+    raise StoreError(f"The case has no fingerprint {sha256}: make it again.", kind="not_found")
 
 
 def camera_tracers(case: Case) -> tuple[Tracer, ...]:
@@ -157,7 +219,7 @@ def camera_tracers(case: Case) -> tuple[Tracer, ...]:
             parameters=(("fingerprint", each.sha256), ("pictures behind it", str(each.pictures))),
         )
         for each in case_fingerprints(case)
-        if each.present
+        if each.state == "present"
     )
 
 
@@ -177,9 +239,7 @@ def try_case_fingerprint(case: Case, path: str, sha256: str, ctx: Context) -> Tr
     """
     from engine.scan.fingerprinting import try_fingerprint
 
-    known = {each.sha256: each for each in case_fingerprints(case)}
-    if sha256 not in known:
-        raise StoreError(f"The case has no fingerprint {sha256}: make it again.", kind="not_found")
+    known = _known(case, sha256)
     file = _folder(case) / f"{sha256}{ENDING}"
     trace = try_fingerprint(path, file, ctx, sha256=sha256)
     if not case.read_only_because:
@@ -188,7 +248,7 @@ def try_case_fingerprint(case: Case, path: str, sha256: str, ctx: Context) -> Tr
             TRIED,
             objects=[LogObject(kind="file", id=file.name, sha256=sha256)],
             details={
-                "camera": known[sha256].camera,
+                "camera": known.camera,
                 "picture": path,
                 "status": str(finding.status),
                 "pce": "" if finding.value is None else str(finding.value),
@@ -199,4 +259,6 @@ def try_case_fingerprint(case: Case, path: str, sha256: str, ctx: Context) -> Tr
 
 
 def _folder(case: Case) -> Path:
-    return case.file.with_name(f"{case.file.name}.fingerprints")
+    from engine.evidence.copies import fingerprints_of
+
+    return fingerprints_of(case.file)

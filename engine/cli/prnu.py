@@ -46,6 +46,37 @@ def _opened(options: Namespace) -> Iterator[Case]:
         case.close()
 
 
+def listed(options: Namespace, _factory: api.ExaminerFactory) -> int:
+    """List the cameras of a case; 1 when a file is missing or was changed."""
+    with _opened(options) as case:
+        found = api.case_fingerprints(case, read=True)
+    if options.json:
+        out(json.dumps([asdict(each) for each in found]))
+    else:
+        for each in found:
+            out(
+                f"{each.sha256[:12]}  {printable(each.camera)}: {each.pictures} pictures of "
+                f"{printable(each.size)} px, made {each.made_utc[:10]} by "
+                f"{printable(each.operator)}, file {each.state}; compared with {each.compared}, "
+                f"its pattern is in {each.shown}"
+            )
+    return 1 if any(each.state != "present" for each in found) else 0
+
+
+def remove(options: Namespace, _factory: api.ExaminerFactory) -> int:
+    """Take a camera off a case."""
+    with _opened(options) as case:
+        known = api.case_fingerprints(case)
+        meant = [each.sha256 for each in known if each.sha256.startswith(options.sha256)]
+        if len(meant) != 1:
+            raise InputError(
+                f"{options.sha256!r} is the beginning of {len(meant)} fingerprints of the case: "
+                "see 'prnu list' and name one."
+            )
+        api.remove_case_fingerprint(case, meant[0])
+    return 0
+
+
 def test(options: Namespace, _factory: api.ExaminerFactory) -> int:
     """Test a picture with a fingerprint."""
     with job(Reporter(quiet=options.quiet)) as ctx:
@@ -65,3 +96,7 @@ def test(options: Namespace, _factory: api.ExaminerFactory) -> int:
     for region in finding.regions:
         out(f"  at {region.x}, {region.y}: {region.w} × {region.h} px")
     return 0
+
+
+ACTIONS = {"make": make, "list": listed, "remove": remove, "test": test}
+"""Action -> what does it."""

@@ -19,6 +19,16 @@ def add_prnu(commands: _Commands[argparse.ArgumentParser], quiet: argparse.Argum
     make.add_argument("--case", metavar="CASE", help="keep it beside this case and log it there")
     make.add_argument("--camera", default="", metavar="TEXT", help="which camera, for the log")
     make.add_argument("--operator", metavar="NAME", help="who does it; the system's user else")
+    listed = actions.add_parser("list", help="the cameras of a case")
+    listed.add_argument("--case", required=True, metavar="CASE")
+    listed.set_defaults(operator=None)
+    listed.add_argument("--json", action="store_true", help="one JSON array")
+    remove = actions.add_parser("remove", help="take a camera off a case and delete its file")
+    remove.add_argument(
+        "sha256", metavar="SHA256", help="of the fingerprint; its beginning will do"
+    )
+    remove.add_argument("--case", required=True, metavar="CASE")
+    remove.add_argument("--operator", metavar="NAME", help="who does it; the system's user else")
     test = actions.add_parser("test", parents=[quiet], help="is a picture from that camera?")
     test.add_argument("image", metavar="IMAGE")
     test.add_argument("--fingerprint", required=True, metavar="FILE")

@@ -1,4 +1,4 @@
-"""Keeping a case under another name, with the copies of its exhibits."""
+"""Keeping a case under another name, with copies of exhibits and fingerprints of cameras."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.errors import StoreError
 from engine.evidence.case_database import PARTS, name_for_good
 from engine.evidence.case_store import Case
-from engine.evidence.copies import folder_of
+from engine.evidence.copies import FOLDERS
 
 
 def copy_case(case: Case, file: Path) -> Path:
@@ -27,7 +27,7 @@ def copy_case(case: Case, file: Path) -> Path:
         StoreError: it exists, or cannot be written; nothing is left behind.
     """
     file = file.absolute()
-    if file.exists() or folder_of(file).exists():
+    if any(each.exists() for each in (file, *(folder_of(file) for folder_of in FOLDERS))):
         raise StoreError(
             f"{file} exists already: choose another name. Nothing was changed.", kind="exists"
         )
@@ -37,15 +37,23 @@ def copy_case(case: Case, file: Path) -> Path:
         case.add_entry("case.copy", details={"to": file.name})
     token = secrets.token_hex(4)
     partial = file.with_name(f".{file.name[:80]}.{token}.part")
-    folder = file.with_name(f".{file.name[:80]}.{token}.files.part")
+    folders = [
+        (folder_of(case.file), folder_of(partial), folder_of(file))
+        for folder_of in FOLDERS
+        if folder_of(case.file).is_dir()
+    ]
+    moved: list[Path] = []
     try:
-        if case.copies.is_dir():
-            shutil.copytree(case.copies, folder)
+        for old, beside, _ in folders:
+            shutil.copytree(old, beside)
         case.copy_to(partial)
         name_for_good(partial, file)
-        if folder.is_dir():
-            folder.rename(folder_of(file))
+        for _, beside, new in folders:
+            beside.rename(new)
+            moved.append(new)
     except OSError as error:
+        for folder in moved:
+            _remove_tree(folder)
         file.unlink(missing_ok=True)
         raise StoreError(
             f"The case {case.file} cannot be kept as {file} ({error.strerror or error}): check "
@@ -54,12 +62,13 @@ def copy_case(case: Case, file: Path) -> Path:
     finally:
         for leftover in PARTS:
             partial.with_name(partial.name + leftover).unlink(missing_ok=True)
-        _remove_tree(folder)
+        for _, beside, _ in folders:
+            _remove_tree(beside)
     return file
 
 
 def remove_case(file: Path) -> None:
-    """Remove a case that is closed, with the copies of its exhibits; the exhibits stay.
+    """Remove a case that is closed, with what lies beside it; the exhibits stay.
 
     Args:
         file: a case file that is kept elsewhere.
@@ -73,7 +82,8 @@ def remove_case(file: Path) -> None:
         file.with_name(f".{file.name}.lock").unlink(missing_ok=True)
     except OSError as error:
         raise StoreError(f"The case {file} cannot be removed ({error.strerror}).") from error
-    _remove_tree(folder_of(file))
+    for folder_of in FOLDERS:
+        _remove_tree(folder_of(file))
 
 
 def _remove_tree(folder: Path) -> None:

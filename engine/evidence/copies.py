@@ -38,6 +38,19 @@ def folder_of(case_file: Path) -> Path:
     return case_file.with_name(case_file.name + ".files")
 
 
+def fingerprints_of(case_file: Path) -> Path:
+    """Return where the cameras' fingerprints of a case lie; the folder need not exist.
+
+    Args:
+        case_file: absolute.
+    """
+    return case_file.with_name(case_file.name + ".fingerprints")
+
+
+FOLDERS = (folder_of, fingerprints_of)
+"""What lies beside a case and goes where it goes."""
+
+
 def make_copy(folder: Path, data: bytes, sha256: str, name: str) -> Copy:
     """Write both copies of an exhibit; what is there already with these bytes stays.
 

@@ -123,6 +123,31 @@ def packed(pattern: Plane, sources: tuple[str, ...], tool_version: str, made_utc
     return save({PATTERN: (pattern * np.float32(1000)).astype(np.float16)}, metadata=facts)
 
 
+def sources_of(file: Path, sha256: str) -> tuple[str, ...] | None:
+    """Return the SHA-256 of the pictures behind a fingerprint, without reading its pattern.
+
+    Args:
+        file: exists.
+        sha256: what the file has to be.
+
+    Returns:
+        None when the file is another one than that, or no fingerprint.
+
+    Raises:
+        StoreError: it cannot be read.
+    """
+    try:
+        with file.open("rb") as opened:
+            if hashlib.file_digest(opened, "sha256").hexdigest() != sha256:
+                return None
+        with safe_open(file, framework="numpy") as known:
+            return tuple(str(each) for each in json.loads((known.metadata() or {})["sources"]))
+    except OSError as error:
+        raise StoreError(f"{file} cannot be read ({error}): check its permissions.") from error
+    except (SafetensorError, ValueError, TypeError, KeyError):
+        return None
+
+
 def load(file: str | Path) -> Fingerprint:
     """Read a fingerprint and check all of it.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 from functools import cache
 
@@ -208,9 +209,53 @@ def test_a_fingerprint_that_was_changed_or_is_gone_is_not_used(tmp_path, folder,
         api.try_case_fingerprint(case, str(folder / "1.jpg"), made.sha256, Context())
     file.unlink()
     assert api.camera_tracers(case) == ()
-    assert not api.case_fingerprints(case)[0].present
+    assert api.case_fingerprints(case)[0].state == "missing"
     with pytest.raises(StoreError, match="no fingerprint"):
         api.try_case_fingerprint(case, str(folder / "1.jpg"), "ab" * 32, Context())
+
+
+def test_a_list_of_cameras_says_what_is_behind_them_and_what_was_compared(tmp_path, folder, case):
+    made, file = api.make_case_fingerprint(case, [str(folder)], "Camera 7", Context())
+    for camera in (0, 1):
+        picture = tmp_path / f"{camera}.jpg"
+        picture.write_bytes(plant.jpeg(shot(camera, 950), 95))
+        api.try_case_fingerprint(case, str(picture), made.sha256, Context())
+    (known,) = api.case_fingerprints(case, read=True)
+    behind = {hashlib.sha256(each.read_bytes()).hexdigest() for each in folder.glob("*.jpg")}
+    assert (known.camera, known.operator, known.state) == ("Camera 7", case.operator, "present")
+    assert (known.pictures, known.size) == (made.pictures, f"{WIDTH} x {HEIGHT}")
+    assert set(known.sources) <= behind and len(known.sources) == made.pictures
+    assert (known.compared, known.shown) == (2, 1)
+    file.write_bytes(b"another")
+    (known,) = api.case_fingerprints(case, read=True)
+    assert (known.state, known.sources) == ("changed", ())
+
+
+def test_cameras_go_where_the_case_goes(tmp_path, folder, case):
+    made, file = api.make_case_fingerprint(case, [str(folder)], "Camera 7", Context())
+    with api.open_case(api.copy_case(case, tmp_path / "other.residua")) as other:
+        (known,) = api.case_fingerprints(other, read=True)
+        assert (known.sha256, known.state) == (made.sha256, "present")
+    case.close()
+    api.remove_case(case.file)
+    assert not file.parent.exists()
+
+
+def test_a_camera_that_is_removed_leaves_its_log_and_no_file(tmp_path, folder, case, capsys):
+    made, file = api.make_case_fingerprint(case, [str(folder)], "Camera 7", Context())
+    case.close()
+    asked = ["--case", str(case.file)]
+    assert main(["prnu", "list", *asked]) == 0
+    assert f"{made.sha256[:12]}  Camera 7: {made.pictures} pictures" in capsys.readouterr().out
+    assert main(["prnu", "remove", "no", *asked]) == 2
+    assert main(["prnu", "remove", made.sha256[:8], *asked]) == 0
+    assert not file.exists()
+    with api.open_case(case.file) as opened:
+        assert api.case_fingerprints(opened) == ()
+        entry = opened.log()[-1]
+        assert (entry.action, entry.objects[0].sha256) == ("fingerprint.remove", made.sha256)
+        with pytest.raises(StoreError, match="no fingerprint"):
+            api.remove_case_fingerprint(opened, made.sha256)
 
 
 def test_too_few_pictures_make_no_fingerprint(tmp_path, folder):
