@@ -29,7 +29,7 @@ from engine.mark_types import (
     Tag,
 )
 from engine.mark_words import Retractable, Shape
-from engine.trace_types import CameraFingerprint, Trace, Tracer
+from engine.trace_types import CameraFingerprint, CaseFingerprint, Trace, Tracer
 from engine.types import Failure, HeatMap, Region
 
 if TYPE_CHECKING:
@@ -152,6 +152,12 @@ class CaseDoor(Protocol):
 
     def cameras(self) -> tuple[Tracer, ...]:
         """Return the case's fingerprints as methods; none without a case; on the traces' lane."""
+
+    def camera_list(self) -> tuple[CaseFingerprint, ...]:
+        """Return the case's fingerprints, their files read; on the files' lane."""
+
+    def remove_camera(self, sha256: str) -> None:
+        """Take a camera off the case and delete its fingerprint; on the files' lane."""
 
     def make_camera(
         self, exhibits: tuple[int, ...], camera: str, ctx: Context
@@ -349,6 +355,16 @@ class EngineCases:
                 return ()
         with self.using() as case:
             return api.camera_tracers(case)
+
+    def camera_list(self) -> tuple[CaseFingerprint, ...]:
+        """See `api.case_fingerprints`."""
+        with self.using() as case:
+            return api.case_fingerprints(case, read=True)
+
+    def remove_camera(self, sha256: str) -> None:
+        """See `api.remove_case_fingerprint`."""
+        with self.using() as case:
+            api.remove_case_fingerprint(case, sha256)
 
     def make_camera(
         self, exhibits: tuple[int, ...], camera: str, ctx: Context

@@ -58,7 +58,7 @@ class Session(QObject):
     case_changed = Signal()
     """Another case is open, or none, or it was named anew."""
     cameras_changed = Signal()
-    """A camera's fingerprint was made."""
+    """A camera's fingerprint was made or removed."""
     stored = Signal()
     """Something was written to the case."""
 

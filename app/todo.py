@@ -127,6 +127,7 @@ def action_text(action: str) -> str:
         "report.write": translate("Log", "Report written"),
         "fingerprint.make": translate("Log", "Camera's fingerprint made"),
         "fingerprint.test": translate("Log", "Picture tested with a camera's fingerprint"),
+        "fingerprint.remove": translate("Log", "Camera removed"),
     }
     return words.get(action, action)
 

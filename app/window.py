@@ -8,31 +8,22 @@ from PySide6.QtGui import QCloseEvent, QIcon
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.actions import Actions, connect
-from app.desk import Desk
 from app.dropping import DropWindow
 from app.engine_door import Door
 from app.errors import Messages
 from app.exhibits import Show
 from app.filing import Filing
 from app.helping import Helping
-from app.jobs import Jobs, Lane
+from app.jobs import Lane
 from app.language_menu import LanguageMenu
-from app.marks import Marks
 from app.notice import Notice
 from app.pickers import Picker
-from app.places.case import CasePlace
-from app.places.examine import ExaminePlace
-from app.places.models import ModelsPlace
-from app.places.page import Page
-from app.places.report import ReportPlace
-from app.places.triage import TriagePlace
+from app.places.rooms import Rooms
 from app.queue_watch import QueueWatch
-from app.reporting import Reporting
-from app.session import Session
+from app.services import make_services
 from app.settings import Depth, Place, Settings
-from app.stage import Stage
+from app.stage import CAMERA
 from app.style import Theme
-from app.thumbnails import Thumbnails
 from app.todo import Open, OpenPoint
 from app.touring import Touring
 from app.watch import NetworkWatch
@@ -42,6 +33,7 @@ from app.widgets.empty import EmptyState
 from app.widgets.header import Header
 from app.widgets.lamp import Lamp
 from app.widgets.shortcuts import ShortcutsDialog
+from engine.trace_types import CaseFingerprint
 from engine.types import Outcome
 
 FIRST_SIZE = (1400, 900)
@@ -99,10 +91,10 @@ class Window(DropWindow):
         """Make what works behind the places: nothing of it is seen."""
         door = self._door
         self.messages = Messages(self, door.version())
-        self.jobs = Jobs()
-        self.session = Session(door, self.jobs, self._settings, data_dir / "cases")
-        self.desk = Desk(door, self.jobs, self.session)
-        self.reporting = Reporting(door, self.jobs, self.session)
+        self.services = make_services(door, self._settings, data_dir, self)
+        self.jobs, self.session = self.services.jobs, self.services.session
+        self.desk, self.reporting = self.services.desk, self.services.reporting
+        self.stage, self.thumbnails = self.services.stage, self.services.thumbnails
         self.filing = Filing(
             self.session,
             desk=self.desk,
@@ -111,16 +103,21 @@ class Window(DropWindow):
             settings=self._settings,
             parent=self,
         )
-        self.stage = Stage(door, self.jobs)
+        self.marks = self.services.marks
         self.network = NetworkWatch(door, self.jobs, self)
-        self.thumbnails = Thumbnails(door, self.jobs)
-        self.marks = Marks(door, self.jobs, self.session)
         self.helping = Helping(door, self.jobs, self._theme, self)
 
     def _make_parts(self, icon: QIcon) -> None:
         """Make what is seen, and what leads through it."""
         theme = self._theme
-        self.places = self._make_places()
+        rooms = Rooms(self.services, theme)
+        self.places = rooms.by_place
+        self.case, self.triage, self.examine = rooms.case, rooms.triage, rooms.examine
+        self.report, self.models, self.workspace = (
+            rooms.report,
+            rooms.models,
+            rooms.examine.workspace,
+        )
         self.empty = EmptyState(theme)
         self.bottom = BottomBar(theme)
         self.notice = Notice(self, icon)
@@ -172,36 +169,6 @@ class Window(DropWindow):
         self._place = place
         self._update()
         self.places[place].begin()
-
-    def _make_places(self) -> dict[Place, Page]:
-        session, theme, settings = self.session, self._theme, self._settings
-        self.case = CasePlace(session, self.desk, theme, settings)
-        self.triage = TriagePlace(
-            session=session,
-            door=self._door,
-            jobs=self.jobs,
-            theme=theme,
-            thumbnails=self.thumbnails,
-            settings=settings,
-        )
-        self.examine = ExaminePlace(
-            session,
-            self.stage,
-            theme,
-            self.thumbnails,
-            settings=settings,
-            marks=self.marks,
-        )
-        self.workspace = self.examine.workspace
-        self.report = ReportPlace(session, self.reporting, theme, settings)
-        self.models = ModelsPlace(self._door, self.jobs, theme, settings)
-        return {
-            Place.CASE: self.case,
-            Place.TRIAGE: self.triage,
-            Place.EXAMINE: self.examine,
-            Place.REPORT: self.report,
-            Place.MODELS: self.models,
-        }
 
     def _make_header(self) -> Header:
         does = self.does
@@ -276,7 +243,8 @@ class Window(DropWindow):
     def _connect_places(self) -> None:
         speaking = (self.session, self.desk, self.models)
         for source in (
-            *speaking, self.marks, self.examine, self.helping, self.triage, self.reporting,
+            *speaking, self.marks, self.services.cameras, self.examine, self.helping,
+            self.triage, self.reporting,
         ):  # fmt: skip
             source.went_wrong.connect(self.messages.tell)
         for source in speaking:
@@ -286,13 +254,13 @@ class Window(DropWindow):
         self.workspace.verdict.how_to_read_asked.connect(self._tell_how_to_read)
         self.workspace.findings.help_asked.connect(self.helping.open)
         self.triage.chosen.connect(self._examine)
-        self.triage.allow(compare=True)
-        self.triage.take_marks(self.marks)
         self.triage.compare_asked.connect(self.examine.compare)
         self.triage.compare_asked.connect(lambda *_: self.go(Place.EXAMINE))
         self.filing.serve(self.case, self.report, self.models, self.empty)
         self.case.point_asked.connect(self._deal_with)
         self.case.band_asked.connect(self._show_band)
+        self.case.triage_asked.connect(lambda: self.go(Place.TRIAGE))
+        self.case.compare_asked.connect(self._compare_with_camera)
         self.network.looked.connect(self.lamp.show_connections)
         for fault in (self.thumbnails.went_wrong, self.network.went_wrong):
             fault.connect(self.messages.tell_bug)
@@ -360,6 +328,16 @@ class Window(DropWindow):
             path = self.session.path_of(point.exhibits)
             if path is not None:
                 self._examine(path)
+
+    def _compare_with_camera(self, camera: CaseFingerprint) -> None:
+        """Look for a camera in the exhibit that is shown, or in the first it was not made of."""
+        behind = set(camera.sources)
+        free = [each for each in self.session.model.exhibits if each.sha256 not in behind]
+        shown = [each for each in free if each.path == self.stage.path]
+        for exhibit in (shown or free)[:1]:
+            self._examine(exhibit.path)
+        self.go(Place.EXAMINE)
+        self.examine.layers.show(f"{CAMERA}{camera.sha256}")
 
     def _show_band(self, outcome: Outcome | None) -> None:
         self.triage.show_only(Show.FAILED if outcome is None else Show(str(outcome)))

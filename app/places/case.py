@@ -12,10 +12,12 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSplitter,
     QStackedWidget,
+    QTabWidget,
     QVBoxLayout,
     QWidget,
 )
 
+from app.cameras import Cameras
 from app.desk import Desk
 from app.exhibits import State, printable
 from app.places.page import Page
@@ -23,15 +25,18 @@ from app.session import Session
 from app.settings import Settings
 from app.style import Theme
 from app.todo import open_points
+from app.widgets.camera_list import CameraList
 from app.widgets.case_adding import CaseAdding
 from app.widgets.case_details import CaseDetails
 from app.widgets.case_hand import CaseHand
 from app.widgets.case_notes import CaseNotes
 from app.widgets.case_state import CaseState
+from app.widgets.confirming import ConfirmDialog
 from app.widgets.custody import CustodyLog
 from app.widgets.fields import label
 from app.widgets.outcomes import Checks, OutcomeDialog, Rechecks
 from engine.case_types import CaseCheck, CaseContents, Recheck
+from engine.trace_types import CaseFingerprint
 from engine.types import Outcome
 
 READ_MS = 300
@@ -46,6 +51,7 @@ class CasePlace(Page):
     Args:
         session: the open case.
         desk: notes, checks, exports.
+        cameras: fingerprints of the case.
         theme: measures and colours.
         settings: sizes, and how files are taken in.
     """
@@ -62,9 +68,20 @@ class CasePlace(Page):
     """The ending of the format."""
     request_asked = Signal()
     answer_asked = Signal()
+    triage_asked = Signal()
+    compare_asked = Signal(object)
+    """A CaseFingerprint that pictures are to be compared with."""
 
-    def __init__(self, session: Session, desk: Desk, theme: Theme, settings: Settings) -> None:
+    def __init__(
+        self,
+        session: Session,
+        desk: Desk,
+        cameras: Cameras,
+        theme: Theme,
+        settings: Settings,
+    ) -> None:
         super().__init__()
+        self._cameras = cameras
         self._session, self._desk, self._theme, self._settings = session, desk, theme, settings
         self.details = CaseDetails(theme)
         self.state = CaseState(theme)
@@ -72,6 +89,8 @@ class CasePlace(Page):
         self.notes = CaseNotes(theme)
         self.hand = CaseHand(theme)
         self.custody = CustodyLog(theme)
+        self.cameras = CameraList(theme)
+        self.tables = QTabWidget()
         self.banner = label("", "banner", wrap=True)
         self._contents: CaseContents | None = None
         self._stack = QStackedWidget()
@@ -87,6 +106,7 @@ class CasePlace(Page):
     def begin(self) -> None:
         """Read the case anew."""
         self._read()
+        self._read_cameras()
 
     def keep_state(self, settings: Settings) -> None:
         """Remember the height of the log."""
@@ -106,10 +126,15 @@ class CasePlace(Page):
         self._splitter.setChildrenCollapsible(False)
         self._splitter.setHandleWidth(1)
         self._splitter.addWidget(upper)
-        self._splitter.addWidget(self.custody)
+        self.tables.setDocumentMode(True)
+        self.tables.tabBar().setDrawBase(False)
+        self.tables.setAccessibleName(self.tr("Custody log and cameras"))
+        self.tables.addTab(self.custody, self.tr("Custody log"))
+        self.tables.addTab(self.cameras, self.tr("Cameras"))
+        self._splitter.addWidget(self.tables)
         self._splitter.setStretchFactor(0, 1)
         self._splitter.setSizes([theme.space(140), theme.space(LOG_STEPS)])
-        self.custody.setMinimumHeight(theme.space(36))
+        self.tables.setMinimumHeight(theme.space(44))
         self._splitter.restoreState(self._settings.state("case"))
         self._stack.addWidget(self._nothing())
         self._stack.addWidget(self._splitter)
@@ -163,6 +188,12 @@ class CasePlace(Page):
 
     def _connect(self) -> None:
         session, desk, hand = self._session, self._desk, self.hand
+        session.case_changed.connect(self._read_cameras)
+        session.cameras_changed.connect(self._read_cameras)
+        self._cameras.listed.connect(self._show_cameras)
+        self.cameras.compare_asked.connect(self.compare_asked)
+        self.cameras.remove_asked.connect(self._confirm_removal)
+        self.cameras.triage_asked.connect(self.triage_asked)
         session.case_changed.connect(self._show_case)
         session.stored.connect(self._soon.start)
         session.model.counted.connect(self._count)
@@ -187,6 +218,30 @@ class CasePlace(Page):
     def _read(self) -> None:
         if self.isVisible() and self._session.case is not None:
             self._desk.read()
+
+    def _read_cameras(self) -> None:
+        if self.isVisible():
+            self._cameras.read()
+
+    def _show_cameras(self, cameras: tuple[CaseFingerprint, ...]) -> None:
+        self.cameras.show_cameras(cameras)
+        name = self.tr("Cameras")
+        self.tables.setTabText(1, f"{name}  {len(cameras):,}" if cameras else name)
+
+    def _confirm_removal(self, camera: CaseFingerprint) -> None:
+        dialog = ConfirmDialog(
+            self.tr("Remove {camera}?").format(camera=printable(camera.camera)),
+            self.tr(
+                "Its fingerprint is deleted and cannot be brought back, only made again. The log "
+                "keeps that it was there, what it was made of and what was compared with it."
+            ),
+            self.tr("Remove"),
+            self._theme,
+            self.window(),
+        )
+        dialog.accepted.connect(lambda: self._cameras.remove(camera.sha256))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
 
     def _show_case(self) -> None:
         case = self._session.case
@@ -216,8 +271,10 @@ class CasePlace(Page):
         counts[None] = model.count(State.FAILED)
         waiting = model.count(State.WAITING) + model.count(State.EXAMINING)
         self.state.show_counts(counts, waiting)
+        writable = case is not None and case.can_write
+        self.cameras.show_state(writable=writable, exhibits=model.total)
         self.hand.show_state(
-            writable=case is not None and case.can_write,
+            writable=writable,
             exhibits=model.total,
             examined=model.count(State.DONE),
         )

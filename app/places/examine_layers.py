@@ -38,6 +38,8 @@ class Layers(QObject):
         self._key = HEAT
         self._waiting = ""
         """Name of the trace that is being computed."""
+        self._wanted = ""
+        """Key of what is looked at as soon as the exhibit's facts and the methods are known."""
         self._pane.bar.layer_chosen.connect(self.show)
         workspace.findings.show_asked.connect(self.show)
         stage.tracers_ready.connect(self._take_tracers)
@@ -54,7 +56,7 @@ class Layers(QObject):
         """Begin with another exhibit: its heat map comes first, unless another is pinned."""
         self._layers.clear()
         self._traced.clear()
-        self._picture, self._waiting = None, ""
+        self._picture, self._waiting, self._wanted = None, "", ""
         self._facts = None
         if exhibit is not None:
             known = exhibit.examination.facts if exhibit.examination else None
@@ -70,6 +72,7 @@ class Layers(QObject):
         if not picture.preview:
             self._facts = replace(picture.facts, path=picture.path)
         self._refresh()
+        self._show_wanted()
 
     def show_result(self, result: Result) -> None:
         """Take the heat map."""
@@ -112,6 +115,8 @@ class Layers(QObject):
 
     def show(self, key: str) -> None:
         """Look at a layer; a trace that was not computed is computed first."""
+        lacks = self._facts is None or key not in self._names()
+        self._wanted = key if key not in self._all() and lacks else ""
         self._key = key
         if key not in self._all() and key in self._names() and self._facts is not None:
             tracer = next(each for each in self._tracers if each.name == key)
@@ -121,6 +126,10 @@ class Layers(QObject):
         self._workspace.show_curve(traced.trace if traced is not None else None)
         self._pane.heat_box.setChecked(True)
         self._refresh()
+
+    def _show_wanted(self) -> None:
+        if self._wanted and self._wanted == self._key:
+            self.show(self._wanted)
 
     def give_up(self) -> None:
         """Nothing is waited for any more; the heat map is shown again."""
@@ -132,10 +141,12 @@ class Layers(QObject):
         self._methods = tracers
         self._workspace.findings.show_tracers(frozenset(self._names()))
         self._refresh()
+        self._show_wanted()
 
     def _take_cameras(self, cameras: tuple[Tracer, ...]) -> None:
         self._cameras = cameras
         self._refresh()
+        self._show_wanted()
 
     @property
     def _tracers(self) -> tuple[Tracer, ...]:

@@ -43,6 +43,7 @@ class TriagePlace(Page):
         theme: measures and colours.
         thumbnails: small pictures.
         settings: what is remembered.
+        cameras: has fingerprints made.
     """
 
     chosen = Signal(object)
@@ -65,6 +66,7 @@ class TriagePlace(Page):
         theme: Theme,
         thumbnails: Thumbnails,
         settings: Settings,
+        cameras: Cameras,
     ) -> None:
         super().__init__()
         self._session, self._door, self._jobs = session, door, jobs
@@ -74,7 +76,7 @@ class TriagePlace(Page):
         self._kept: tuple[set[str], str] = (set(), "")
         self._marks = self._compares = False
         self.does = TriageActions(self)
-        self._cameras = Cameras(session, door, self)
+        self._cameras = cameras
         self.view = CardView(self._model, theme, thumbnails)
         self.bar = TriageBar(self._model, theme)
         self.heading = ListHeading(theme, self.view.viewport())

@@ -12,20 +12,14 @@ from PySide6.QtCore import (
     Qt,
 )
 from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPaintEvent
-from PySide6.QtWidgets import (
-    QAbstractItemView,
-    QHBoxLayout,
-    QHeaderView,
-    QPushButton,
-    QTableView,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from app.exhibits import printable
 from app.style import Theme
 from app.todo import about_text, action_text
-from app.widgets.fields import Panel, label
+from app.widgets.fields import label
 from app.widgets.marks import paint_mark
+from app.widgets.plain_table import make_table
 from engine.case_types import CaseContents
 from engine.log_types import LogCheck, LogEntry
 from engine.types import Outcome
@@ -37,6 +31,7 @@ HASH_SHOWN = 16
 """Hex digits of a hash in the table; all of them are in its tool tip and in the copy."""
 
 NUMBER, TIME, OPERATOR, ACTION, ABOUT, HASH = range(6)
+WIDTHS = {NUMBER: 12, TIME: 38, OPERATOR: 28, ACTION: 52, HASH: 36}
 
 
 class LogModel(QAbstractTableModel):
@@ -151,7 +146,7 @@ class StateMark(QWidget):
         paint_mark(painter, shape, self._theme.band_colour(outcome), box)
 
 
-class CustodyLog(Panel):
+class CustodyLog(QFrame):
     """The log of the open case.
 
     Args:
@@ -159,6 +154,8 @@ class CustodyLog(Panel):
     """
 
     def __init__(self, theme: Theme) -> None:
+        super().__init__()
+        self.setObjectName("panel")
         self.mark = StateMark(theme)
         self.words = label("")
         self.head_hash = label("", "mono")
@@ -173,11 +170,14 @@ class CustodyLog(Panel):
         self.verify.setAccessibleName(
             self.tr("Check the case: file, log, records, exhibits, time stamps")
         )
-        super().__init__(theme, self.tr("CUSTODY LOG"), self.copy, self.verify)
         self._head = ""
         self.copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(self._head))
         self.model = LogModel(theme, self)
         self.view = self._make_view(theme)
+        self._lay_out(theme)
+        self.clear()
+
+    def _lay_out(self, theme: Theme) -> None:
         line = QHBoxLayout()
         line.setSpacing(theme.space(2))
         line.addWidget(self.mark)
@@ -186,11 +186,13 @@ class CustodyLog(Panel):
         line.addWidget(label(self.tr("head"), "muted"))
         line.addWidget(self.head_hash)
         line.addStretch()
-        self.body.addLayout(line)
-        self.body.addWidget(self.view, 1)
-        self.body.setContentsMargins(theme.space(4), theme.space(3), theme.space(4), 0)
-        theme.changed.connect(self.view.viewport().update)
-        self.clear()
+        line.addWidget(self.copy)
+        line.addWidget(self.verify)
+        body = QVBoxLayout(self)
+        body.setContentsMargins(theme.space(4), theme.space(3), theme.space(4), 0)
+        body.setSpacing(theme.space(2))
+        body.addLayout(line)
+        body.addWidget(self.view, 1)
 
     def show_contents(self, contents: CaseContents) -> None:
         """Show the log of a case."""
@@ -219,24 +221,8 @@ class CustodyLog(Panel):
         self.verify.setEnabled(False)
 
     def _make_view(self, theme: Theme) -> QTableView:
-        view = QTableView()
+        view = make_table(self.model, theme, WIDTHS, ABOUT)
         view.setAccessibleName(self.tr("Entries of the custody log, the newest first"))
-        view.setModel(self.model)
-        view.setShowGrid(False)
-        view.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        view.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
-        view.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        view.setTabKeyNavigation(False)
-        view.setWordWrap(False)
         view.horizontalHeader().setAccessibleName(self.tr("Columns of the custody log"))
         view.verticalHeader().setAccessibleName(self.tr("Rows of the custody log"))
-        view.verticalHeader().hide()
-        view.verticalHeader().setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        view.verticalHeader().setDefaultSectionSize(theme.space(6))
-        header = view.horizontalHeader()
-        header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        header.setHighlightSections(False)
-        for column, steps in ((NUMBER, 12), (TIME, 38), (OPERATOR, 28), (ACTION, 46), (HASH, 36)):
-            view.setColumnWidth(column, theme.space(steps))
-        header.setSectionResizeMode(ABOUT, QHeaderView.ResizeMode.Stretch)
         return view

@@ -326,7 +326,133 @@
     </message>
 </context>
 <context>
+    <name>CameraList</name>
+    <message>
+        <source>Compare with a picture</source>
+        <translation>Mit einem Bild vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare the chosen camera with a picture</source>
+        <translation>Die gewählte Kamera mit einem Bild vergleichen</translation>
+    </message>
+    <message>
+        <source>Remove …</source>
+        <translation>Entfernen …</translation>
+    </message>
+    <message>
+        <source>Remove the chosen camera from the case</source>
+        <translation>Die gewählte Kamera aus dem Fall entfernen</translation>
+    </message>
+    <message>
+        <source>Cameras of the case</source>
+        <translation>Kameras des Falls</translation>
+    </message>
+    <message>
+        <source>Columns of the cameras</source>
+        <translation>Spalten der Kameras</translation>
+    </message>
+    <message>
+        <source>Rows of the cameras</source>
+        <translation>Zeilen der Kameras</translation>
+    </message>
+    <message>
+        <source>Each comparison is kept in the log.</source>
+        <translation>Jeder Vergleich steht im Protokoll.</translation>
+    </message>
+    <message>
+        <source>Its file is not the one of the log: restore it, or make it again.</source>
+        <translation>Die Datei ist nicht die des Protokolls: stellen Sie sie wieder her, oder erstellen Sie den Fingerabdruck neu.</translation>
+    </message>
+    <message>
+        <source>No camera yet</source>
+        <translation>Noch keine Kamera</translation>
+    </message>
+    <message>
+        <source>Every sensor leaves its own pattern in its pictures. Choose pictures of one camera in triage, better 30 or more, and make its fingerprint. Then each exhibit can be asked whether it came from that camera, and which part did not.</source>
+        <translation>Jeder Sensor hinterlässt in seinen Bildern ein eigenes Muster. Wählen Sie unter „Vorsichtung“ Bilder einer Kamera, besser 30 oder mehr, und erstellen Sie ihren Fingerabdruck. Danach lässt sich zu jedem Asservat fragen, ob es von dieser Kamera stammt, und welcher Teil nicht.</translation>
+    </message>
+    <message>
+        <source>Choose pictures in triage</source>
+        <translation>Bilder unter „Vorsichtung“ wählen</translation>
+    </message>
+    <message>
+        <source>Choose a camera&apos;s pictures in triage</source>
+        <translation>Bilder einer Kamera unter „Vorsichtung“ wählen</translation>
+    </message>
+</context>
+<context>
+    <name>CameraModel</name>
+    <message>
+        <source>Camera</source>
+        <translation>Kamera</translation>
+    </message>
+    <message>
+        <source>Made of</source>
+        <translation>Erstellt aus</translation>
+    </message>
+    <message>
+        <source>Size, px</source>
+        <translation>Größe, px</translation>
+    </message>
+    <message>
+        <source>Made, UTC</source>
+        <translation>Erstellt, UTC</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Bearbeitet von</translation>
+    </message>
+    <message>
+        <source>Compared</source>
+        <translation>Verglichen</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Datei</translation>
+    </message>
+    <message>
+        <source>Hash</source>
+        <translation>Hashwert</translation>
+    </message>
+    <message>
+        <source>as logged</source>
+        <translation>wie im Protokoll</translation>
+    </message>
+    <message>
+        <source>MISSING</source>
+        <translation>FEHLT</translation>
+    </message>
+    <message>
+        <source>WAS CHANGED</source>
+        <translation>WURDE VERÄNDERT</translation>
+    </message>
+    <message>
+        <source>(without a name)</source>
+        <translation>(ohne Namen)</translation>
+    </message>
+    <message>
+        <source>{count} pictures</source>
+        <translation>{count} Bildern</translation>
+    </message>
+    <message>
+        <source>nothing yet</source>
+        <translation>noch nichts</translation>
+    </message>
+    <message>
+        <source>pattern in {shown} of {total}</source>
+        <translation>Muster in {shown} von {total}</translation>
+    </message>
+</context>
+<context>
     <name>Cameras</name>
+    <message>
+        <source>Reading the cameras</source>
+        <translation>Lesen der Kameras</translation>
+    </message>
+    <message>
+        <source>Removing a camera</source>
+        <translation>Entfernen einer Kamera</translation>
+    </message>
     <message>
         <source>The fingerprint is made</source>
         <translation>Der Fingerabdruck ist erstellt</translation>
@@ -619,6 +745,18 @@
 <context>
     <name>CasePlace</name>
     <message>
+        <source>Custody log and cameras</source>
+        <translation>Protokoll und Kameras</translation>
+    </message>
+    <message>
+        <source>Custody log</source>
+        <translation>Beweismittelprotokoll</translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation>Kameras</translation>
+    </message>
+    <message>
         <source>No case is open</source>
         <translation>Kein Fall ist geöffnet</translation>
     </message>
@@ -649,6 +787,18 @@
     <message>
         <source>Add pictures to a case</source>
         <translation>Bilder zu einem Fall hinzufügen</translation>
+    </message>
+    <message>
+        <source>Remove {camera}?</source>
+        <translation>{camera} entfernen?</translation>
+    </message>
+    <message>
+        <source>Its fingerprint is deleted and cannot be brought back, only made again. The log keeps that it was there, what it was made of and what was compared with it.</source>
+        <translation>Der Fingerabdruck wird gelöscht und lässt sich nicht zurückholen, nur neu erstellen. Das Protokoll behält, dass es ihn gab, woraus er erstellt und was damit verglichen wurde.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Entfernen</translation>
     </message>
     <message>
         <source>This case can only be read: {reason}.</source>
@@ -893,10 +1043,6 @@
     <message>
         <source>Check the case: file, log, records, exhibits, time stamps</source>
         <translation>Den Fall überprüfen: Datei, Protokoll, Datensätze, Asservate, Zeitstempel</translation>
-    </message>
-    <message>
-        <source>CUSTODY LOG</source>
-        <translation>BEWEISMITTELPROTOKOLL</translation>
     </message>
     <message>
         <source>head</source>
@@ -1919,6 +2065,10 @@
     <message>
         <source>Picture tested with a camera&apos;s fingerprint</source>
         <translation>Bild mit Kamera-Fingerabdruck verglichen</translation>
+    </message>
+    <message>
+        <source>Camera removed</source>
+        <translation>Kamera entfernt</translation>
     </message>
 </context>
 <context>

@@ -326,7 +326,133 @@
     </message>
 </context>
 <context>
+    <name>CameraList</name>
+    <message>
+        <source>Compare with a picture</source>
+        <translation>Comparer à une image</translation>
+    </message>
+    <message>
+        <source>Compare the chosen camera with a picture</source>
+        <translation>Comparer l&apos;appareil choisi à une image</translation>
+    </message>
+    <message>
+        <source>Remove …</source>
+        <translation>Retirer …</translation>
+    </message>
+    <message>
+        <source>Remove the chosen camera from the case</source>
+        <translation>Retirer de l&apos;affaire l&apos;appareil choisi</translation>
+    </message>
+    <message>
+        <source>Cameras of the case</source>
+        <translation>Appareils de l&apos;affaire</translation>
+    </message>
+    <message>
+        <source>Columns of the cameras</source>
+        <translation>Colonnes des appareils</translation>
+    </message>
+    <message>
+        <source>Rows of the cameras</source>
+        <translation>Lignes des appareils</translation>
+    </message>
+    <message>
+        <source>Each comparison is kept in the log.</source>
+        <translation>Chaque comparaison est conservée au journal.</translation>
+    </message>
+    <message>
+        <source>Its file is not the one of the log: restore it, or make it again.</source>
+        <translation>Son fichier n&apos;est pas celui du journal&#x202f;: restaurez-le, ou établissez l&apos;empreinte de nouveau.</translation>
+    </message>
+    <message>
+        <source>No camera yet</source>
+        <translation>Pas encore d&apos;appareil</translation>
+    </message>
+    <message>
+        <source>Every sensor leaves its own pattern in its pictures. Choose pictures of one camera in triage, better 30 or more, and make its fingerprint. Then each exhibit can be asked whether it came from that camera, and which part did not.</source>
+        <translation>Chaque capteur laisse son propre motif dans ses images. Choisissez dans «&#xa0;Tri&#xa0;» des images d&apos;un même appareil, mieux 30 ou plus, et établissez son empreinte. On peut ensuite demander à chaque pièce si elle vient de cet appareil, et quelle partie n&apos;en vient pas.</translation>
+    </message>
+    <message>
+        <source>Choose pictures in triage</source>
+        <translation>Choisir des images dans «&#xa0;Tri&#xa0;»</translation>
+    </message>
+    <message>
+        <source>Choose a camera&apos;s pictures in triage</source>
+        <translation>Choisir dans «&#xa0;Tri&#xa0;» les images d&apos;un appareil</translation>
+    </message>
+</context>
+<context>
+    <name>CameraModel</name>
+    <message>
+        <source>Camera</source>
+        <translation>Appareil</translation>
+    </message>
+    <message>
+        <source>Made of</source>
+        <translation>Établie sur</translation>
+    </message>
+    <message>
+        <source>Size, px</source>
+        <translation>Taille, px</translation>
+    </message>
+    <message>
+        <source>Made, UTC</source>
+        <translation>Établie le, UTC</translation>
+    </message>
+    <message>
+        <source>Operator</source>
+        <translation>Opérateur</translation>
+    </message>
+    <message>
+        <source>Compared</source>
+        <translation>Comparaisons</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>Hash</source>
+        <translation>Empreinte</translation>
+    </message>
+    <message>
+        <source>as logged</source>
+        <translation>comme au journal</translation>
+    </message>
+    <message>
+        <source>MISSING</source>
+        <translation>MANQUE</translation>
+    </message>
+    <message>
+        <source>WAS CHANGED</source>
+        <translation>A ÉTÉ MODIFIÉ</translation>
+    </message>
+    <message>
+        <source>(without a name)</source>
+        <translation>(sans nom)</translation>
+    </message>
+    <message>
+        <source>{count} pictures</source>
+        <translation>{count} images</translation>
+    </message>
+    <message>
+        <source>nothing yet</source>
+        <translation>rien encore</translation>
+    </message>
+    <message>
+        <source>pattern in {shown} of {total}</source>
+        <translation>motif dans {shown} sur {total}</translation>
+    </message>
+</context>
+<context>
     <name>Cameras</name>
+    <message>
+        <source>Reading the cameras</source>
+        <translation>La lecture des appareils</translation>
+    </message>
+    <message>
+        <source>Removing a camera</source>
+        <translation>Le retrait d&apos;un appareil</translation>
+    </message>
     <message>
         <source>The fingerprint is made</source>
         <translation>L&apos;empreinte est établie</translation>
@@ -619,6 +745,18 @@
 <context>
     <name>CasePlace</name>
     <message>
+        <source>Custody log and cameras</source>
+        <translation>Journal et appareils</translation>
+    </message>
+    <message>
+        <source>Custody log</source>
+        <translation>Journal de traçabilité</translation>
+    </message>
+    <message>
+        <source>Cameras</source>
+        <translation>Appareils</translation>
+    </message>
+    <message>
         <source>No case is open</source>
         <translation>Aucune affaire n&apos;est ouverte</translation>
     </message>
@@ -649,6 +787,18 @@
     <message>
         <source>Add pictures to a case</source>
         <translation>Ajouter des images à une affaire</translation>
+    </message>
+    <message>
+        <source>Remove {camera}?</source>
+        <translation>Retirer {camera}&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Its fingerprint is deleted and cannot be brought back, only made again. The log keeps that it was there, what it was made of and what was compared with it.</source>
+        <translation>Son empreinte est supprimée et ne peut pas être rétablie, seulement établie de nouveau. Le journal garde qu&apos;elle existait, sur quoi elle fut établie et ce qui lui fut comparé.</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Retirer</translation>
     </message>
     <message>
         <source>This case can only be read: {reason}.</source>
@@ -893,10 +1043,6 @@
     <message>
         <source>Check the case: file, log, records, exhibits, time stamps</source>
         <translation>Contrôler l&apos;affaire&#xa0;: fichier, journal, enregistrements, pièces, horodatages</translation>
-    </message>
-    <message>
-        <source>CUSTODY LOG</source>
-        <translation>JOURNAL DE TRAÇABILITÉ</translation>
     </message>
     <message>
         <source>head</source>
@@ -1919,6 +2065,10 @@
     <message>
         <source>Picture tested with a camera&apos;s fingerprint</source>
         <translation>Image comparée à une empreinte d&apos;appareil</translation>
+    </message>
+    <message>
+        <source>Camera removed</source>
+        <translation>Appareil retiré</translation>
     </message>
 </context>
 <context>

@@ -27,7 +27,7 @@ from engine.report import teaching, wording
 from engine.report.reliability import Reliabilities, Reliability
 from engine.scan.installed import InstalledPart, Machine, ModelState
 from engine.scan_types import NearDuplicate, NearGroup, ScanRequest, ScanSummary
-from engine.trace_types import CameraFingerprint, Curve, Trace, Tracer
+from engine.trace_types import CameraFingerprint, CaseFingerprint, Curve, Trace, Tracer
 from engine.types import (
     Condition,
     Elapsed,
@@ -241,6 +241,14 @@ class FakeDoor(EngineReports, EngineModels):
     def cameras(self) -> tuple[Tracer, ...]:
         self._must_be_on(Lane.TRACE)
         return super().cameras()
+
+    def camera_list(self) -> tuple[CaseFingerprint, ...]:
+        self._must_be_on(Lane.FILES)
+        return super().camera_list()
+
+    def remove_camera(self, sha256: str) -> None:
+        self._must_be_on(Lane.FILES)
+        super().remove_camera(sha256)
 
     def make_camera(
         self, exhibits: tuple[int, ...], camera: str, ctx: Context

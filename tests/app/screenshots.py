@@ -30,13 +30,16 @@ from app.engine_door import Door, EngineDoor
 from app.exhibits import State
 from app.report_door import EngineReports
 from app.settings import Depth, Place, Settings
+from app.widgets.confirming import ConfirmDialog
 from app.window import Window
 from engine import paths
 from tests.app.fake_door import FakeDoor
 from tests.app.fakes import FakePicker
 from tests.app.screenshots_triage import evidence, shoot_triage
 from tests.app.ways_of_looking import ways_of_looking
+from tests.engine.traces.planting import jpeg
 from tests.engine.traces.signing import authority, signed
+from tests.engine.traces.test_prnu import shot
 
 SIZE = (1400, 900)
 
@@ -134,6 +137,8 @@ def main() -> int:
         wait_until(settled(window))
         if asked.only == ["explained"]:
             shoot_explained(window, asked, data)
+        elif asked.only == ["cameras"]:
+            shoot_cameras(window, asked, data)
         elif asked.only == ["triage"]:
             shoot_many(window, asked, data)
         elif asked.only == ["examine"]:
@@ -243,6 +248,47 @@ def shoot_many(window: Window, asked: argparse.Namespace, data: Path) -> None:
         wait_until,
         evidence(paths.resources_dir() / "samples", folder),
     )
+
+
+def shoot_cameras(window: Window, asked: argparse.Namespace, data: Path) -> None:
+    """Take the case's cameras: none, two of which one file is gone, and one that is removed."""
+    names = {0: "Camera of 3 May, room 12", 1: "Phone on the desk"}
+    for camera, name in names.items():
+        (data / name).mkdir()
+        for number in range(6):
+            (data / name / f"IMG {number}.jpg").write_bytes(jpeg(shot(camera, number), 95))
+    window._settings.scan_on_open = False
+    window.open_paths(tuple(str(data / name) for name in names.values()))
+    wait_until(lambda: window.session.model.total == 12 and settled(window)())
+    window.go(Place.CASE)
+    window.case.tables.setCurrentWidget(window.case.cameras)
+    shots = [("empty", lambda: None), ("listed", lambda: _make_cameras(window, data))]
+    shots.append(("removing", window.case.cameras.remove.click))
+    for name, prepare in shots:
+        prepare()
+        for scheme in ("light", "dark"):
+            window._set_scheme(scheme)
+            quiet = QDeadlineTimer(600)
+            wait_until(lambda quiet=quiet: quiet.hasExpired() and settled(window)())
+            take(window, asked.out / f"cameras-{name}-{scheme}.png", small=True)
+    dialog = window.findChild(ConfirmDialog)
+    dialog.grab().save(str(asked.out / "cameras-confirm.png"))
+    dialog.reject()
+
+
+def _make_cameras(window: Window, data: Path) -> None:
+    exhibits = window.session.model.exhibits
+    for start, name in ((0, "Camera of 3 May, room 12"), (6, "Phone on the desk")):
+        numbers = tuple(each.number for each in exhibits[start : start + 5])
+        window.services.cameras.make(numbers, name)
+        wait_until(lambda: settled(window)() and window.messages.box is not None)
+        window.messages.box.accept()
+    for camera in window.case.cameras.model.cameras:
+        window.case.compare_asked.emit(camera)
+        wait_until(settled(window))
+    lost = Path(f"{window.session.case.file}.fingerprints") / f"{camera.sha256}.safetensors"
+    lost.unlink()
+    window.go(Place.CASE)
 
 
 def shoot_places(window: Window, asked: argparse.Namespace) -> None:

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.case_door import EngineCases
 from app.settings import Place
 from app.widgets.camera_dialog import CameraDialog
+from app.widgets.confirming import ConfirmDialog
 from app.window import Window
 from tests.app.fake_door import FakeDoor
 from tests.app.test_layers import choose_layer
@@ -27,15 +28,30 @@ def ready(qtbot: QtBot, window: Window, folder: Path, total: int) -> None:
     qtbot.waitUntil(lambda: not window.session.busy, timeout=PATIENCE_MS)
 
 
+def taken(folder: Path, tested: int = 0) -> Path:
+    """Write pictures of one camera, and some more of it that are to be tested."""
+    folder.mkdir()
+    for number in range(5):
+        (folder / f"{number}.jpg").write_bytes(plant.jpeg(shot(0, number), 95))
+    for number in range(tested):
+        (folder / f"tested {number}.jpg").write_bytes(plant.jpeg(shot(0, 950 + number), 95))
+    return folder
+
+
+def make_camera(qtbot: QtBot, window: Window, name: str) -> None:
+    """Make a camera of the first five exhibits."""
+    told: list[str] = []
+    window.session.told.connect(lambda title, _text: told.append(title))
+    window.services.cameras.make((1, 2, 3, 4, 5), name)
+    qtbot.waitUntil(lambda: told == ["The fingerprint is made"], timeout=PATIENCE_MS)
+    window.messages.box.accept()
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
+
+
 def test_a_fingerprint_is_made_of_chosen_exhibits_and_a_picture_is_tested_with_it(
     qtbot: QtBot, window: Window, tmp_path: Path, door: FakeDoor
 ) -> None:
-    folder = tmp_path / "camera"
-    folder.mkdir()
-    for number in range(6):
-        name = "tested.jpg" if number == 5 else f"{number}.jpg"
-        data = plant.jpeg(shot(0, 950 if number == 5 else number), 95)
-        (folder / name).write_bytes(data)
+    folder = taken(tmp_path / "camera", tested=1)
     ready(qtbot, window, folder, 6)
     window.go(Place.TRIAGE)
     triage = window.triage
@@ -50,7 +66,7 @@ def test_a_fingerprint_is_made_of_chosen_exhibits_and_a_picture_is_tested_with_i
     QTest.mouseClick(accept, Qt.MouseButton.LeftButton)
     qtbot.waitUntil(lambda: told == ["The fingerprint is made"], timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
-    window._examine(str(folder / "tested.jpg"))
+    window._examine(str(folder / "tested 0.jpg"))
     qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
     layers = window.workspace.picture.bar.layers
     (key,) = (layers.itemData(n) for n in range(layers.count()) if "Camera 7" in layers.itemText(n))
@@ -62,6 +78,63 @@ def test_a_fingerprint_is_made_of_chosen_exhibits_and_a_picture_is_tested_with_i
         tested = case.log()[-1]
     assert tested.action == "fingerprint.test"
     assert float(dict(tested.details)["pce"]) > 60
+
+
+def test_the_case_lists_its_cameras_and_one_is_compared_from_there(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    ready(qtbot, window, taken(tmp_path / "camera", tested=1), 6)
+    window.go(Place.CASE)
+    listed = window.case.cameras
+    assert listed.choose.isVisibleTo(listed)
+    make_camera(qtbot, window, "Camera 7")
+    assert window.case.tables.tabText(1) == "Cameras  1"
+    cells = [listed.model.index(0, column).data() for column in range(7)]
+    assert (cells[0], *cells[1:3]) == ("Camera 7", "5 pictures", "448 × 320")
+    assert cells[5:] == ["nothing yet", "as logged"]
+    listed.compare.click()
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
+    assert window.examine.isVisible()
+    assert window.stage.path == str(tmp_path / "camera" / "tested 0.jpg")
+    assert window.workspace.picture.canvas.comparison.layer.key.startswith("camera:")
+    window.go(Place.CASE)
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
+    assert listed.model.index(0, 5).data() == "pattern in 1 of 1"
+
+
+def test_a_camera_is_removed_once_that_was_confirmed(
+    qtbot: QtBot, window: Window, tmp_path: Path, door: FakeDoor
+) -> None:
+    ready(qtbot, window, taken(tmp_path / "camera"), 5)
+    window.go(Place.CASE)
+    make_camera(qtbot, window, "Camera 7")
+    kept = Path(f"{window.session.case.file}.fingerprints")
+    listed = window.case.cameras
+    listed.remove.click()
+    window.findChild(ConfirmDialog).reject()
+    assert len(list(kept.iterdir())) == 1
+    listed.remove.click()
+    window.findChildren(ConfirmDialog)[-1].does.click()
+    qtbot.waitUntil(lambda: not listed.model.cameras, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
+    assert list(kept.iterdir()) == []
+    with EngineCases.using(door) as case:
+        assert case.log()[-1].action == "fingerprint.remove"
+
+
+def test_a_camera_whose_file_is_gone_can_only_be_removed(
+    qtbot: QtBot, window: Window, tmp_path: Path
+) -> None:
+    ready(qtbot, window, taken(tmp_path / "camera"), 5)
+    window.go(Place.CASE)
+    make_camera(qtbot, window, "Camera 7")
+    for file in Path(f"{window.session.case.file}.fingerprints").iterdir():
+        file.unlink()
+    window.go(Place.CASE)
+    qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
+    listed = window.case.cameras
+    assert listed.model.index(0, 6).data() == "MISSING"
+    assert (listed.compare.isEnabled(), listed.remove.isEnabled()) == (False, True)
 
 
 def test_too_few_exhibits_make_no_fingerprint(qtbot: QtBot, window: Window, pictures: Path) -> None:
