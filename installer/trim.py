@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -84,7 +85,26 @@ def trim(program: Path) -> int:
                     subprocess.run(["strip", "--strip-unneeded", str(path)], check=True)
     drop_orphans(inner)
     drop_dangling(inner)
+    share_weights(inner)
     return before - size_of(inner)
+
+
+def share_weights(inner: Path) -> None:
+    """Keep a file of weights that several packs hold once, the others as links to it.
+
+    Links lead from pack to pack, so that the folder may be moved; Windows has none for users.
+    """
+    if sys.platform == "win32":
+        return
+    packs = inner / "resources" / "packs"
+    first: dict[str, Path] = {}
+    for file in sorted(packs.rglob("*.safetensors")):
+        if file.is_symlink():
+            continue
+        kept = first.setdefault(supply.hash_of(file), file)
+        if kept != file:
+            file.unlink()
+            file.symlink_to(os.path.relpath(kept, file.parent))
 
 
 def drop_dangling(inner: Path) -> None:

@@ -80,7 +80,7 @@ def verify_model(name: str) -> tuple[FileCheck, ...]:
 
 
 def assemble_model(name: str, wheels: str | Path | None, ctx: Context) -> Pack:
-    """Build a pack in the user's data folder if it is missing or broken.
+    """Build a pack in the user's data folder if it is missing, broken or of an earlier form.
 
     Args:
         name: name of the pack.
@@ -94,7 +94,7 @@ def assemble_model(name: str, wheels: str | Path | None, ctx: Context) -> Pack:
     from engine.vrm.packs.assembly import assemble
 
     folder = Path(wheels) if wheels is not None else None
-    return assemble(name, wheels=folder, on_progress=ctx.report)
+    return assemble(name, wheels=folder, on_progress=ctx.report, renew=True)
 
 
 def import_models(

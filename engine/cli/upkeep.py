@@ -37,6 +37,8 @@ def models_list(_options: Namespace, _factory: api.ExaminerFactory) -> int:
         out(f"  sha256 {pack.sha256}")
         out(f"  {printable(str(pack.folder))}")
         out(f"  {_used_by(pack.name)}")
+        if not pack.current:
+            out(f"  kept in an earlier, larger form; smaller: residua models assemble {pack.name}")
     for spec in api.known_models():
         if spec.name not in present:
             out(f"{spec.name}  not assembled  {byte_size(spec.download_bytes)} to download")

@@ -17,12 +17,13 @@ from typing import Any
 import numpy as np
 import torch
 from torch import Tensor, nn
-from transformers import CLIPVisionModelWithProjection
+from transformers import CLIPVisionConfig, CLIPVisionModelWithProjection
 
 from engine import paths
 from engine.training.data import PoolImage, load_rgb, read_pool, split
 from engine.vrm.mini import normalise
 from engine.vrm.packs import find_pack
+from engine.vrm.packs.expanding import read_weights
 from engine.vrm.packs.tower import SITES, Activations, Floats
 from engine.vrm.squares import cover_views
 from engine.vrm.views import view_tensor
@@ -48,6 +49,18 @@ def choose(images: list[PoolImage], count: int, seed: int = 0) -> list[PoolImage
         if i < len(images)
     ]
     return rounds[:count]
+
+
+def exact_tower(folder: Path) -> CLIPVisionModelWithProjection:
+    """Return a pack's tower with its projection in float32, in evaluation mode.
+
+    Raises:
+        ModelError: its weights are missing or broken.
+    """
+    config, weights = CLIPVisionConfig.from_pretrained(folder), read_weights(folder)
+    return CLIPVisionModelWithProjection.from_pretrained(
+        None, config=config, state_dict=weights, dtype=torch.float32
+    ).eval()
 
 
 def measure(tower: CLIPVisionModelWithProjection, views: Iterator[Tensor]) -> Activations:
@@ -152,7 +165,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     pool = read_pool(asked.data / "pool" / "manifest.csv")
     images = split(pool, paths.resources_dir() / "splits.toml")["train"]
     folder = find_pack("mini").part("vision").folder
-    tower = CLIPVisionModelWithProjection.from_pretrained(folder, dtype=torch.float32).eval()
+    tower = exact_tower(folder)
     measured = measure(tower, _views(choose(images, asked.pictures)))
     measured.write(asked.out)
     sys.stderr.write(f"{len(measured.factors)} inputs measured; {asked.out} written.\n")

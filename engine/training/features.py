@@ -119,7 +119,7 @@ def shipped_features(folder: Path) -> KeptFeatures:
         ModelError: the pack is missing or broken.
     """
     tower = shipped_tower(tuple(range(1, BLOCKS + 1)))
-    model = find_pack(PACK).sha256
+    model = find_pack(PACK).identity
     return KeptFeatures(tower, folder / f"features-{model[:12]}.bin", model)
 
 

@@ -14,7 +14,7 @@ from transformers import CLIPVisionModelWithProjection
 
 from engine import paths
 from engine.errors import InputError
-from engine.training.activations import choose
+from engine.training.activations import choose, exact_tower
 from engine.training.data import PoolImage, load_rgb, read_pool, split
 from engine.training.evaluate import Log
 from engine.training.metrics import RESAMPLES, Bools, Figure, Floats, auc, bootstrap
@@ -76,7 +76,7 @@ def triage_accuracy(
     require_sound(pack)
     quick = Int8Tower(pack.part(TOWER).folder, depths)
     folder = find_pack("mini").part("vision").folder
-    exact = CLIPVisionModelWithProjection.from_pretrained(folder, dtype=torch.float32).eval()
+    exact = exact_tower(folder)
     return compare(
         lambda view: exact_states(exact, depths, view),
         quick.states,

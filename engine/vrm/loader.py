@@ -131,7 +131,7 @@ def load_mini(device: torch.device, dtype: torch.dtype | None = None) -> MiniExa
     mini.load_trained(trained)
     mini.eval()
     prompts = "\n".join((SYSTEM, QUESTION, EXPLAIN)).encode()
-    both = hashlib.sha256(f"{pack.sha256}\n{manifest.sha256}".encode()).hexdigest()
+    both = hashlib.sha256(f"{pack.identity}\n{manifest.sha256}".encode()).hexdigest()
     info = ModelInfo(
         name=MINI,
         sha256=both,

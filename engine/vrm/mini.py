@@ -17,13 +17,20 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import AutoModelForCausalLM, AutoTokenizer, CLIPVisionConfig, CLIPVisionModel
+from transformers import (
+    AutoTokenizer,
+    CLIPVisionConfig,
+    CLIPVisionModel,
+    LlamaConfig,
+    LlamaForCausalLM,
+)
 
 from engine.errors import ModelError
 from engine.vrm.artifact import ResidualCnn, pool_to_boxes
 from engine.vrm.fusion import Fusion, Injection
 from engine.vrm.lora import add_lora, lora_disabled
 from engine.vrm.mini_config import MiniConfig
+from engine.vrm.packs.expanding import read_weights
 
 VIEW_PX = 224
 GRID = 7
@@ -123,7 +130,7 @@ class Mini(nn.Module):
         super().__init__()
         self.config = config
         self.tokenizer = AutoTokenizer.from_pretrained(base / "language")
-        self.language = AutoModelForCausalLM.from_pretrained(base / "language", dtype=dtype)
+        self.language = load_language(base / "language", dtype)
         self.tower = _load_tower(base / "vision", dtype)
         _fuse_activation(self.tower)
         self.requires_grad_(False)
@@ -360,12 +367,22 @@ def _to_grid(states: Tensor) -> Tensor:
     return functional.avg_pool2d(patches, 2).flatten(2).transpose(1, 2)
 
 
+def load_language(folder: Path, dtype: torch.dtype) -> LlamaForCausalLM:
+    """Return a pack's language model; its weights are expanded before they are handed over.
+
+    Raises:
+        ModelError: its weights are missing or broken.
+    """
+    config, weights = LlamaConfig.from_pretrained(folder), read_weights(folder)
+    return LlamaForCausalLM.from_pretrained(None, config=config, state_dict=weights, dtype=dtype)
+
+
 def _load_tower(folder: Path, dtype: torch.dtype) -> CLIPVisionModel:
     """Load the tower alone; the pack also holds CLIP's projection, which nothing here uses."""
     tower = CLIPVisionModel(CLIPVisionConfig.from_pretrained(folder))
     state = {
         name.removeprefix("vision_model."): tensor
-        for name, tensor in read_trained(folder / "model.safetensors").items()
+        for name, tensor in read_weights(folder).items()
         if not name.startswith("visual_projection.")
     }
     tower.load_state_dict(state)

@@ -32,12 +32,14 @@ from engine.vrm.findings import findings
 from engine.vrm.heat import CELL_PX, Floats
 from engine.vrm.mini_config import CALIBRATION_FILE, MINI, TRAINED_FILE, MiniConfig
 from engine.vrm.packs import find_pack, require_sound, verify_trained
-from engine.vrm.packs.tower import GRAPH_NAME, INPUT, IR_VERSION, OPSET, STATE
+from engine.vrm.packs.tower import INPUT, IR_VERSION, OPSET, STATE, TowerGraph, read_tower
 from engine.vrm.readouts import MIN_SIDE_PX, Readings, decide, load_readings
 from engine.vrm.squares import middle_square, view_pixels
 
 PACK = "triage"
 TOWER = "tower"
+WHOLE_GRAPH = "tower.onnx"
+"""In packs of the earlier form: the finished graph, its weights beside it."""
 MAX_AT_ONCE = 8
 """Pictures at the same time at most: one decoding process feeds no more."""
 
@@ -115,7 +117,7 @@ class Int8Tower:
     """A pack's tower, cut after the deepest state that is wanted. Threads may share it.
 
     Args:
-        folder: with ``tower.onnx`` and ``tower.weights``, checked already.
+        folder: of the pack's part, checked already.
         depths: whose states are wanted.
         device: ``"auto"`` and ``"cpu"`` run on the processor, for which the graph was made;
             ``"cuda"`` asks for ONNX Runtime's CUDA provider and takes the processor without it.
@@ -131,16 +133,18 @@ class Int8Tower:
     def __init__(self, folder: Path, depths: tuple[int, ...], device: str = "auto") -> None:
         self.depths = depths
         self._names = [STATE.format(depth) for depth in depths]
-        try:
-            model = onnx.load(str(folder / GRAPH_NAME), load_external_data=False)
-        except (DecodeError, OSError, ValueError) as error:
-            raise ModelError(
-                f"The tower in {folder} cannot be read ({error}): run 'residua models assemble "
-                f"{PACK}'."
-            ) from error
-        _cut(model.graph, self._names, max(depths))
+        made = _graph(folder, max(depths))
+        _cut(made.model.graph, self._names, max(depths))
+        options = _options(folder)
+        # ONNX Runtime reads these tensors where they lie: they are kept as long as it runs.
+        self._tensors = {
+            name: onnxruntime.OrtValue.ortvalue_from_numpy(values)
+            for name, values in made.tensors.items()
+        }
+        if self._tensors:
+            options.add_external_initializers(list(self._tensors), list(self._tensors.values()))
         self._session = onnxruntime.InferenceSession(
-            model.SerializeToString(), _options(folder), providers=providers(device)
+            made.model.SerializeToString(), options, providers=providers(device)
         )
         self.device = where(device, self._session.get_providers())
         self.side_px: int = self._session.get_inputs()[0].shape[1]
@@ -183,6 +187,19 @@ def where(device: str, running: Sequence[str]) -> str:
     if running[0] == CUDA_PROVIDER:
         return "cuda:0"
     return "cpu: ONNX Runtime has no CUDA here" if device == "cuda" else "cpu"
+
+
+def _graph(folder: Path, depth: int) -> TowerGraph:
+    """Return the graph of a pack's part, made of packed weights or as the earlier form keeps it."""
+    if not (folder / WHOLE_GRAPH).is_file():
+        return read_tower(folder, depth)
+    try:
+        model = onnx.load(str(folder / WHOLE_GRAPH), load_external_data=False)
+    except (DecodeError, OSError, ValueError) as error:
+        raise ModelError(
+            f"The tower in {folder} cannot be read ({error}): run 'residua models assemble {PACK}'."
+        ) from error
+    return TowerGraph(model=model, tensors={})
 
 
 def _cut(graph: onnx.GraphProto, names: list[str], deepest: int) -> None:
@@ -379,7 +396,7 @@ def load_triage(model: str, device: str) -> TriageExaminer:
     contrast = read_contrast(trained, config.contrast_depths, tower.width)
     info = ModelInfo(
         name=MINI,
-        sha256=hashlib.sha256(f"{pack.sha256}\n{manifest.sha256}".encode()).hexdigest(),
+        sha256=hashlib.sha256(f"{pack.identity}\n{manifest.sha256}".encode()).hexdigest(),
         injection_layer=None,
         fusion=None,
         device=tower.device,

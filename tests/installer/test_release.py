@@ -167,6 +167,22 @@ def test_unused_parts_go_and_used_ones_stay(program: Path) -> None:
     assert not (program / "_internal" / "types.pyi").exists()
 
 
+@needs_linux
+def test_a_file_that_two_packs_hold_lies_in_the_program_once(program: Path) -> None:
+    packs = program / "_internal" / "resources" / "packs"
+    for place, weights in (("a/vision", b"same"), ("b/tower", b"same"), ("b/words", b"other")):
+        (packs / place).mkdir(parents=True)
+        (packs / place / "packed.safetensors").write_bytes(weights)
+    trim.trim(program)
+    shutil.move(program, program.with_name("moved"))
+    packs = program.with_name("moved") / "_internal" / "resources" / "packs"
+    link = packs / "b/tower/packed.safetensors"
+    assert link.is_symlink()
+    assert link.read_bytes() == b"same"
+    kept = [file for file in packs.rglob("*.safetensors") if not file.is_symlink()]
+    assert {file.read_bytes() for file in kept} == {b"same", b"other"}
+
+
 def test_the_list_of_packages_is_what_is_inside(program: Path) -> None:
     for name in ("numpy-0", "nobody-1.0"):
         (program / "_internal" / "licences" / name).mkdir()

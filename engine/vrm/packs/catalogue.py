@@ -43,7 +43,8 @@ class PartSpec:
     licence_note: str
     """Whose weights they are and where the licence is stated."""
     activations: str = ""
-    """For ``"onnx-int8"``: the file with the ranges of activations, below ``resources``."""
+    """For ``"onnx-int8"``: the file with the ranges of activations, below ``resources``; it is
+    copied into the pack."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,6 +63,19 @@ class PackSpec:
     """Memory that loading it takes, bytes."""
     parts: tuple[PartSpec, ...]
     """What it is made of."""
+    earlier: tuple[str, ...] = ()
+    """Hashes of the forms the same weights were kept in by earlier versions, the oldest first.
+    They expand to the same tensors, bit by bit, and are read as well."""
+
+    @property
+    def accepted(self) -> tuple[str, ...]:
+        """Hashes of an assembled pack that will do; empty when the catalogue pins none."""
+        return () if self.sha256 is None else (self.sha256, *self.earlier)
+
+    @property
+    def identity(self) -> str | None:
+        """What results name these weights by, whatever form they are kept in on a disk."""
+        return self.earlier[0] if self.earlier else self.sha256
 
     @property
     def download_bytes(self) -> int:
@@ -108,6 +122,7 @@ def find_spec(name: str, file: Path | None = None) -> PackSpec:
 
 
 def _pack(entry: dict[str, Any]) -> PackSpec:
-    fields = {**entry, "sha256": entry["sha256"] or None}
+    earlier = tuple(entry.get("earlier", ()))
+    fields = {**entry, "sha256": entry["sha256"] or None, "earlier": earlier}
     parts = tuple(PartSpec(**part) for part in fields.pop("part"))
     return PackSpec(**fields, parts=parts)

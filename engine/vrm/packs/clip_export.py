@@ -20,6 +20,7 @@ from numpy.typing import NDArray
 from onnx import numpy_helper
 
 from engine.errors import ModelError
+from engine.vrm.packs.packed import INT8, SCALE, ZERO_POINT, Arrays, Packed
 
 NODE_SUFFIX = "/MatMul_quant"
 QUANTISED = "_quantized"
@@ -41,9 +42,13 @@ class QuantisedLinear:
     scale: NDArray[np.float32]
     """[out] or scalar, > 0."""
 
-    def weight(self) -> NDArray[np.float32]:
-        """Return the weight [out, in]."""
-        return dequantise(self.quantised, self.zero_point, self.scale)
+    def columns(self) -> NDArray[np.float32]:
+        """Return the weight as it is stored, [in, out]."""
+        values = self.quantised.astype(np.float32)
+        # Whole numbers: exact in float32.
+        values -= self.zero_point.astype(np.float32)
+        values *= self.scale
+        return values
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -84,23 +89,35 @@ def read_export(source: Path) -> Export:
     return Export(plain=plain, linears=linears)
 
 
+def packed_export(export: Export) -> Arrays:
+    """Return an export's tensors by the names and kinds of `engine.vrm.packs.packed`."""
+    arrays: Arrays = dict(export.plain)
+    for name, linear in export.linears.items():
+        arrays[f"{name}.weight:{INT8}"] = linear.quantised
+        arrays[f"{name}.weight:{ZERO_POINT}"] = linear.zero_point
+        arrays[f"{name}.weight:{SCALE}"] = linear.scale
+    return arrays
+
+
+def unpacked_export(packed: Packed) -> Export:
+    """Return the export that packed weights were made of."""
+    plain, linears = {}, {}
+    for name, kind in packed.tensors():
+        if kind != INT8:
+            plain[name] = packed.arrays[name]
+            continue
+        quantised, zero, scale = (
+            packed.arrays[f"{name}:{part}"] for part in (INT8, ZERO_POINT, SCALE)
+        )
+        linears[name.removesuffix(".weight")] = QuantisedLinear(
+            quantised=quantised, zero_point=zero, scale=scale
+        )
+    return Export(plain=plain, linears=linears)
+
+
 def no_tower(source: Path, missing: KeyError) -> ModelError:
     """Return the error of an export in which a tower's tensor is missing."""
     return ModelError(f"{source.name} is no CLIP vision tower: {missing} is missing.")
-
-
-def dequantise(
-    quantised: NDArray[np.int8], zero_point: NDArray[np.int8], scale: NDArray[np.float32]
-) -> NDArray[np.float32]:
-    """Return a Linear's weight [out, in] from int8 columns.
-
-    Args:
-        quantised: [in, out], int8 or uint8.
-        zero_point: [out] or scalar, same type.
-        scale: [out] or scalar, float32, > 0.
-    """
-    centred = quantised.astype(np.int32) - zero_point.astype(np.int32)
-    return np.ascontiguousarray((centred.astype(np.float32) * scale).T)
 
 
 def _layer_name(node_name: str) -> str:

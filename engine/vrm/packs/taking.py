@@ -173,7 +173,7 @@ def _refuse_wrong(stick: Source, listed: _Listed, name: str, manifest: Manifest)
             f"{listed.sha256}."
         )
     spec = catalogue.read_catalogue().get(name)
-    if spec is not None and spec.sha256 not in (None, manifest.sha256):
+    if spec is not None and spec.accepted and manifest.sha256 not in spec.accepted:
         raise ModelError(
             f"The model pack {name!r} in {stick.where} is of another version: it has sha256 "
             f"{manifest.sha256}, this program needs {spec.sha256}."

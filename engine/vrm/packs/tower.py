@@ -1,4 +1,4 @@
-"""Writes a CLIP vision tower as an int8 ONNX graph that ONNX Runtime runs without torch.
+"""Makes an int8 ONNX graph of a CLIP vision tower that ONNX Runtime runs without torch.
 
 The weights of an int8 export are quantised again, symmetrically, one scale a column, after
 each input channel was divided by a factor that its weights are multiplied with: activations
@@ -6,7 +6,8 @@ of this tower have a few channels ten times as large as the others, which a comm
 drown. Factors and ranges of activations were measured once (`Activations`) and are fixed, so
 a picture's result never depends on what it is examined with, as it would with scales that are
 taken from a batch. All arithmetic here is multiplying, dividing and rounding, element by
-element, so the files are the same, bit by bit, on every machine.
+element, so the graph is the same, bit by bit, on every machine. It is made while a pack is
+loaded: the pack keeps the export's own weights, which the mini's tower is expanded from too.
 
 Source: SmoothQuant, arXiv 2211.10438 (moving scale from activations to weights); ONNX Runtime
 operators QAttention and MatMulIntegerToFloat (MIT).
@@ -14,6 +15,7 @@ operators QAttention and MatMulIntegerToFloat (MIT).
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,11 +35,13 @@ from engine.vrm.packs.clip_export import (
     HEAD_WIDTH,
     Export,
     no_tower,
+    packed_export,
     read_export,
+    unpacked_export,
 )
+from engine.vrm.packs.packed import PACKED_NAME, read_packed, write_packed
 
-GRAPH_NAME = "tower.onnx"
-WEIGHTS_NAME = "tower.weights"
+ACTIVATIONS_NAME = "activations.safetensors"
 INPUT = "pixels"
 STATE = "state_{}"
 """Name of the output with the states after a block, counted from 1."""
@@ -99,6 +103,17 @@ def _pair(values: NDArray[Any]) -> tuple[float, float]:
     return float(low), float(high)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class TowerGraph:
+    """A tower's graph and the tensors that are handed to ONNX Runtime beside it."""
+
+    model: onnx.ModelProto
+    """Takes ``pixels`` [B, side, side, 3] uint8 and gives ``state_1`` to ``state_N``,
+    [B, 1 + patches, width] float32: the states after each block, class token first."""
+    tensors: dict[str, NDArray[Any]]
+    """By the names that the graph knows them by."""
+
+
 def convert_tower(
     source: Path,
     folder: Path,
@@ -106,14 +121,12 @@ def convert_tower(
     *,
     activations: Path,
 ) -> None:
-    """Write a tower's int8 graph and its weights.
-
-    The graph takes ``pixels`` [B, side, side, 3] uint8 and gives ``state_1`` to ``state_N``,
-    [B, 1 + patches, width] float32: the states after each block, class token first.
+    """Write what `read_tower` reads.
 
     Args:
         source: an int8 ONNX export of a CLIP vision tower.
-        folder: gets ``tower.onnx`` and ``tower.weights``.
+        folder: gets ``packed.safetensors``, the very file that the mini's tower is kept in, and
+            ``activations.safetensors``.
         on_step: called with (blocks done, blocks in all).
         activations: file that `Activations.write` wrote for this tower.
 
@@ -121,8 +134,35 @@ def convert_tower(
         ModelError: the source is no such export, or the activations are another tower's.
     """
     export = read_export(source)
+    # Made once for nothing: what cannot be made of the weights is refused now.
+    _made(export, activations, source, None, on_step)
+    write_packed(folder / PACKED_NAME, packed_export(export), "float16")
+    shutil.copyfile(activations, folder / ACTIVATIONS_NAME)
+
+
+def read_tower(folder: Path, depth: int | None = None) -> TowerGraph:
+    """Make the int8 graph of a pack's part.
+
+    Args:
+        folder: what `convert_tower` wrote.
+        depth: the last block that is wanted; None takes all.
+
+    Raises:
+        ModelError: a file is missing or broken.
+    """
+    file = folder / PACKED_NAME
+    return _made(unpacked_export(read_packed(file)), folder / ACTIVATIONS_NAME, file, depth, None)
+
+
+def _made(
+    export: Export,
+    activations: Path,
+    source: Path,
+    depth: int | None,
+    on_step: Callable[[int, int], None] | None,
+) -> TowerGraph:
     try:
-        _Tower(export, Activations.read(activations), on_step).write(folder)
+        return _Tower(export, Activations.read(activations), on_step).graph(depth)
     except KeyError as error:
         raise no_tower(source, error) from error
 
@@ -145,10 +185,10 @@ class _Tower:
         self._width = export.plain["vision_model.embeddings.class_embedding"].shape[0]
         self._blocks = sum(name.endswith(".self_attn.q_proj") for name in export.linears)
 
-    def write(self, folder: Path) -> None:
+    def graph(self, depth: int | None) -> TowerGraph:
         x = self._embed()
         outputs = []
-        for block in range(self._blocks):
+        for block in range(min(self._blocks, depth or self._blocks)):
             x = self._block(block, x)
             outputs.append(helper.make_tensor_value_info(x, TensorProto.FLOAT, self._shape()))
             if self._on_step is not None:
@@ -156,16 +196,16 @@ class _Tower:
         side = self._side_px()
         pixels = helper.make_tensor_value_info(INPUT, TensorProto.UINT8, ["batch", side, side, 3])
         graph = helper.make_graph(self._nodes, "tower", [pixels], outputs)
-        with (folder / WEIGHTS_NAME).open("wb") as sink:
-            for name, values in self._tensors.items():
-                if values.nbytes < INLINE_BYTES:
-                    graph.initializer.append(numpy_helper.from_array(values, name))
-                else:
-                    graph.initializer.append(_outside(name, values, sink.tell()))
-                    sink.write(values.tobytes())
+        beside = {}
+        for name, values in self._tensors.items():
+            if values.nbytes < INLINE_BYTES:
+                graph.initializer.append(numpy_helper.from_array(values, name))
+            else:
+                graph.initializer.append(_outside(name, values))
+                beside[name] = values
         opsets = [helper.make_opsetid("", OPSET), helper.make_opsetid(MICROSOFT, 1)]
         model = helper.make_model(graph, opset_imports=opsets, ir_version=IR_VERSION)
-        (folder / GRAPH_NAME).write_bytes(model.SerializeToString(deterministic=True))
+        return TowerGraph(model=model, tensors=beside)
 
     def _side_px(self) -> int:
         positions = self._plain["vision_model.embeddings.position_embedding.weight"].shape[0]
@@ -254,7 +294,7 @@ class _Tower:
 
     def _weight(self, name: str) -> Floats:
         """Return a Linear's weight [in, out]."""
-        return self._linears[name].weight().T
+        return self._linears[name].columns()
 
     def _norm(self, name: str, x: str, factor: Floats | None) -> str:
         """Add a layer norm whose output is divided by ``factor``."""
@@ -302,14 +342,14 @@ class _Tower:
         )
 
 
-def _outside(name: str, values: NDArray[Any], offset: int) -> onnx.TensorProto:
-    """Describe a tensor whose bytes lie in the file of weights."""
+def _outside(name: str, values: NDArray[Any]) -> onnx.TensorProto:
+    """Describe a tensor that is handed over beside the graph."""
     tensor = onnx.TensorProto(
         name=name,
         dims=values.shape,
         data_type=helper.np_dtype_to_tensor_dtype(values.dtype),
         data_location=TensorProto.EXTERNAL,
     )
-    for key, value in (("location", WEIGHTS_NAME), ("offset", offset), ("length", values.nbytes)):
+    for key, value in (("location", "memory"), ("offset", 0), ("length", values.nbytes)):
         tensor.external_data.add(key=key, value=str(value))
     return tensor

@@ -1,7 +1,6 @@
-"""Rebuilds a CLIP vision tower from an ONNX export with int8 weights.
+"""Keeps a CLIP vision tower of an ONNX export with int8 weights as packed weights.
 
-The result is kept in float16, whose 11 bits hold an 8-bit step times a scale better than
-bfloat16's 8.
+They expand to float16, whose 11 bits hold an 8-bit step times a scale better than bfloat16's 8.
 """
 
 from __future__ import annotations
@@ -12,10 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import torch
-from numpy.typing import NDArray
-from safetensors.torch import save_file
-from torch import Tensor
 
 from engine.errors import ModelError
 from engine.vrm.packs.clip_export import (
@@ -24,8 +19,12 @@ from engine.vrm.packs.clip_export import (
     HEAD_WIDTH,
     Export,
     no_tower,
+    packed_export,
     read_export,
 )
+from engine.vrm.packs.packed import PACKED_NAME, write_packed
+
+FLOAT16_MAX = 65504.0
 
 
 def convert_vision(
@@ -35,61 +34,55 @@ def convert_vision(
 
     Args:
         source: the ONNX file.
-        folder: an empty folder; gets ``model.safetensors`` (float16, key names of
+        folder: an empty folder; gets ``packed.safetensors`` (expands to float16, key names of
             CLIPVisionModelWithProjection), ``config.json`` and ``preprocessor_config.json``.
         on_step: called with (tensors done, tensors in all).
 
     Raises:
-        ModelError: the file is no ONNX file, or not a CLIP vision tower of this kind.
+        ModelError: the file is no ONNX file, not a CLIP vision tower of this kind, or holds
+            values that float16 cannot hold.
     """
     export = read_export(source)
-    tensors = _tensors(export, on_step)
     try:
-        config = _config(tensors)
+        config = _config(export)
     except KeyError as error:
         raise no_tower(source, error) from error
-    save_file(tensors, folder / "model.safetensors", metadata={"format": "pt"})
+    _refuse_large(export, on_step)
+    write_packed(folder / PACKED_NAME, packed_export(export), "float16")
     _write_json(folder / "config.json", config)
     _write_json(folder / "preprocessor_config.json", _preprocessor(config["image_size"]))
 
 
-def _tensors(export: Export, on_step: Callable[[int, int], None] | None) -> dict[str, Tensor]:
+def _refuse_large(export: Export, on_step: Callable[[int, int], None] | None) -> None:
+    """Refuse weights that float16 cannot hold; packed ones are looked at by their bounds."""
     total = len(export.plain) + len(export.linears)
-    tensors: dict[str, Tensor] = {}
-
-    def keep(name: str, values: NDArray[Any]) -> None:
-        tensors[name] = _half(name, values)
+    bounds = dict(export.plain)
+    # No 8-bit step is farther from its zero point than 255.
+    bounds |= {name: linear.scale * 255 for name, linear in export.linears.items()}
+    for done, (name, values) in enumerate(bounds.items(), start=1):
+        if not np.abs(values).max() <= FLOAT16_MAX:
+            raise ModelError(
+                f"{name} holds values that float16 cannot hold: the file is not sound."
+            )
         if on_step is not None:
-            on_step(len(tensors), total)
-
-    for name, values in export.plain.items():
-        keep(name, values)
-    for name, linear in export.linears.items():
-        keep(f"{name}.weight", linear.weight())
-    return tensors
+            on_step(done, total)
 
 
-def _half(name: str, values: NDArray[Any]) -> Tensor:
-    half = torch.from_numpy(np.array(values, dtype=np.float32)).to(torch.float16)
-    if not bool(torch.isfinite(half).all()):
-        raise ModelError(f"{name} holds values that float16 cannot hold: the file is not sound.")
-    return half
-
-
-def _config(tensors: dict[str, Tensor]) -> dict[str, Any]:
-    patches = tensors["vision_model.embeddings.patch_embedding.weight"]
-    positions = tensors["vision_model.embeddings.position_embedding.weight"]
+def _config(export: Export) -> dict[str, Any]:
+    patches = export.plain["vision_model.embeddings.patch_embedding.weight"]
+    positions = export.plain["vision_model.embeddings.position_embedding.weight"]
     width, channels, patch, _ = patches.shape
     side = round((positions.shape[0] - 1) ** 0.5)
-    layers = len([name for name in tensors if name.endswith(".self_attn.q_proj.weight")])
+    layers = len([name for name in export.linears if name.endswith(".self_attn.q_proj")])
+    hidden = export.linears["vision_model.encoder.layers.0.mlp.fc1"].quantised.shape[1]
     return {
         "architectures": ["CLIPVisionModelWithProjection"],
         "model_type": "clip_vision_model",
         "hidden_size": width,
-        "intermediate_size": tensors["vision_model.encoder.layers.0.mlp.fc1.weight"].shape[0],
+        "intermediate_size": hidden,
         "num_hidden_layers": layers,
         "num_attention_heads": max(1, width // HEAD_WIDTH),
-        "projection_dim": tensors["visual_projection.weight"].shape[0],
+        "projection_dim": export.linears["visual_projection"].quantised.shape[1],
         "image_size": side * patch,
         "patch_size": patch,
         "num_channels": channels,

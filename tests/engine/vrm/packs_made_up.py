@@ -47,7 +47,7 @@ def tiny_llama() -> LlamaForCausalLM:
 
 
 def write_gguf(model: LlamaForCausalLM, file: Path, *, pre: str = "smollm") -> None:
-    """Write a model as llama.cpp would: rows of q and k interleaved, one tensor in Q8_0."""
+    """Write a model as llama.cpp would: rows of q and k interleaved, some tensors in few bits."""
     config = model.config
     writer = gguf.GGUFWriter(str(file), "llama")
     writer.add_block_count(config.num_hidden_layers)
@@ -68,9 +68,14 @@ def write_gguf(model: LlamaForCausalLM, file: Path, *, pre: str = "smollm") -> N
     writer.add_unk_token_id(0)
     writer.add_pad_token_id(2)
     writer.add_chat_template(CHAT_TEMPLATE)
+    kinds = {
+        "ffn_gate": gguf.GGMLQuantizationType.Q8_0,
+        "ffn_down": gguf.GGMLQuantizationType.Q4_1,
+        "attn_k": gguf.GGMLQuantizationType.Q4_1,
+    }
     for name, values in gguf_tensors(model).items():
-        if name.endswith("ffn_gate.weight"):
-            kind = gguf.GGMLQuantizationType.Q8_0
+        kind = kinds.get(name.split(".")[-2])
+        if kind is not None:
             writer.add_tensor(name, quantize(values, kind), raw_dtype=kind)
         else:
             writer.add_tensor(name, values)
@@ -190,10 +195,21 @@ def write_wheel(folder: Path, name: str, member: str, content: bytes) -> dict[st
     }
 
 
-def write_catalogue(file: Path, parts: list[dict[str, str | int]], *, sha256: str = "") -> None:
+def write_catalogue(
+    file: Path,
+    parts: list[dict[str, str | int]],
+    *,
+    sha256: str = "",
+    earlier: list[str] | None = None,
+) -> None:
     """Write a ``models.toml`` with one pack called ``tiny``."""
     lines = ["format = 1", "[[pack]]", 'name = "tiny"', 'title = "A tiny pack"']
-    lines += [f'sha256 = "{sha256}"', "installed_bytes = 1000", "memory_bytes = 2000"]
+    lines += [
+        f'sha256 = "{sha256}"',
+        f"earlier = {earlier or []}",
+        "installed_bytes = 1000",
+        "memory_bytes = 2000",
+    ]
     for part in parts:
         lines.append("[[pack.part]]")
         lines += [f"{k} = {v if isinstance(v, int) else repr(v)}" for k, v in part.items()]

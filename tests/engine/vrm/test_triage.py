@@ -200,11 +200,13 @@ def test_other_weights_have_another_hash(installed):
 
 
 def test_a_swapped_tower_is_refused(installed):
-    file = installed / "data" / "packs" / "triage" / "tower" / "tower.weights"
+    file = installed / "data" / "packs" / "triage" / "tower" / "packed.safetensors"
     content = bytearray(file.read_bytes())
     content[0] ^= 1
     file.write_bytes(content)
-    with pytest.raises(ModelError, match=r"tower\.weights: expected sha256 .* models assemble"):
+    with pytest.raises(
+        ModelError, match=r"packed\.safetensors: expected sha256 .* models assemble"
+    ):
         load_triage("mini", "cpu")
 
 

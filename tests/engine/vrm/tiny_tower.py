@@ -26,7 +26,7 @@ def views(count: int, seed: int = 0) -> np.ndarray:
 
 
 def write_tower(folder: Path) -> CLIPVisionModelWithProjection:
-    """Write ``tower.onnx`` and ``tower.weights``; return the tower they stand for."""
+    """Write a pack's part; return the tower they stand for."""
     folder.mkdir(parents=True, exist_ok=True)
     model = made_up.tiny_clip(side_px=SIDE_PX, patch_px=8)
     made_up.write_onnx(model, folder.parent / "export.onnx")
