@@ -25,6 +25,10 @@ MAGIC = (8, b"AI\x02")
 """Where an AppImage of type 2 says that it is one."""
 BLOCK = "131072"
 """Bytes that squashfs packs together: larger packs better and starts slower."""
+NEEDED = (
+    "an AppImage needs gcc, squashfs-tools, libsquashfuse-dev, zlib1g-dev and libzstd-dev, as "
+    "Debian names them; '--only' makes the rest without them"
+)
 RUNTIME_FLAGS = ("-std=gnu11", "-Os", "-Wall", "-Wextra", "-Wno-format-truncation", "-s")
 APP_RUN = """#!/bin/sh
 # Without an argument, or with files alone, the window opens; a command goes to the command line.
@@ -66,6 +70,19 @@ def make(
         # The one date comes from SOURCE_DATE_EPOCH; the tool refuses it beside its own options.
         run(command, {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)})
         join(first, packed, target)
+
+
+def require(squash: str, runtime: Path | None) -> None:
+    """Prove that the tools are there, before minutes of packing are spent on what cannot end.
+
+    Raises:
+        ImageError: mksquashfs is missing, or the first part cannot be compiled here.
+    """
+    if shutil.which(squash) is None:
+        raise ImageError(f"{squash} is not installed here: {NEEDED}.")
+    if runtime is None:
+        with tempfile.TemporaryDirectory(prefix="residua-runtime-") as scratch:
+            build_runtime(Path(scratch) / "runtime")
 
 
 def dress(tree: Path) -> None:
@@ -112,10 +129,9 @@ def run(command: list[str], environment: dict[str, str] | None) -> None:
         ImageError: it is missing or fails.
     """
     if shutil.which(command[0]) is None:
-        raise ImageError(
-            f"{command[0]} is not installed here: an AppImage needs gcc, libsquashfuse-dev, "
-            "zlib1g-dev, libzstd-dev and squashfs-tools."
-        )
+        raise ImageError(f"{command[0]} is not installed here: {NEEDED}.")
     done = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     if done.returncode != 0:
-        raise ImageError(f"{command[0]} ended with {done.returncode}: {done.stderr[-600:]}")
+        raise ImageError(
+            f"{command[0]} ended with {done.returncode} ({NEEDED}): {done.stderr[-600:]}"
+        )

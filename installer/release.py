@@ -49,6 +49,8 @@ def main(arguments: list[str] | None = None) -> int:
     wanted = asked.only or KINDS
     try:
         refuse_other(program)
+        if "appimage" in wanted:
+            appimage.require(asked.squash, asked.runtime)
         out.mkdir(parents=True, exist_ok=True)
         epoch = date_of_release()
         if "tar" in wanted:

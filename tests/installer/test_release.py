@@ -137,6 +137,16 @@ def test_a_library_of_no_package_stops_the_package(monkeypatch: pytest.MonkeyPat
         debian.packages_of(["libnobody.so.1"])
 
 
+def test_an_appimage_without_its_tools_is_refused_before_anything_is_packed(
+    program: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    out = tmp_path / "out"
+    asked = ["--program", str(program), "--out", str(out), "--squash", "no-such-mksquashfs"]
+    assert release.main(asked) == 2
+    assert "no-such-mksquashfs is not installed here" in capsys.readouterr().err
+    assert not out.exists()
+
+
 def test_an_appimage_says_what_it_is(tmp_path: Path) -> None:
     runtime, packed, target = (tmp_path / name for name in ("runtime", "image", "x.AppImage"))
     runtime.write_bytes(b"\x7fELF\x02\x01\x01\x00\x00\x00\x00rest")
