@@ -25,6 +25,7 @@ sys.path.insert(0, str(INSTALLER))
 import appimage  # noqa: E402
 import compare  # noqa: E402
 import debian  # noqa: E402
+import release  # noqa: E402
 import supply  # noqa: E402
 import trim  # noqa: E402
 
