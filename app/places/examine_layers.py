@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 
 from app.exhibits import Exhibit
 from app.looking.layers import HEAT, PINNED, Layer, Mode
+from app.row import leading_trace
 from app.stage import VIEW_ENDING, Picture, Result, Stage, Traced
 from app.widgets.mode_bar import Choice
 from app.widgets.workspace import Workspace
@@ -40,6 +41,10 @@ class Layers(QObject):
         """Name of the trace that is being computed."""
         self._wanted = ""
         """Key of what is looked at as soon as the exhibit's facts and the methods are known."""
+        self._leading = ""
+        """Name of the trace that shows what the exhibit's statement says first."""
+        self._led = False
+        """Whether that was looked at already, or something else was chosen."""
         self._pane.bar.layer_chosen.connect(self.show)
         workspace.findings.show_asked.connect(self.show)
         stage.tracers_ready.connect(self._take_tracers)
@@ -53,11 +58,14 @@ class Layers(QObject):
         return self._key
 
     def choose(self, exhibit: Exhibit | None) -> None:
-        """Begin with another exhibit: its heat map comes first, unless another is pinned."""
+        """Begin with another exhibit: its heat map comes first, unless another is pinned.
+
+        Where a statement leads that a part was edited, the trace that shows the part comes first.
+        """
         self._layers.clear()
         self._traced.clear()
         self._picture, self._waiting, self._wanted = None, "", ""
-        self._facts = None
+        self._facts, self._leading, self._led = None, "", False
         if exhibit is not None:
             known = exhibit.examination.facts if exhibit.examination else None
             self._facts = replace(known, path=exhibit.path) if known else None
@@ -73,12 +81,15 @@ class Layers(QObject):
             self._facts = replace(picture.facts, path=picture.path)
         self._refresh()
         self._show_wanted()
+        self._lead()
 
     def show_result(self, result: Result) -> None:
         """Take the heat map."""
         if result.layer is not None:
             self._layers[HEAT] = result.layer
+        self._leading = leading_trace(result.examination)
         self._refresh()
+        self._lead()
 
     def pin(self, exhibit: Exhibit) -> None:
         """Keep the shown exhibit's picture, so that others are compared with it; or let it go."""
@@ -115,6 +126,18 @@ class Layers(QObject):
 
     def show(self, key: str) -> None:
         """Look at a layer; a trace that was not computed is computed first."""
+        self._led = True
+        self._look_at(key)
+        self._pane.heat_box.setChecked(True)
+
+    def _lead(self) -> None:
+        """Look at the trace that the statement speaks of first, once picture and methods came."""
+        shown = self._picture is not None and not self._picture.preview
+        if shown and self._key == HEAT and self._leading in self._names() and not self._led:
+            self._led = True
+            self._look_at(self._leading)
+
+    def _look_at(self, key: str) -> None:
         lacks = self._facts is None or key not in self._names()
         self._wanted = key if key not in self._all() and lacks else ""
         self._key = key
@@ -124,7 +147,6 @@ class Layers(QObject):
             self._stage.fetch_trace(self._facts, tracer)
         traced = self._traced.get(key.removesuffix(VIEW_ENDING))
         self._workspace.show_curve(traced.trace if traced is not None else None)
-        self._pane.heat_box.setChecked(True)
         self._refresh()
 
     def _show_wanted(self) -> None:
@@ -142,6 +164,7 @@ class Layers(QObject):
         self._workspace.findings.show_tracers(frozenset(self._names()))
         self._refresh()
         self._show_wanted()
+        self._lead()
 
     def _take_cameras(self, cameras: tuple[Tracer, ...]) -> None:
         self._cameras = cameras

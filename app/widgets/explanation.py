@@ -9,19 +9,22 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLay
 from app.stage import Result
 from app.style import Theme
 from app.widgets.places import letter
-from engine.types import ExplanationKind, Region, Sentence
+from engine.types import Examination, ExplanationKind, Extent, Region, Sentence
 
 FOLLOW_PX = 24
 """So near to its end the text that is being written is followed."""
 
 
-def explained_regions(sentences: tuple[Sentence, ...]) -> tuple[Region, ...]:
-    """Return the places of an explanation, each once, in order of appearance.
+def explained_regions(examination: Examination) -> tuple[Region, ...]:
+    """Return the places of an explanation, each once, in order of appearance, then edited parts.
 
     Args:
-        sentences: the explanation.
+        examination: the result.
     """
-    return tuple(dict.fromkeys(region for sentence in sentences for region in sentence.regions))
+    locality = examination.locality
+    spoken = [region for each in examination.explanation for region in each.regions]
+    edited = locality.regions if locality and locality.extent is Extent.LOCAL else ()
+    return tuple(dict.fromkeys((*spoken, *edited)))
 
 
 class SentenceRow(QFrame):
@@ -159,7 +162,7 @@ class ExplanationPanel(QFrame):
 
     @property
     def regions(self) -> tuple[Region, ...]:
-        """The places of the explanation, in the order of their letters."""
+        """The places of explanation and statement, in the order of their letters."""
         return self._regions
 
     def show_note(self, text: str) -> None:
@@ -193,6 +196,7 @@ class ExplanationPanel(QFrame):
         sentences = examination.explanation
         if not sentences or sentences != self._shown:
             self._clear()
+            self._regions = explained_regions(examination)
             self._show_sentences(sentences)
         self._name_writer(examination.explanation_kind)
         self.label.setVisible(bool(sentences))
@@ -203,7 +207,6 @@ class ExplanationPanel(QFrame):
 
     def _show_sentences(self, sentences: tuple[Sentence, ...]) -> None:
         self._shown = sentences
-        self._regions = explained_regions(sentences)
         for number, sentence in enumerate(sentences, start=1):
             letters = tuple(letter(self._regions.index(r)) for r in dict.fromkeys(sentence.regions))
             row = SentenceRow(number, sentence, (*letters, *sentence.cites), self._theme)

@@ -222,7 +222,7 @@ def _picture_caption(exhibit: Exhibit, regions: int) -> str:
     if not regions or not picture:
         return shown
     letters = "A" if regions == 1 else f"A to {region_label(regions - 1)}"
-    return f"{shown} Outlined: {letters}, the places the explanation speaks of."
+    return f"{shown} Outlined: {letters}, the places that statement and explanation speak of."
 
 
 def _map_caption(exhibit: Exhibit) -> str:

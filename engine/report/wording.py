@@ -218,15 +218,17 @@ def region_label(index: int) -> str:
 
 
 def explained_regions(examination: Examination) -> tuple[Region, ...]:
-    """Return the places the explanation speaks of, each once, in order of appearance.
+    """Return the places the explanation speaks of, in order of appearance, then edited parts.
 
     The place at index i is labelled ``region_label(i)`` wherever it is shown.
 
     Args:
         examination: the result.
     """
-    places = (region for sentence in examination.explanation for region in sentence.regions)
-    return tuple(dict.fromkeys(places))
+    locality = examination.locality
+    spoken = [region for sentence in examination.explanation for region in sentence.regions]
+    edited = locality.regions if locality and locality.extent is Extent.LOCAL else ()
+    return tuple(dict.fromkeys((*spoken, *edited)))
 
 
 def log_odds(value: float) -> str:

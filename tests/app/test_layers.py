@@ -39,6 +39,37 @@ def test_the_heat_map_comes_first_and_traces_are_offered(
     assert door.traced == []
 
 
+def test_what_a_leading_statement_says_is_shown_first(
+    qtbot: QtBot, window: Window, pictures: Path, door: FakeDoor
+) -> None:
+    (pictures / "c blue.png").rename(pictures / "edited.png")
+    open_all(qtbot, window, pictures)
+    window.workspace.list.choose(str(pictures / "edited.png"))
+    settled(qtbot, window)
+    pane = window.workspace.picture
+    assert pane.bar.layers.currentData() == "trace.level"
+    assert pane.canvas.comparison.layer.key == "trace.level"
+    choose_layer(window, HEAT)
+    settled(qtbot, window)
+    assert pane.canvas.comparison.layer.key == HEAT
+    window.workspace.list.choose(str(pictures / "a red.png"))
+    settled(qtbot, window)
+    assert pane.bar.layers.currentData() == HEAT
+    assert door.traced == [(str(pictures / "edited.png"), "trace.level")]
+
+
+def test_a_picture_that_is_shown_bare_stays_so_when_a_statement_leads(
+    qtbot: QtBot, window: Window, pictures: Path
+) -> None:
+    (pictures / "c blue.png").rename(pictures / "edited.png")
+    open_all(qtbot, window, pictures)
+    pane = window.workspace.picture
+    pane.heat_box.setChecked(False)
+    window.workspace.list.choose(str(pictures / "edited.png"))
+    settled(qtbot, window)
+    assert not pane.heat_box.isChecked()
+
+
 def test_a_chosen_trace_is_computed_once_and_laid_over(
     qtbot: QtBot, window: Window, pictures: Path, door: FakeDoor
 ) -> None:

@@ -14,7 +14,17 @@ from engine.report.wording import (
     probability,
     region_label,
 )
-from engine.types import Condition, Examination, Finding, Outcome, Region, Sentence, Status
+from engine.types import (
+    Condition,
+    Examination,
+    Extent,
+    Finding,
+    Locality,
+    Outcome,
+    Region,
+    Sentence,
+    Status,
+)
 from tests.engine.report.made import MODEL, examination, facts, failed
 
 
@@ -173,6 +183,14 @@ def test_regions_are_labelled_once_in_order_of_appearance():
         )
     )
     assert explained_regions(made) == (b, a)
+
+
+def test_an_edited_part_is_outlined_though_no_sentence_speaks_of_it():
+    part = Region(x=1, y=1, w=5, h=5)
+    for extent, regions in ((Extent.LOCAL, (part,)), (Extent.UNDECIDED, ())):
+        locality = Locality(extent=extent, regions=(part,), reason="So.")
+        made = examination(explanation=(), locality=locality)
+        assert explained_regions(made) == regions
 
 
 def test_region_labels_run_past_z():
