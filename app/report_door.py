@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from app.case_door import EngineCases
+from app.engine_cases import EngineCases
 from engine import api
 from engine.case_types import ReportSelection
 from engine.errors import InputError

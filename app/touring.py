@@ -74,8 +74,11 @@ class Touring(QObject):
             self.shown = None
 
     def _stops(self) -> tuple[Stop, ...]:
-        workspace = self._examine.workspace
+        """Through the columns of one exhibit, then to the places around it."""
+        return (*self._looking(), *self._reading(), *self._going_on())
 
+    def _looking(self) -> tuple[Stop, ...]:
+        workspace = self._examine.workspace
         return (
             Stop(
                 title=self.tr("Your exhibits"),
@@ -93,6 +96,11 @@ class Touring(QObject):
                 ),
                 part=workspace.picture,
             ),
+        )
+
+    def _reading(self) -> tuple[Stop, ...]:
+        workspace = self._examine.workspace
+        return (
             Stop(
                 title=self.tr("The verdict"),
                 text=self.tr(
@@ -118,6 +126,10 @@ class Touring(QObject):
                 ),
                 part=workspace.findings,
             ),
+        )
+
+    def _going_on(self) -> tuple[Stop, ...]:
+        return (
             Stop(
                 title=self.tr("From the case to the report"),
                 text=self.tr(

@@ -284,6 +284,14 @@ def _add_scanning(
     scan.add_argument(
         "--workers", type=int, metavar="N", help="with --distributed: how many (one a machine)"
     )
+    _add_looking(commands, quiet, model)
+
+
+def _add_looking(
+    commands: _Commands[argparse.ArgumentParser],
+    quiet: argparse.ArgumentParser,
+    model: argparse.ArgumentParser,
+) -> None:
     examine = commands.add_parser("examine", parents=[model, quiet], help="examine one image")
     examine.add_argument("image", metavar="IMAGE")
     examine.add_argument("--json", action="store_true", help="one JSON object")

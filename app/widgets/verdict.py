@@ -252,6 +252,21 @@ class VerdictPanel(QFrame):
         self.probability.setFixedWidth(space(22))
         figures.addWidget(self.probability, 0, Qt.AlignmentFlag.AlignTop)
         figures.addWidget(self.scale, 1)
+        area = self._why()
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(space(4), space(3), space(2), space(2))
+        layout.setSpacing(space(2))
+        layout.addLayout(top)
+        layout.addWidget(self.leading_kind)
+        layout.addWidget(self.leading)
+        layout.addLayout(head)
+        layout.addLayout(figures)
+        layout.addWidget(self.interval)
+        layout.addWidget(area, 1)
+
+    def _why(self) -> QScrollArea:
+        """Return the lines below the figures, which scroll where they do not fit."""
+        space = self._theme.space
         inner = QWidget()
         inner.setObjectName("panel")
         words = self._words = QVBoxLayout(inner)
@@ -275,16 +290,7 @@ class VerdictPanel(QFrame):
         area.setWidgetResizable(True)
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
-        layout = QVBoxLayout(self)
-        layout.setContentsMargins(space(4), space(3), space(2), space(2))
-        layout.setSpacing(space(2))
-        layout.addLayout(top)
-        layout.addWidget(self.leading_kind)
-        layout.addWidget(self.leading)
-        layout.addLayout(head)
-        layout.addLayout(figures)
-        layout.addWidget(self.interval)
-        layout.addWidget(area, 1)
+        return area
 
 
 def _label(name: str) -> QLabel:

@@ -45,6 +45,12 @@ def add_bench(
         "--operations", action="store_true", help="instead: what a verdict of that size costs"
     )
     bench.add_argument("--compiled", action="store_true", help="with --gpu: compiled layers too")
+    _add_local(bench)
+    _add_comparisons(bench)
+
+
+def _add_local(bench: argparse.ArgumentParser) -> None:
+    """Add what is measured on this machine with the models that are installed."""
     bench.add_argument("--images", metavar="DIR", help="pictures to measure with")
     bench.add_argument("--made", action="store_true", help="with 1-megapixel pictures made here")
     bench.add_argument("--triage", action="store_true", help="the fast path alone")
@@ -60,6 +66,10 @@ def add_bench(
     bench.add_argument(
         "--limit", type=int, metavar="N", help="pictures a stage (8), or a side (all)"
     )
+
+
+def _add_comparisons(bench: argparse.ArgumentParser) -> None:
+    """Add what is compared with something else than a stopwatch alone."""
     bench.add_argument(
         "--triage-accuracy",
         metavar="MANIFEST.csv",

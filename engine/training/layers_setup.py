@@ -123,11 +123,22 @@ def set_up(
         steps=caption_steps,
         log=log,
     )
-    settings: dict[str, object] = {
+    return Setup(
+        base=base,
+        config=config,
+        sets=sets,
+        projector=projector,
+        layers=layers,
+        settings=_told(sets, sizes, plan, caption_steps) | made_from,
+    )
+
+
+def _told(sets: Sets, sizes: Sizes, plan: Plan, caption_steps: int) -> dict[str, object]:
+    """Return what a report says of how it was made, less the hashes of what it was made from."""
+    return {
         **asdict(sizes),
         **{f"training_{key}": value for key, value in asdict(plan).items()},
         "caption_steps": caption_steps,
-        **made_from,
         "pictures": {
             "train": _counts(sets.train.kind),
             "d1": _counts(sets.d1.kind),
@@ -138,14 +149,6 @@ def set_up(
         "d1_sources": sorted(set(sets.d1.sources)),
         "caption_source": sets.held_out.sources[0],
     }
-    return Setup(
-        base=base,
-        config=config,
-        sets=sets,
-        projector=projector,
-        layers=layers,
-        settings=settings,
-    )
 
 
 def _counts(kind: Tensor) -> dict[str, int]:

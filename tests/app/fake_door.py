@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -19,96 +17,42 @@ from app.case_door import OpenCase
 from app.jobs import Lane
 from app.model_door import EngineModels
 from app.report_door import EngineReports, Preview
-from engine.case_types import CaseCheck, Difference, Recheck, Recipe, ReportSelection
+from engine.case_types import CaseCheck, Recheck, ReportSelection
 from engine.errors import EngineError, InputError, ModelError
 from engine.images import colour
 from engine.job import Context, Examined, Found, Progress, Started, Wording
 from engine.report import teaching, wording
 from engine.report.reliability import Reliabilities, Reliability
-from engine.scan.installed import InstalledPart, Machine, ModelState
+from engine.scan.installed import Machine, ModelState
 from engine.scan_types import NearDuplicate, NearGroup, ScanRequest, ScanSummary
-from engine.trace_types import CameraFingerprint, CaseFingerprint, Curve, Trace, Tracer
+from engine.trace_types import CameraFingerprint, CaseFingerprint, Trace, Tracer
 from engine.types import (
-    Condition,
-    Elapsed,
     Examination,
     Failure,
     FileFacts,
-    Finding,
     HeatMap,
     HelpPage,
     Image,
-    ModelInfo,
     Outcome,
-    ReadOuts,
-    Region,
-    Sentence,
-    Status,
-    Verdict,
 )
 from engine.vrm.packs import FileCheck
-
-TEXT = (
-    "The left upper quarter is smoother than the rest. ",
-    "The right lower quarter keeps the noise of a camera. ",
+from tests.app.fake_models import MACHINE, FakeSigner, model_state
+from tests.app.fake_results import (
+    RECIPE,
+    TEXT,
+    TRACERS,
+    examined,
+    facts,
+    read,
+    rechecked,
+    traced,
 )
-GRID = (6, 8)
+
 ENDINGS = (".png", ".jpg", ".jpeg", ".webp")
 
 
 if TYPE_CHECKING:
     from engine.api import Case
-
-RECIPE = Recipe(
-    method="fake", version="0", parameters=(("explain", "true"),), model="fake",
-    weights_sha256="12" * 32, device="cpu", dtype="float32", threads=1, seed=None,
-    libraries=(), machine="a test",
-)  # fmt: skip
-
-
-TRACERS = (
-    Tracer(
-        name="trace.level", title="Level", version="1", principle="Looks at the red of each pixel.",
-        limits="A red picture is red.", source="tests",
-    ),
-    Tracer(
-        name="trace.curve", title="Spectrum", version="1", principle="Draws a line.",
-        limits="Says nothing.", source="tests",
-    ),
-)  # fmt: skip
-
-
-MACHINE = Machine(
-    system="Linux 6.1, x86_64", processor="A processor", cores=8, memory_bytes=32_000_000_000,
-    memory_free_bytes=20_000_000_000, disk_free_bytes=500_000_000_000, gpus=(),
-    gpu_reason="No NVIDIA driver was found: examinations run on the processor.",
-)  # fmt: skip
-
-
-def model_state(name: str, problem: str = "") -> ModelState:
-    """Return a model; one with a problem is not installed."""
-    return ModelState(
-        name=name, title=f"The {name}", ready=not problem, examines=name != "triage",
-        problem=problem, licence="Apache-2.0",
-        size_bytes=443_000_000, memory_bytes=1_000_000_000, sha256="" if problem else "12" * 32,
-        folder="" if problem else f"/packs/{name}",
-        parts=(
-            InstalledPart(
-                role="vision tower (looks)", source="a wheel 1", licence="MIT", note="By someone."
-            ),
-        ),
-        validated=(("min_side_px", 100.0), ("min_jpeg_quality", 65.0)), calibrated_on=(386, 472),
-        fits=True,
-    )  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class FakeSigner:
-    """Whose key the fake signs with."""
-
-    subject: str = "N. Examiner"
-    issuer: str = "Example CA"
-    valid: str = "2026-01-01 to 2027-01-01"
 
 
 class FakeDoor(EngineReports, EngineModels):
@@ -435,135 +379,3 @@ class FakeDoor(EngineReports, EngineModels):
         self._must_not_be_gui()
         name = threading.current_thread().name
         assert name.startswith(f"{lane}-lane"), f"{name} did what belongs to {lane}."
-
-
-def traced(pixels: NDArray[np.uint8], name: str) -> Trace:
-    """Return a map and the inverted picture, or a curve alone."""
-    finding = Finding(
-        id="D1", analyser=name, version="1", status=Status.DERIVED, reason="It was looked at."
-    )
-    if name == "trace.curve":
-        x = np.linspace(0.0, 0.5, 64)
-        curve = Curve(x=x, y=np.sin(40 * x), x_label="frequency", y_label="power", marks=(0.25,))
-        return Trace(finding=finding, curve=curve)
-    return Trace(finding=finding, heatmap=heat_of(pixels), picture=255 - pixels)
-
-
-def read(path: str) -> NDArray[np.uint8]:
-    """Return [h, w, 3] or raise as the engine does."""
-    try:
-        with Pillow.open(path) as picture:
-            return np.asarray(picture.convert("RGB"))
-    except OSError as error:
-        raise InputError(
-            f"{path} is not an image that can be read: check the file.", kind="not_an_image"
-        ) from error
-
-
-def facts(path: str, pixels: NDArray[np.uint8]) -> FileFacts:
-    return FileFacts(
-        path=path,
-        sha256=hashlib.sha256(Path(path).read_bytes()).hexdigest(),
-        sha1="cd" * 20,
-        md5="ef" * 16,
-        bytes=Path(path).stat().st_size,
-        format="PNG",
-        width=pixels.shape[1],
-        height=pixels.shape[0],
-    )
-
-
-def rechecked(examination: int) -> Recheck:
-    """Return a recheck in which one value is off by less than it may be."""
-    return Recheck(
-        id=0,
-        examination=examination,
-        utc="2026-01-02T03:04:05.000Z",
-        operator="Ana",
-        agrees=True,
-        failure="",
-        differences=(
-            Difference(
-                name="p_ai", before="0.86", now="0.861", difference=0.001, allowed=0.01,
-                within=True,
-            ),
-        ),
-        changes=("threads: 1 then, 2 now.",),
-    )  # fmt: skip
-
-
-def heat_of(pixels: NDArray[np.uint8]) -> HeatMap:
-    """Return a map that rises from left to right; its last row holds no evidence."""
-    rows, cols = GRID
-    cells = np.tile(np.linspace(0.0, 1.0, cols, dtype=np.float32), (rows, 1))
-    valid = np.ones(GRID, dtype=np.bool_)
-    valid[-1] = False
-    return HeatMap(
-        cells=cells,
-        valid=valid,
-        cell_px=(pixels.shape[0] / rows, pixels.shape[1] / cols),
-        method="fake",
-    )
-
-
-def examined(path: str, pixels: NDArray[np.uint8], *, explain: bool) -> Examination:
-    """Return a complete examination by the mean red of the picture."""
-    red = float(pixels[..., 0].mean() / 255)
-    outcome = Outcome.AI if red > 0.6 else Outcome.REAL if red < 0.4 else Outcome.INCONCLUSIVE
-    height, width, _ = pixels.shape
-    quarter = Region(x=0, y=0, w=width // 2, h=height // 2)
-    opposite = Region(x=width // 2, y=height // 2, w=width // 2, h=height // 2)
-    z = float(np.log(max(red, 0.01) / max(1 - red, 0.01)))
-    return Examination(
-        facts=facts(path, pixels),
-        verdict=Verdict(
-            outcome=outcome,
-            p_ai=red,
-            band_reason=f"The mean of red is {red:.2f}.",
-            in_validated_range=True,
-            read_outs=ReadOuts(both=z, semantic=-z / 2, artifact=2 * z),
-        ),
-        condition=Condition(jpeg_quality=None, megapixels=height * width / 1e6),
-        explanation=(
-            (
-                Sentence(text=TEXT[0].strip(), cites=("M1",), regions=(quarter,)),
-                Sentence(text=TEXT[1].strip(), cites=("F1",), regions=(opposite,)),
-            )
-            if explain
-            else ()
-        ),
-        dropped_sentences=1 if explain else 0,
-        findings=(
-            Finding(
-                id="F1",
-                analyser="file.format",
-                version="1",
-                status=Status.OBSERVED,
-                value="PNG",
-                reason="The bytes begin as a PNG does.",
-                source="ISO/IEC 15948",
-            ),
-            Finding(
-                id="M1",
-                analyser="fake.redness",
-                version="1",
-                status=Status.INFERRED,
-                value=red,
-                unit="mean",
-                regions=(quarter,),
-                reason="The left upper quarter looks redder.",
-            ),
-        ),
-        heatmap=heat_of(pixels),
-        heatmap_file="heatmaps/fake.png",
-        model=ModelInfo(
-            name="fake",
-            sha256="12" * 32,
-            injection_layer=16,
-            fusion="gated",
-            device="cpu",
-            dtype="float32",
-        ),
-        elapsed=Elapsed(total=1234.0),
-        examined_utc="2026-01-02T03:04:05Z",
-    )

@@ -10,6 +10,7 @@ from PySide6.QtCore import QDeadlineTimer
 
 from app.arranging import Arrangement, GroupBy, Order
 from app.exhibits import State
+from app.places.triage import TriagePlace
 from app.settings import Depth, Place
 from app.window import Window
 
@@ -83,18 +84,23 @@ def shoot_triage(
     triage.begin()
     for scheme in ("light", "dark"):
         window._set_scheme(scheme)
-        triage.show_size(188)
-        triage.arrange(Arrangement(order=Order.HIGHEST, group=GroupBy.VERDICT))
-        triage.view.verticalScrollBar().setValue(0)
-        calm()
-        take(f"triage-grid-{scheme}")
-        triage.arrange(Arrangement(order=Order.NAME, group=GroupBy.NEAR))
-        calm()
-        triage.view.verticalScrollBar().setValue(0)
-        take(f"triage-alike-{scheme}")
-        triage.arrange(Arrangement(order=Order.HIGHEST))
-        triage.show_rows(True)
-        triage.view.verticalScrollBar().setValue(0)
-        calm()
-        take(f"triage-list-{scheme}")
+        _shoot_ways(triage, calm, lambda name, scheme=scheme: take(f"triage-{name}-{scheme}"))
     window._set_scheme("light")
+
+
+def _shoot_ways(triage: TriagePlace, calm: Callable[[], None], take: Callable[[str], None]) -> None:
+    """Take the grid, groups of what looks alike, and the list."""
+    triage.show_size(188)
+    triage.arrange(Arrangement(order=Order.HIGHEST, group=GroupBy.VERDICT))
+    triage.view.verticalScrollBar().setValue(0)
+    calm()
+    take("grid")
+    triage.arrange(Arrangement(order=Order.NAME, group=GroupBy.NEAR))
+    calm()
+    triage.view.verticalScrollBar().setValue(0)
+    take("alike")
+    triage.arrange(Arrangement(order=Order.HIGHEST))
+    triage.show_rows(True)
+    triage.view.verticalScrollBar().setValue(0)
+    calm()
+    take("list")

@@ -8,7 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.case_door import EngineCases
+from app.engine_cases import EngineCases
 from app.settings import Place
 from app.widgets.camera_dialog import CameraDialog
 from app.widgets.confirming import ConfirmDialog

@@ -16,9 +16,11 @@ from engine import api
 from engine.case_types import CaseContents, ExhibitState
 from engine.evidence.copies import folder_of
 from tests.app.conftest import PATIENCE_MS, save
-from tests.app.fake_door import TEXT, FakeDoor
+from tests.app.fake_door import FakeDoor
+from tests.app.fake_results import TEXT
 from tests.app.fakes import FakePicker, Gate
-from tests.app.test_flow import drop, finish, open_all
+from tests.app.test_flow import finish, open_all
+from tests.app.test_stopping import drop
 
 
 def contents_of(file: str | Path) -> CaseContents:

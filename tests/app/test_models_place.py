@@ -11,7 +11,8 @@ from pytestqt.qtbot import QtBot
 from app.settings import Depth, Place, Settings
 from app.window import Window
 from tests.app.conftest import PATIENCE_MS
-from tests.app.fake_door import FakeDoor, model_state
+from tests.app.fake_door import FakeDoor
+from tests.app.fake_models import model_state
 from tests.app.fakes import FakePicker
 from tests.app.test_flow import open_all
 
