@@ -170,6 +170,14 @@ class Reliability(Protocol):
     def thresholds(self) -> str:
         """From where on the bands begin."""
 
+    @property
+    def weighed(self) -> str:
+        """What p is calculated from, and what does not move it; may be empty."""
+
+    @property
+    def read_outs_idle(self) -> bool:
+        """Whether the verdict's three read-outs are known not to move p."""
+
 
 class Door(CaseDoor, ReportDoor, ModelDoor, Protocol):
     """Everything the window asks of the engine."""

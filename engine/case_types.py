@@ -28,8 +28,8 @@ from engine.mark_types import (
 from engine.types import Examination
 
 PROPOSITIONS = (
-    "The picture was made, or changed in part, by an AI image generator.",
-    "The picture was recorded by a camera and was not made or changed by an AI image generator.",
+    "The picture was made by an AI image generator.",
+    "The picture was recorded by a camera and was not made by an AI image generator.",
 )
 """The question of a case, as two propositions, when its examiner words none."""
 

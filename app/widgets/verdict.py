@@ -194,10 +194,10 @@ class VerdictPanel(QFrame):
         figure = self.tr("Likelihood ratio {ratio}. ").format(ratio=ratio) if ratio else ""
         self.support.setText(f"{figure}{known.support}")
         if ratio:
-            self.propositions.setText(
-                self.tr("P1: made or changed by a generator. P2: recorded by a camera.")
-            )
-        self.support.setToolTip("\n".join(part for part in (known.bound, known.thresholds) if part))
+            self.propositions.setText(self.tr("H1: made by a generator. H2: recorded by a camera."))
+        self.support.setToolTip(
+            "\n".join(part for part in (known.bound, known.thresholds, known.weighed) if part)
+        )
         self.error_rates.setText(known.error_rates)
 
     def _clear(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QLabel, QSplitter, QTabWidget, QVBoxLayout, QWidget
 
+from app.engine_door import Reliability
 from app.exhibits import Exhibit, ExhibitModel, State, printable
 from app.settings import Settings
 from app.stage import Picture, Result
@@ -52,6 +53,7 @@ class Workspace(QWidget):
         self.verdict = VerdictPanel(theme)
         self.explanation = ExplanationPanel(theme)
         self.read_outs = ReadOutChart(theme)
+        self.unit = QLabel(self.tr("log-odds of “AI-generated”"))
         self._place: int | None = None
         """The place that the keys lead to next."""
         self.result: Result | None = None
@@ -92,6 +94,7 @@ class Workspace(QWidget):
         """Show how far an exhibit without a result is; see `show_exhibit`."""
         self.verdict.show_state(exhibit, waiting_before)
         self.read_outs.show_read_outs(None)
+        self._tell_unit(None)
         if exhibit is not None and exhibit.state is State.EXAMINING:
             self.findings.show_nothing(self.tr("come with the verdict"))
         else:
@@ -121,7 +124,18 @@ class Workspace(QWidget):
         self.explanation.show_result(result)
         self.findings.show_result(result)
         self.read_outs.show_read_outs(verdict.read_outs if verdict else None)
+        self._tell_unit(result.reliability)
         self.picture.show_regions(self.explanation.regions)
+
+    def _tell_unit(self, known: Reliability | None) -> None:
+        """Say what the read-outs are, and that p is not made of them where that is known."""
+        idle = known is not None and known.read_outs_idle
+        self.unit.setText(
+            self.tr("log-odds, for comparison: p does not rest on them")
+            if idle
+            else self.tr("log-odds of “AI-generated”")
+        )
+        self.unit.setToolTip(known.weighed if known is not None else "")
 
     def step_place(self, step: int) -> None:
         """Light the next place of the explanation, or the one before, and go to its sentence."""
@@ -193,15 +207,14 @@ class Workspace(QWidget):
         space = self._theme.space
         title = QLabel(self.tr("READ-OUTS"))
         title.setObjectName("section")
-        unit = QLabel(self.tr("log-odds of “AI-generated”"))
-        unit.setObjectName("muted")
+        self.unit.setObjectName("muted")
         chart = QFrame()
         chart.setObjectName("panel")
         below = QVBoxLayout(chart)
         below.setContentsMargins(space(4), space(3), space(4), space(2))
         below.setSpacing(space(1))
         below.addWidget(title)
-        below.addWidget(unit)
+        below.addWidget(self.unit)
         below.addWidget(self.read_outs)
         box = QFrame()
         box.setObjectName("panel")

@@ -186,9 +186,9 @@ class Engine:
 
         chosen = not triage if traces is None else traces
         settings = Settings(explain=explain and not triage, triage=triage, traces=chosen)
-        examiner = self._load(model, device, triage)
+        load = partial(self._load, model, device, triage)
         with make_decoder(traces=chosen) as decoder:
-            return examine_file(path, examiner, decoder, settings, ctx)
+            return examine_file(path, load, decoder, settings, ctx)
 
     def close(self) -> None:
         """Let go of the model."""

@@ -161,7 +161,7 @@ def _figures(progress: Progress) -> str:
     if progress.failed:
         parts.append(f"{progress.failed} failed")
     if progress.duplicates:
-        parts.append(f"{progress.duplicates} duplicates")
+        parts.append(_count(progress.duplicates, "duplicate"))
     return ", ".join(parts) or "…"
 
 

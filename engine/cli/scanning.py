@@ -49,13 +49,18 @@ def scan(options: Namespace, factory: api.ExaminerFactory) -> int:
     )
     stream = JsonStream() if options.progress == "json" and not options.quiet else None
     reporter = stream or Reporter(quiet=options.quiet)
+    names: dict[str, str] = {}
 
     def show(event: Event) -> None:
         if isinstance(event, Examined):
             reporter.clear()
-            out(_line(event.examination))
+            path = event.examination.facts.path
+            out(_line(event.examination, names.get(path, path)))
 
     with _case(options) as case, job(reporter, show) as ctx:
+        if case is not None:
+            # A working copy is named by its hash, which tells a reader nothing.
+            names.update({e.working_file: f"exhibit {e.number}: {e.name}" for e in case.exhibits()})
         summary = api.scan(request, ctx, case=case, factory=factory)
         if stream is not None:
             stream.end(summary)
@@ -81,6 +86,8 @@ def _refuse(options: Namespace) -> None:
 
 
 def _told(summary: ScanSummary, options: Namespace) -> str:
+    if summary.found == 0:
+        return "Nothing was examined: no pictures were found. Check the names and the options."
     before = f", {summary.skipped} already done before" if summary.skipped else ""
     copies = f" ({summary.duplicates} the same as others)" if summary.duplicates else ""
     places = [printable(each) for each in (options.out, options.case) if each is not None]
@@ -159,8 +166,8 @@ def gui(options: Namespace, _factory: api.ExaminerFactory) -> int:
     return code
 
 
-def _line(examination: Examination) -> str:
-    path = printable(examination.facts.path)
+def _line(examination: Examination, name: str) -> str:
+    path = printable(name)
     if examination.verdict is None:
         message = examination.failure.message if examination.failure else ""
         return f"{'failed':<12}    -     {path}: {printable(message)}"

@@ -31,7 +31,16 @@ from engine.report.page import (
     SUBHEADING,
     paragraph,
 )
-from engine.report.tables import chapter, facts, listed, outcome, ruled, whole_second
+from engine.report.tables import (
+    chapter,
+    facts,
+    listed,
+    outcome,
+    ruled,
+    spans,
+    stated_beside,
+    whole_second,
+)
 from engine.report.wording import printable
 from engine.types import Outcome
 
@@ -125,10 +134,11 @@ def concluded(report: Report, exhibit: Exhibit) -> str:
     words = exhibit.words
     said = f"{words.headline} ({words.probability}). {ratio.words}"
     if which is Outcome.INCONCLUSIVE:
-        said = f"Inconclusive ({words.probability}): no conclusion between P1 and P2."
-    if words.stated is None or not (words.stated.leads or words.stated.conflict):
+        said = f"Inconclusive ({words.probability}): no conclusion between H1 and H2."
+    beside = stated_beside(exhibit)
+    if words.stated is None or not beside:
         return said
-    return f"{said} {words.stated.label.capitalize()}: {clipped(words.stated.headline)}."
+    return f"{said} {words.stated.label.capitalize()}: {clipped(beside)}."
 
 
 def _notes(report: Report) -> list[Any]:
@@ -188,7 +198,7 @@ def _recipes(report: Report) -> list[Any]:
     parts: list[Any] = []
     for recipe, numbers in by_recipe.items():
         rows = [
-            ("Exhibits", _spans(numbers)),
+            ("Exhibits", spans(numbers)),
             ("Method", f"{recipe.method}, version {recipe.version}"),
             ("Parameters", "; ".join(f"{name} = {value}" for name, value in recipe.parameters)),
             ("Model, weights", f"{recipe.model}, SHA-256 {recipe.weights_sha256}"),
@@ -226,17 +236,6 @@ def _rechecks(report: Report) -> list[Any]:
         paragraph(fonts, "Examinations that were run again", SUBHEADING),
         ruled(report, heads, rows, (44, 96, 110)),
     ]
-
-
-def _spans(numbers: list[int]) -> str:
-    """Return numbers with runs joined: ``"1 to 4, 7"``."""
-    spans: list[list[int]] = []
-    for number in sorted(numbers):
-        if spans and number == spans[-1][1] + 1:
-            spans[-1][1] = number
-        else:
-            spans.append([number, number])
-    return ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in spans)
 
 
 def _commands(report: Report) -> list[str]:

@@ -119,10 +119,10 @@ def _stamps(report: Report) -> list[tuple[str, str]]:
 def _entry(report: Report, entry: LogEntry) -> list[Any]:
     fonts = report.fonts
     objects = ", ".join(f"{each.kind} {each.id}" for each in entry.objects)
-    details = "; ".join(f"{name}: {value}" for name, value in entry.details)
+    details = "; ".join(f"{name}: {clipped(value, 120)}" for name, value in entry.details)
     about = [paragraph(fonts, clipped(f"{entry.action} {objects}", 200), CELL)]
     if details:
-        about.append(paragraph(fonts, clipped(details, 200), NOTE))
+        about.append(paragraph(fonts, clipped(details, 600), NOTE))
     return [
         paragraph(fonts, str(entry.seq), CELL),
         paragraph(fonts, whole_second(entry.utc), CELL),

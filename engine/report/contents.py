@@ -25,9 +25,9 @@ from engine.report.values import from_json, to_json
 from engine.types import Examination
 
 KIND = "residua-report"
-SCHEMA = 3
+SCHEMA = 4
 """1 held the records of exhibits alone; its reports can be checked, not laid out again. 2 knew
-no drawings, ratings and tags."""
+no drawings, ratings and tags, 3 not which log-odds p is calculated from."""
 
 PDF_FAILURES = (pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError)
 """What the PDF library raises for damaged files."""
@@ -184,6 +184,8 @@ def contents_of(raw: dict[str, Any]) -> Contents:
     """
     if raw.get("schema") == 2:
         raw = _of_schema_2(raw)
+    if raw.get("schema") == 3:
+        raw = _of_schema_3(raw)
     if raw.get("schema") != SCHEMA:
         raise InputError(
             f"The attached records have form {raw.get('schema')!r}; this version reads {SCHEMA}."
@@ -197,7 +199,7 @@ def contents_of(raw: dict[str, Any]) -> Contents:
 
 
 def _of_schema_2(raw: dict[str, Any]) -> dict[str, Any]:
-    """Return records of schema 2 as ones of today: nothing drawn, no notes that were replaced."""
+    """Return records of schema 2 as ones of schema 3: no drawings, no replaced notes."""
     try:
         none: dict[str, Any] = {"annotations": [], "rating": 0, "tags": []}
         sheets = [{**sheet, **none} for sheet in raw["sheets"]]
@@ -208,7 +210,16 @@ def _of_schema_2(raw: dict[str, Any]) -> dict[str, Any]:
             case = {**case, "notes": notes}
     except (KeyError, TypeError) as error:
         raise InputError(f"The attached records are damaged ({error!r}).") from error
-    return {**raw, "schema": SCHEMA, "sheets": sheets, "case": case}
+    return {**raw, "schema": 3, "sheets": sheets, "case": case}
+
+
+def _of_schema_3(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return records of schema 3 as ones of today: not recorded what p is calculated from."""
+    try:
+        cards = [{**card, "weighs": []} for card in raw["cards"]]
+    except (KeyError, TypeError) as error:
+        raise InputError(f"The attached records are damaged ({error!r}).") from error
+    return {**raw, "schema": SCHEMA, "cards": cards}
 
 
 def numbered(raw: dict[str, Any]) -> tuple[tuple[int, Examination], ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -16,6 +16,7 @@ from engine.report.page import (
     BODY,
     CELL,
     CONTENT_W,
+    ITEM,
     NOTE,
     RULE,
     STEP,
@@ -26,7 +27,7 @@ from engine.report.page import (
     PageOf,
     paragraph,
 )
-from engine.report.tables import ORDER, PLAIN, facts, outcome
+from engine.report.tables import ORDER, PLAIN, facts, outcome, spans, stated_beside
 from engine.report.wording import HEADLINES, NOT_EXAMINED
 
 CHAPTERS = (
@@ -54,6 +55,8 @@ PARTS = {
 """What may be left out, as the cover names it."""
 
 NUMBER_W = 30.0
+BESIDE_MOST = 6
+"""Different statements that the cover repeats beside the counts."""
 NUMBERS_MOST = 30
 """Numbers that the cover lists one by one when not all exhibits are reported on."""
 
@@ -196,6 +199,29 @@ def _summary(report: Report) -> list[Any]:
         Share([(which, counted[which]) for which in ORDER], CONTENT_W),
         Spacer(1, 2 * STEP),
         Table(rows, colWidths=[18, 32, CONTENT_W - 50], style=PLAIN, hAlign="LEFT"),
+        *_beside(report),
+    ]
+
+
+def _beside(report: Report) -> list[Any]:
+    """Return what is stated beside outcomes, so that no count is read without it."""
+    numbers: dict[str, list[int]] = defaultdict(list)
+    for exhibit in report.exhibits:
+        if beside := stated_beside(exhibit):
+            numbers[beside].append(exhibit.number)
+    if not numbers:
+        return []
+    fonts, most = report.fonts, sorted(numbers.items(), key=lambda item: item[1])
+    told = [
+        f"{clipped(beside, 160)}: {'exhibit' if len(of) == 1 else 'exhibits'} {spans(of)}."
+        for beside, of in most[:BESIDE_MOST]
+    ]
+    if len(most) > BESIDE_MOST:
+        told.append(f"{len(most) - BESIDE_MOST} more statements stand with their exhibits.")
+    return [
+        Spacer(1, 2 * STEP),
+        paragraph(fonts, "Stated beside these results:", CELL),
+        *(paragraph(fonts, f"–  {clipped(line, 400)}", ITEM) for line in told),
     ]
 
 

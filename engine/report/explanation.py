@@ -72,7 +72,7 @@ def explanation(report: Report, exhibit: Exhibit) -> list[Any]:
     if places:
         parts += [Spacer(1, STEP), paragraph(fonts, f"Places: {clipped(places)}.", NOTE)]
     parts.append(paragraph(fonts, _origin(examination, len(edits)), NOTE))
-    return [KeepTogether([*head, *parts[:1]]), *parts[1:]]
+    return [KeepTogether([*head, *parts[:1]]), KeepTogether(parts[1:])]
 
 
 def _label(examination: Examination) -> str:

@@ -18,7 +18,7 @@ from engine.report.exhibits import Report
 from engine.report.fonts import BOLD, SANS
 from engine.report.page import INK, MUTED, PANEL, RULE
 from engine.report.wording import log_odds, region_label
-from engine.types import Outcome, ReadOuts, Region
+from engine.types import Outcome, Region
 
 ICON = "residua-256.png"
 
@@ -253,21 +253,17 @@ class Legend(Flowable):  # type: ignore[misc]  # reportlab is untyped
 
 
 class ReadOutChart(Flowable):  # type: ignore[misc]  # reportlab is untyped
-    """The log-odds of the three read-outs as bars on one fixed scale.
+    """Log-odds as bars on one fixed scale.
 
     Args:
-        read_outs: the values.
+        rows: (name, log-odds, or None for what was not run).
         width: pt.
     """
 
-    def __init__(self, read_outs: ReadOuts, width: float) -> None:
+    def __init__(self, rows: Sequence[tuple[str, float | None]], width: float) -> None:
         super().__init__()
-        self._rows = (
-            ("both paths", read_outs.both),
-            ("semantic alone", read_outs.semantic),
-            ("artifact alone", read_outs.artifact),
-        )
-        self.width, self.height = width, 66.0
+        self._rows = tuple(rows)
+        self.width, self.height = width, 21.0 + 15 * len(rows)
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
         """Return the chart's size."""

@@ -6,6 +6,7 @@ from typing import Any
 
 from reportlab.platypus import PageBreak, Spacer, Table
 
+from engine.case_types import PROPOSITIONS
 from engine.case_types import Exhibit as TakenIn
 from engine.log_types import LogEntry
 from engine.report import prose
@@ -28,7 +29,16 @@ from engine.report.page import (
     Chapter,
     paragraph,
 )
-from engine.report.tables import ORDER, PLAIN, TIGHT, chapter, outcome, ruled, whole_second
+from engine.report.tables import (
+    ORDER,
+    PLAIN,
+    TIGHT,
+    chapter,
+    outcome,
+    ruled,
+    stated_beside,
+    whole_second,
+)
 from engine.report.wording import HEADLINES, byte_size
 
 THUMB_PT = 46.0
@@ -57,10 +67,10 @@ def _question(report: Report) -> list[Any]:
     fonts, case = report.fonts, report.contents.case
     title = title_of(report, "question")
     asked = case.info.question if case else ""
-    worded = case.info.propositions if case else prose.PROPOSITIONS
+    worded = case.info.propositions if case else PROPOSITIONS
     propositions = [
         [paragraph(fonts, name, STRONG), paragraph(fonts, text)]
-        for name, text in zip(("P1", "P2"), worded, strict=True)
+        for name, text in zip(("H1", "H2"), worded, strict=True)
     ]
     reading: list[Any] = []
     for text in prose.HOW_TO_READ:
@@ -121,6 +131,8 @@ def _row(report: Report, exhibit: Exhibit) -> list[Any]:
     said = [exhibit.words.headline, exhibit.words.probability or ""]
     result = [Mark(outcome(exhibit)), Spacer(1, 2)]
     result += [paragraph(fonts, line, RESULT) for line in said if line]
+    if beside := stated_beside(exhibit):
+        result += [Spacer(1, 2), paragraph(fonts, f"{clipped(beside, 200)}.", SMALL)]
     hashes = [
         [paragraph(fonts, name, NOTE), paragraph(fonts, digest or "none", HASH)]
         for name, digest in named

@@ -12,7 +12,7 @@ from engine.report.exhibits import Report
 from engine.report.fonts import clipped
 from engine.report.page import CELL, CONTENT_W, NOTE, STEP, STRONG, SUBHEADING, paragraph
 from engine.report.rates import ModelCard
-from engine.report.reliability import rate_text
+from engine.report.reliability import rate_text, weighed_text
 from engine.report.tables import PLAIN, chapter, facts, ruled
 from engine.types import ModelInfo
 from engine.vrm.packs.catalogue import read_catalogue
@@ -38,6 +38,32 @@ def methods(report: Report) -> list[Any]:
         Spacer(1, STEP),
         *(paragraph(fonts, line) for line in prose.REFERENCES),
         *models,
+        *_analysers(report),
+    ]
+
+
+def _analysers(report: Report) -> list[Any]:
+    """Return what the findings' methods rest on, once for all exhibits."""
+    fonts = report.fonts
+    rest: dict[str, dict[str, None]] = {}
+    for exhibit in report.exhibits:
+        for group in exhibit.words.findings:
+            for finding in group.findings:
+                if finding.source:
+                    rest.setdefault(finding.name, {})[finding.source] = None
+    if not rest:
+        return []
+    rows = [
+        [
+            paragraph(fonts, clipped(name, 80), CELL),
+            [paragraph(fonts, clipped(source, 300), CELL) for source in sources],
+        ]
+        for name, sources in sorted(rest.items())
+    ]
+    return [
+        CondPageBreak(80),
+        paragraph(fonts, "What the findings' methods rest on", SUBHEADING),
+        ruled(report, ("Analyser, version", "Rests on"), rows, (140,)),
     ]
 
 
@@ -87,7 +113,9 @@ def _calibration(card: ModelCard) -> list[tuple[str, str]]:
         else "numbers of real and generated pictures not recorded"
     )
     low, high = card.thresholds
+    weighed = ("p is calculated from", weighed_text(card))
     return [
+        *([weighed] if card.weighs else []),
         ("Calibration", f"{card.fitted_on}; {counts}; for equal priors"),
         ("Thresholds", f"no sign found up to p = {low:.4f}, likely AI from p = {high:.4f} on"),
     ]

@@ -83,6 +83,8 @@ class ModelCard:
     """(name, value) of the range in which error rates were measured."""
     rates: tuple[ErrorRates, ...]
     """By condition; empty when none ship with the weights."""
+    weighs: tuple[str, ...]
+    """Names of the log-odds that p is calculated from; empty when not recorded."""
 
 
 def read_card(model: ModelInfo) -> ModelCard | None:
@@ -132,6 +134,7 @@ def parse_card(raw: Mapping[str, Any], weights_sha256: str) -> ModelCard:
         thresholds=(float(full["low"]), float(full["high"])),
         validated=tuple((str(name), f"{value:g}") for name, value in raw["validated"].items()),
         rates=tuple(_rates(entry) for entry in raw.get("error_rates") or ()),
+        weighs=tuple(str(name) for name, weight in (full.get("weights") or {}).items() if weight),
     )
 
 

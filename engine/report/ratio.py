@@ -42,7 +42,7 @@ DIGITS = 2
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LikelihoodRatio:
-    """How much more probable the measurements are under P1 than under P2."""
+    """How much more probable the measurements are under H1 than under H2."""
 
     value: float | None
     """As it may be stated; None when none may be."""
@@ -92,13 +92,13 @@ def in_words(ratio: float) -> str:
     """Return a ratio's words on the scale of ENFSI 2015, as a sentence.
 
     Args:
-        ratio: P1 over P2, > 0.
+        ratio: H1 over H2, > 0.
     """
     if ratio == 1:
         return "The measurements do not support one proposition over the other."
     strength = max(ratio, 1 / ratio)
     words = next(words for up_to, words in SCALE if strength <= up_to * (1 + 1e-9))
-    first, second = ("P1", "P2") if ratio > 1 else ("P2", "P1")
+    first, second = ("H1", "H2") if ratio > 1 else ("H2", "H1")
     return f"The measurements provide {words} for {first} relative to {second}."
 
 

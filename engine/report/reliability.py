@@ -6,7 +6,20 @@ from dataclasses import dataclass
 
 from engine.report.rates import ErrorRates, ModelCard, Rate, matched_rates, read_card
 from engine.report.ratio import LikelihoodRatio, figure, likelihood_ratio
+from engine.report.wording import log_odds, probability
 from engine.types import Examination, ModelInfo, Verdict
+
+READ_OUTS = {
+    "both": "log-odds of both paths",
+    "semantic": "semantic path",
+    "artifact": "artifact path",
+    "residual": "residual network",
+    "probe": "linear probe on the unadapted tower",
+}
+"""What a model measures, in words, by the name its calibration gives it."""
+
+SHOWN = frozenset(("both", "semantic", "artifact"))
+"""Those that are a verdict's read-outs."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,6 +38,10 @@ class Reliability:
     """In the condition that matches the picture, or why there are none."""
     thresholds: str
     """From where on the bands begin."""
+    weighed: str
+    """What p is calculated from, and what does not move it; empty when not recorded."""
+    read_outs_idle: bool
+    """Whether the verdict's three read-outs are known not to move p."""
 
 
 class Reliabilities:
@@ -55,6 +72,8 @@ class Reliabilities:
             bound=ratio.bound,
             error_rates=errors_text(verdict, card, matched),
             thresholds=thresholds_text(card),
+            weighed=(basis := basis_text(card, examination)),
+            read_outs_idle=bool(basis and card and not SHOWN & set(card.weighs)),
         )
 
     def _card(self, model: ModelInfo) -> ModelCard | None:
@@ -67,8 +86,36 @@ def interval_text(verdict: Verdict) -> str:
     """Return the interval of a probability: ``"between .42 and .61"``; empty without one."""
     if verdict.p_ai_interval is None:
         return ""
-    low, high = (f"{p:.2f}".removeprefix("0") for p in verdict.p_ai_interval)
+    low, high = (
+        probability(p).removeprefix("p ").removeprefix("= ") for p in verdict.p_ai_interval
+    )
     return f"between {low} and {high}"
+
+
+def weighed_text(card: ModelCard) -> str:
+    """Return the names of the log-odds that p is calculated from, in words."""
+    return " and ".join(f"the {READ_OUTS.get(name, name)}" for name in card.weighs)
+
+
+def basis_text(card: ModelCard | None, examination: Examination) -> str:
+    """Return what p is calculated from and what does not move it; empty when not recorded.
+
+    Args:
+        card: what is known of the model; None when nothing is.
+        examination: a finished one.
+    """
+    verdict = examination.verdict
+    if card is None or not card.weighs or verdict is None or verdict.read_outs.both is None:
+        return ""
+    values = {each.analyser.removeprefix("vrm."): each.value for each in examination.findings}
+    weighed = []
+    for name in card.weighs:
+        value = values.get(name)
+        figure = f" ({log_odds(value)})" if isinstance(value, int | float) else ""
+        weighed.append(f"the {READ_OUTS.get(name, name)}{figure}")
+    idle = [f"the {words}" for name, words in READ_OUTS.items() if name not in card.weighs]
+    shown = f" For comparison only, without any weight in p: {', '.join(idle)}." if idle else ""
+    return f"p is calculated from {' and '.join(weighed)}.{shown}"
 
 
 def rate_text(rate: Rate | None) -> str:
@@ -96,7 +143,7 @@ def ratio_text(ratio: LikelihoodRatio) -> str:
     if ratio.value is None or ratio.unbounded is None:
         return ratio.words
     bound = f" {ratio.bound} Unbounded: {figure(_two_digits(ratio.unbounded))}." * bool(ratio.bound)
-    return f"{figure(ratio.value)} (P1 against P2). {ratio.words}{bound}"
+    return f"{figure(ratio.value)} (H1 against H2). {ratio.words}{bound}"
 
 
 def errors_text(verdict: Verdict, card: ModelCard | None, matched: ErrorRates | None) -> str:

@@ -44,8 +44,9 @@ from engine.report.page import (
     paragraph,
 )
 from engine.report.phrase_parts import StatementPhrase
-from engine.report.tables import outcome, ruled
-from engine.report.wording import explained_regions, region_label
+from engine.report.reliability import interval_text
+from engine.report.tables import outcome, ruled, whole_second
+from engine.report.wording import WHOLE_FILE, explained_regions, region_label
 
 FIGURE_W = (CONTENT_W - 4 * STEP) / 2
 FIGURE_H = 270.0
@@ -122,12 +123,18 @@ def _verdict(report: Report, exhibit: Exhibit) -> list[Any]:
     fonts, words = report.fonts, exhibit.words
     style = VERDICT.clone("band", textColor=band_colour(outcome(exhibit)))
     number = NUMBER.clone("band-number", textColor=band_colour(outcome(exhibit)))
+    aside = NOTE.clone("band-interval", alignment=number.alignment)
+    made = exhibit.examination.verdict
+    between = interval_text(made) if made and made.in_validated_range else ""
     head = Table(
         [
             [
                 Mark(outcome(exhibit), 15),
                 paragraph(fonts, words.headline, style),
-                paragraph(fonts, words.probability or "", number),
+                [
+                    paragraph(fonts, words.probability or "", number),
+                    *([paragraph(fonts, between, aside)] if between else []),
+                ],
             ],
             ["", paragraph(fonts, f"Band: {words.band} ({words.shape}). {clipped(words.reason)}")],
         ],
@@ -246,9 +253,8 @@ def _findings(report: Report, exhibit: Exhibit) -> list[Any]:
         rows.append([paragraph(fonts, f"{group.title}: {group.meaning}", STRONG), "", "", ""])
         for finding in group.findings:
             meaning = [paragraph(fonts, clipped(finding.meaning) or "–", CELL)]
-            meaning.append(paragraph(fonts, f"Where: {clipped(finding.where, 200)}", NOTE))
-            if finding.source:
-                meaning.append(paragraph(fonts, f"Source: {clipped(finding.source, 300)}", NOTE))
+            if finding.where != WHOLE_FILE:
+                meaning.append(paragraph(fonts, f"Where: {clipped(finding.where, 200)}", NOTE))
             rows.append(
                 [
                     paragraph(fonts, clipped(finding.id, 12), CODE),
@@ -257,7 +263,7 @@ def _findings(report: Report, exhibit: Exhibit) -> list[Any]:
                     meaning,
                 ]
             )
-    table = ruled(report, ("Id", "Analyser", "Value", "Meaning"), rows, (34, 96, 110))
+    table = ruled(report, ("Id", "Analyser, version", "Value", "Meaning"), rows, (28, 100, 96))
     table.setStyle(TableStyle(styles))
     return [
         CondPageBreak(FINDINGS_ROOM),
@@ -269,10 +275,16 @@ def _findings(report: Report, exhibit: Exhibit) -> list[Any]:
 def _limits(report: Report, exhibit: Exhibit) -> list[Any]:
     fonts = report.fonts
     lines = [paragraph(fonts, f"–  {line}", ITEM) for line in exhibit.words.limitations]
-    timing = exhibit.examination.elapsed
-    made = f"Examined {exhibit.examination.examined_utc or 'at an unknown time'} (UTC) in "
+    when = exhibit.examination.examined_utc
+    told = f"Examined {f'{whole_second(when)} UTC' if when else 'at an unknown time'} in "
+    seconds = exhibit.examination.elapsed.total / 1000
     return [
-        KeepTogether([paragraph(fonts, "Limitations of this result", SUBHEADING), *lines]),
-        Spacer(1, STEP),
-        paragraph(fonts, f"{made}{timing.total / 1000:.1f} s.", SMALL),
+        KeepTogether(
+            [
+                paragraph(fonts, "Limitations of this result", SUBHEADING),
+                *lines,
+                Spacer(1, STEP),
+                paragraph(fonts, f"{told}{seconds:.1f} s.", SMALL),
+            ]
+        )
     ]

@@ -83,6 +83,16 @@ def outcome(exhibit: Exhibit) -> Outcome | None:
     return verdict.outcome if verdict else None
 
 
+def stated_beside(exhibit: Exhibit) -> str:
+    """Return what must be said beside an exhibit's outcome wherever that stands; else nothing.
+
+    Args:
+        exhibit: one file.
+    """
+    stated = exhibit.words.stated
+    return stated.headline if stated and (stated.leads or stated.conflict) else ""
+
+
 def facts(
     report: Report, rows: Iterable[tuple[str, str]], *, width: float = CONTENT_W, size: Any = CELL
 ) -> Any:
@@ -154,6 +164,21 @@ def chapter(report: Report, title: str, key: str, *, room: float = CHAPTER_ROOM)
         Chapter(title, key, title, ledger=report.ledger),
         paragraph(report.fonts, title, HEADING),
     ]
+
+
+def spans(numbers: list[int]) -> str:
+    """Return numbers with runs joined: ``"1 to 4, 7"``.
+
+    Args:
+        numbers: of exhibits, in any order.
+    """
+    spans: list[list[int]] = []
+    for number in sorted(numbers):
+        if spans and number == spans[-1][1] + 1:
+            spans[-1][1] = number
+        else:
+            spans.append([number, number])
+    return ", ".join(str(a) if a == b else f"{a} to {b}" for a, b in spans)
 
 
 def whole_second(stamp: str | None) -> str:

@@ -75,7 +75,9 @@ def verify_report(
     try:
         data = pdf.read_bytes()
     except OSError as error:
-        raise InputError(f"The report {pdf} cannot be read ({error.strerror}).") from error
+        raise InputError(
+            f"The report {pdf} cannot be read ({error.strerror}): check the name."
+        ) from error
     if not data.startswith(b"%PDF-"):
         raise InputError(f"{pdf} is no PDF: name a report that this program wrote.")
     signatures: Sequence[Signature] | InputError

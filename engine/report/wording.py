@@ -36,6 +36,9 @@ HEADLINES = {
 }
 NOT_EXAMINED = "Not examined"
 
+WHOLE_FILE = "whole file"
+"""Where a finding without places holds."""
+
 NEAR_BALANCE = 0.5
 """Log-odds below which a read-out is worded as near balance (odds of 1.6 to 1); wording only."""
 
@@ -338,13 +341,15 @@ def _finding(finding: Finding) -> FindingPhrase:
     if isinstance(finding.value, str):
         value = printable(finding.value)
     elif finding.value is not None:
-        value = f"{finding.value:.4g} {finding.unit or ''}".strip()
+        # A true minus; the one of an exponent stays.
+        sign = "\u2212" if finding.value < 0 else ""
+        value = f"{sign}{abs(finding.value):.4g} {finding.unit or ''}".strip()
     return FindingPhrase(
         id=printable(finding.id),
         name=f"{printable(finding.analyser)} {printable(finding.version)}".strip(),
         value=value,
         meaning=printable(finding.reason),
-        where="; ".join(place(region) for region in finding.regions) or "whole file",
+        where="; ".join(place(region) for region in finding.regions) or WHOLE_FILE,
         source=printable(finding.source),
     )
 

@@ -11,7 +11,7 @@ import engine
 from engine.errors import Cancelled, EngineError, InputError
 from engine.images.decoder import Decoder
 from engine.images.reading import Exhibit
-from engine.job import Context, Examined, Started, Wording
+from engine.job import Context, Examined, Progress, Started, Wording
 from engine.report.stated import stated
 from engine.scan.explaining import explained
 from engine.scan.tracing import Trace, tracer
@@ -19,6 +19,9 @@ from engine.traces.inspection import findings
 from engine.types import Examination, Failure, FileFacts, Finding, Image, Settings
 from engine.vrm.examiner import BatchExaminer, Examiner, Reading, Shown
 from engine.vrm.locality import combined
+
+LOADING = "Loading the model"
+"""What a scan or an examination tells of while it loads the model."""
 
 IsDone = Callable[[FileFacts], bool]
 """Whether a file with these hashes needs no examination any more."""
@@ -231,16 +234,32 @@ def failed(prepared: Prepared, settings: Settings) -> Examination:
 
 
 def examine_file(
-    path: str, examiner: Examiner, decoder: Decoder, settings: Settings, ctx: Context
+    path: str,
+    load: Callable[[], Examiner],
+    decoder: Decoder,
+    settings: Settings,
+    ctx: Context,
 ) -> Examination:
     """Examine one file; its heat map stays in memory.
 
+    Args:
+        path: the file.
+        load: gives the model; not called for a file that cannot be read.
+        decoder: not in use by another thread.
+        settings: what to ask.
+        ctx: receives the events, carries the wish to stop.
+
     Raises:
+        ModelError: the model cannot be loaded.
         Cancelled: the operator stopped the work.
     """
     ctx.check()
-    trace = tracer(ctx.check) if settings.traces else None
-    examination = judge(prepare(path, decoder, trace=trace), examiner, settings, ctx)
+    prepared = prepare(path, decoder, trace=tracer(ctx.check) if settings.traces else None)
+    if prepared.failure is not None:
+        examination = failed(prepared, settings)
+    else:
+        ctx.report(Progress(phase=LOADING, done=0, total=None))
+        examination = judge(prepared, load(), settings, ctx)
     ctx.report(Examined(examination=examination))
     return examination
 

@@ -15,7 +15,7 @@ from engine.job import Context, Examined, Progress
 from engine.scan.destinations import Destination, opened
 from engine.scan.discovery import Discovery, Search, discover
 from engine.scan.doubles import Doubles, MayShare
-from engine.scan.examining import Prepared
+from engine.scan.examining import LOADING, Prepared
 from engine.scan.feed import AHEAD, Feed
 from engine.scan.inside import Inside
 from engine.scan.judging import judged
@@ -27,7 +27,6 @@ from engine.scan_types import ScanRequest, ScanSummary
 from engine.types import Examination, FileFacts, ModelInfo
 from engine.vrm.examiner import BatchExaminer, Examiner
 
-LOADING = "Loading the model"
 EXAMINING = "Examining"
 
 
@@ -65,6 +64,12 @@ def run(
             supply = stack.enter_context(Supply(ignored=look().ignored))
         supply.begin(ctx)
         results = stack.enter_context(opened(request.out_dir, case))
+        if supply.total == 0 and request.watch_s is None:
+            # Nothing to look at: the model would be loaded for nothing.
+            elapsed_s = time.monotonic() - began - ctx.paused_s
+            return ScanSummary(
+                found=0, done=0, skipped=0, failed=0, elapsed_s=elapsed_s, ignored=supply.ignored
+            )
         ctx.report(Progress(phase=LOADING, done=0, total=supply.total))
         share = _always if case is None else case.may_share
         place: _Place = (

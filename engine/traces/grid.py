@@ -100,7 +100,9 @@ def find(subject: Subject, check: Check) -> Trace:
     shown = heat(strength / FULL, _judged(voted), subject, "votes for another JPEG grid")
     top = max((each.strength for each in foreign), default=0.0)
     return traced(
-        METHOD.derived(round(top, 1), _reason(main, foreign), unit="-log10 NFA", regions=found[:3]),
+        METHOD.derived(
+            round(top, 1), _reason(main, foreign), unit="log10(1/NFA)", regions=found[:3]
+        ),
         heatmap=shown,
         parameters=(("grid of the picture", _named(main)),),
     )

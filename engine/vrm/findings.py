@@ -79,5 +79,5 @@ def standout_finding(region: Region | None, value: float | None) -> Finding:
             "rest. Every picture has one, so it is no sign of an edit by itself; the model card "
             "says how often it pointed right."
         ),
-        source="linear head on patches beside the mean of their picture, `engine.vrm.standout`",
+        source="linear head on patches beside the mean of their picture (engine.vrm.standout)",
     )

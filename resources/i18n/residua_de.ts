@@ -3875,8 +3875,8 @@ Gültig {valid}</translation>
         <translation>Likelihood-Quotient {ratio}. </translation>
     </message>
     <message>
-        <source>P1: made or changed by a generator. P2: recorded by a camera.</source>
-        <translation>P1: von einem Generator erzeugt oder verändert. P2: von einer Kamera aufgenommen.</translation>
+        <source>H1: made by a generator. H2: recorded by a camera.</source>
+        <translation>H1: von einem Generator erzeugt. H2: von einer Kamera aufgenommen.</translation>
     </message>
     <message>
         <source>VERDICT</source>
@@ -3923,6 +3923,10 @@ Gültig {valid}</translation>
     <message>
         <source>The model looks at the picture …</source>
         <translation>Das Modell sieht sich das Bild an …</translation>
+    </message>
+    <message>
+        <source>log-odds, for comparison: p does not rest on them</source>
+        <translation>Log-Odds, zum Vergleich: p beruht nicht auf ihnen</translation>
     </message>
     <message>
         <source>Findings, marks and curve</source>

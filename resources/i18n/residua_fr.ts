@@ -3875,8 +3875,8 @@ Valide {valid}</translation>
         <translation>Rapport de vraisemblance {ratio}. </translation>
     </message>
     <message>
-        <source>P1: made or changed by a generator. P2: recorded by a camera.</source>
-        <translation>P1&#xa0;: faite ou modifiée par un générateur. P2&#xa0;: prise par un appareil photo.</translation>
+        <source>H1: made by a generator. H2: recorded by a camera.</source>
+        <translation>H1&#xa0;: faite par un générateur. H2&#xa0;: prise par un appareil photo.</translation>
     </message>
     <message>
         <source>VERDICT</source>
@@ -3923,6 +3923,10 @@ Valide {valid}</translation>
     <message>
         <source>The model looks at the picture …</source>
         <translation>Le modèle regarde l&apos;image …</translation>
+    </message>
+    <message>
+        <source>log-odds, for comparison: p does not rest on them</source>
+        <translation>log-cotes, pour comparaison&#xa0;: p ne repose pas sur elles</translation>
     </message>
     <message>
         <source>Findings, marks and curve</source>

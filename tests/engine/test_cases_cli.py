@@ -44,7 +44,10 @@ def test_a_whole_case_by_the_command_line(case, photos, tmp_path, capsys):
     assert [line.split()[:2] for line in added] == [["exhibit", "1"], ["exhibit", "2"]]
 
     assert run("scan", "--case", case, "--operator", "Ben", "--quiet") == 0
-    assert [line.split()[0] for line in capsys.readouterr().out.splitlines()] == ["ai", "real"]
+    told = capsys.readouterr().out.splitlines()
+    assert [line.split()[0] for line in told] == ["ai", "real"]
+    # A working copy lies under its hash; the line names the exhibit.
+    assert told[0].endswith("exhibit 1: a.png")
 
     assert run("case", "note", case, "Looks retouched.", "--exhibit", 1) == 0
     assert capsys.readouterr().out == "note 1\n"

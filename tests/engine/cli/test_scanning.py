@@ -195,6 +195,29 @@ def test_examine_of_a_broken_file_gives_exit_code_1(tmp_path, capsys):
     assert json.loads(capsys.readouterr().out)["error"]["kind"] == "not_an_image"
 
 
+def test_examine_of_a_file_that_cannot_be_read_loads_no_model(tmp_path):
+    bad = tmp_path / "bad.jpg"
+    bad.write_bytes(b"")
+
+    def load(*_key):
+        raise AssertionError("the model was loaded for nothing")
+
+    assert run("examine", bad, factory=load) == 1
+    assert run("examine", tmp_path / "none.jpg", factory=load) == 2
+
+
+def test_a_scan_that_finds_nothing_loads_no_model_and_says_so(tmp_path, capsys):
+    empty = tmp_path / "empty"
+    empty.mkdir()
+
+    def load(*_key):
+        raise AssertionError("the model was loaded for nothing")
+
+    assert run("scan", empty, "--out", tmp_path / "out", factory=load) == 0
+    assert "no pictures were found" in capsys.readouterr().err
+    assert (tmp_path / "out" / "results.jsonl").read_bytes() == b""
+
+
 def test_examine_of_a_missing_file_gives_exit_code_2(tmp_path, capsys):
     assert run("examine", tmp_path / "none.jpg") == 2
     captured = capsys.readouterr()

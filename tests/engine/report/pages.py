@@ -69,6 +69,7 @@ CARD = ModelCard(
         )
         for name, real, ai in (("as is", 0.067, 0.465), ("JPEG 70", 0.055, 0.232))
     ),
+    weighs=("probe",),
 )
 """Made up: nothing on these pages is a measurement."""
 

@@ -118,6 +118,13 @@ def test_a_conflict_is_printed_above_the_verdict_and_in_the_conclusion(tmp_path)
     assert f"Conflict: {headline}" in said
 
 
+def test_cover_table_and_conclusion_say_what_stands_beside_an_outcome(tmp_path):
+    said = words(write(tmp_path, [stated("pixels-edited"), stated("pixels-real")]))
+    beside = "Locally edited: a part differs from the rest"
+    assert f"Stated beside these results: – {beside}: exhibit 1." in said
+    assert said.count(beside) >= 4  # cover, table of exhibits, pages of the exhibit, conclusion
+
+
 def test_a_statement_that_adds_little_stands_below_the_verdict(tmp_path):
     said = words(write(tmp_path, [stated("pixels-real")]))
     below = "STATEMENT No sign of AI generation; the file itself says nothing."

@@ -17,6 +17,7 @@ CARD = ModelCard(
     thresholds=(0.2, 0.8),
     validated=(("min_side_px", "100"),),
     rates=(),
+    weighs=(),
 )
 
 
@@ -37,19 +38,19 @@ def verdict(p, outcome=Outcome.AI, **changes):
     ("ratio", "words"),
     [
         (1.0, "do not support one proposition over the other"),
-        (1.1, "weak support for P1 relative to P2"),
-        (10, "weak support for P1"),
-        (10.1, "moderate support for P1"),
-        (100, "moderate support for P1"),
-        (1_000, "moderately strong support for P1"),
-        (1_001, " strong support for P1"),
-        (10_000, " strong support for P1"),
-        (10_001, "very strong support for P1"),
-        (1_000_000, "very strong support for P1"),
-        (1_000_001, "extremely strong support for P1"),
-        (1 / 7, "weak support for P2 relative to P1"),
-        (1 / 70, "moderate support for P2"),
-        (1 / 2_000_000, "extremely strong support for P2"),
+        (1.1, "weak support for H1 relative to H2"),
+        (10, "weak support for H1"),
+        (10.1, "moderate support for H1"),
+        (100, "moderate support for H1"),
+        (1_000, "moderately strong support for H1"),
+        (1_001, " strong support for H1"),
+        (10_000, " strong support for H1"),
+        (10_001, "very strong support for H1"),
+        (1_000_000, "very strong support for H1"),
+        (1_000_001, "extremely strong support for H1"),
+        (1 / 7, "weak support for H2 relative to H1"),
+        (1 / 70, "moderate support for H2"),
+        (1 / 2_000_000, "extremely strong support for H2"),
     ],
 )
 def test_the_words_are_those_of_enfsi_2015(ratio, words):

@@ -4,7 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from engine.report.reliability import Reliabilities, interval_text
+from engine.report.rates import ModelCard
+from engine.report.reliability import Reliabilities, basis_text, interval_text
+from engine.types import Finding, Status
 from tests.engine.report.made import examination, failed
 
 
@@ -14,7 +16,7 @@ from tests.engine.report.made import examination, failed
         (None, ""),
         ((0.42, 0.61), "between .42 and .61"),
         ((0.4249, 0.6151), "between .42 and .62"),
-        ((0.0, 1.0), "between .00 and 1.00"),
+        ((0.0, 1.0), "between < .01 and > .99"),
     ],
 )
 def test_an_interval_is_written_in_hundredths(interval, words):
@@ -27,6 +29,32 @@ def test_weights_without_figures_state_no_ratio_and_no_rates():
     assert said.likelihood_ratio == ""
     assert said.support.startswith("No likelihood ratio is stated")
     assert said.error_rates == "Not measured: no error rates ship with these weights."
+
+
+CARD = ModelCard(
+    weights_sha256="5c" * 32,
+    fitted_on="a set",
+    real=1,
+    ai=1,
+    thresholds=(0.2, 0.8),
+    validated=(),
+    rates=(),
+    weighs=("probe",),
+)
+
+
+def test_it_is_said_what_p_is_calculated_from_and_what_does_not_move_it():
+    probe = Finding(id="M6", analyser="vrm.probe", version="1", status=Status.INFERRED, value=-2.41)
+    said = basis_text(CARD, replace(examination(), findings=(probe,)))
+    assert said.startswith(
+        "p is calculated from the linear probe on the unadapted tower (\u22122.41)."
+    )
+    assert "without any weight in p: the log-odds of both paths, the semantic path" in said
+
+
+def test_nothing_is_said_of_what_p_rests_on_where_that_is_not_recorded():
+    assert basis_text(replace(CARD, weighs=()), examination()) == ""
+    assert basis_text(None, examination()) == ""
 
 
 def test_a_file_that_was_not_examined_has_no_reliability():
