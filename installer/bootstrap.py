@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 VENV = ROOT / ".venv"
 PACKS = ("mini", "triage")
 NEEDS_NO_PACK = frozenset(
-    ["models", "verify", "case", "report", "golden", "--help", "-h", "--version"]
+    ["models", "verify", "case", "report", "golden", "trace", "trust", "prnu", "card", "--version"]
 )
 """Commands that work without the model packs; the others have them assembled first."""
 
@@ -36,7 +36,8 @@ def main(arguments: list[str]) -> int:
         import provision
 
         code = provision.set_up_environment(ROOT, fingerprint(), dev=testing)
-    if code == 0 and arguments and arguments[0] not in NEEDS_NO_PACK:
+    helped = any(word in ("-h", "--help") for word in arguments)
+    if code == 0 and arguments and not helped and arguments[0] not in NEEDS_NO_PACK:
         missing = [pack for pack in PACKS if not has_pack(pack)]
         if missing:
             import provision

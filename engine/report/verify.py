@@ -14,6 +14,7 @@ from engine.evidence.custody import check_chain
 from engine.images.exhibits import read_anywhere
 from engine.images.members import MARK
 from engine.report.contents import (
+    PDF_FAILURES,
     Contents,
     contents_of,
     digest,
@@ -202,7 +203,7 @@ def _printed(
         found = compare(data, pages, contents, attached)
     except InputError as error:
         return [*checks, *(Check(name=n, outcome="not_checked", detail=str(error)) for n in again)]
-    except FAILURES as error:
+    except (*FAILURES, *PDF_FAILURES) as error:
         detail = f"the pages cannot be read ({type(error).__name__}: {error})"
         names = (*(name for name, _ in simple), *again)
         return [Check(name=name, outcome="fail", detail=detail) for name in names]
@@ -290,10 +291,11 @@ def _files(exhibits: Exhibits, folder: Path) -> Check:
             if path.is_file():
                 by_size[path.stat().st_size].append(str(path))
     hashes: dict[str, str | None] = {}
-    problems, found = [], 0
+    problems, found, unread = [], 0, 0
     for number, examination in exhibits:
         facts = examination.facts
         if facts.sha256 is None or facts.bytes is None:
+            unread += 1
             continue
         if any(_sha256(path, hashes) == facts.sha256 for path in by_size[facts.bytes]):
             found += 1
@@ -308,7 +310,10 @@ def _files(exhibits: Exhibits, folder: Path) -> Check:
         name = file_name(facts.path)
         what = "has other bytes now" if name in names else "is not in the folder"
         problems.append(f"exhibit {number}: “{name}” {what}")
-    return _check("exhibits' files", problems, f"{found} files have the SHA-256 of the report")
+    passed = f"{found} files have the SHA-256 of the report"
+    if unread:
+        passed += f"; {unread} could not be read when they were examined, and have none"
+    return _check("exhibits' files", problems, passed)
 
 
 def _sha256(path: str, known: dict[str, str | None]) -> str | None:

@@ -74,7 +74,9 @@ def import_list(file: Path, dated: date) -> TrustList:
             )
         pem = file.read_bytes()
     except OSError as error:
-        raise InputError(f"The trust list {file} cannot be read ({error.strerror}).") from error
+        raise InputError(
+            f"The trust list {file} cannot be read ({error.strerror}): check the name."
+        ) from error
     checked = _checked(pem, dated.isoformat(), file.name)
     folder = _folder()
     folder.mkdir(parents=True, exist_ok=True)

@@ -200,15 +200,19 @@ def decide(
         reason = f"Outside the range in which error rates were measured: {objection}."
     elif p >= calibration.high:
         outcome = Outcome.AI
-        reason = f"The probability reaches the upper threshold of {calibration.high:.2f}."
+        said, limit = _apart(p, calibration.high)
+        reason = f"The probability{said} reaches the upper threshold of {limit}."
     elif p <= calibration.low:
         outcome = Outcome.REAL
-        reason = f"The probability stays at or below the lower threshold of {calibration.low:.2f}."
+        said, limit = _apart(p, calibration.low)
+        reason = f"The probability{said} stays at or below the lower threshold of {limit}."
     else:
         outcome = Outcome.INCONCLUSIVE
+        above, low = _apart(p, calibration.low)
+        below, high = _apart(p, calibration.high)
         reason = (
-            f"The probability lies between the thresholds {calibration.low:.2f} and "
-            f"{calibration.high:.2f}, where errors of both kinds are frequent."
+            f"The probability{above or below} lies between the thresholds {low} and {high}, "
+            "where errors of both kinds are frequent."
         )
     interval = calibration.bounds.at(p) if calibration.bounds else None
     if interval is not None and objection is None:
@@ -225,3 +229,17 @@ def decide(
             artifact=log_odds["artifact"],
         ),
     )
+
+
+def _apart(p: float, threshold: float) -> tuple[str, str]:
+    """Return a probability to be named and a threshold, with digits that show which is larger.
+
+    The probability is left out where it can be told from the threshold in hundredths, as it is
+    printed everywhere.
+    """
+    if f"{p:.2f}" != f"{threshold:.2f}":
+        return "", f"{threshold:.2f}"
+    for digits in (3, 4, 6):
+        if f"{p:.{digits}f}" != f"{threshold:.{digits}f}":
+            break
+    return f" ({p:.{digits}f})", f"{threshold:.{digits}f}"

@@ -175,7 +175,8 @@ def test_later_starts_run_no_pip_and_say_nothing(checkout: Checkout, tmp_path: P
 
 def test_missing_pack_is_assembled_only_for_commands_that_need_it(checkout: Checkout) -> None:
     shutil.rmtree(checkout.data)
-    assert checkout.start("models", "list").stderr == ""
+    for words in (("models", "list"), ("trace", "--list"), ("trust", "show"), ("scan", "--help")):
+        assert checkout.start(*words).stderr == ""
     assert not checkout.data.exists()
     assert "assembled" in checkout.start("scan").stderr
     assert checkout.start("scan").stderr == ""

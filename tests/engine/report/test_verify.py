@@ -75,6 +75,15 @@ def test_any_flipped_byte_is_found(report):
         assert check_bytes(bytes(flipped), ()).outcome == "fail", f"byte {place} unnoticed"
 
 
+def test_a_damaged_page_is_named_whatever_reads_it_first(report, monkeypatch):
+    def damaged(*_report):
+        raise pikepdf.DataDecodingError("invalid distance too far back")
+
+    monkeypatch.setattr("engine.report.verify.compare", damaged)
+    failed = {check.name: check.detail for check in verify_report(report, None)}
+    assert failed["pictures on the pages"].startswith("the pages cannot be read (DataDecodingError")
+
+
 @pytest.mark.parametrize("share", [0.01, 0.3, 0.6, 0.999])
 def test_the_whole_check_survives_flipped_bytes(report, tmp_path, share):
     data = bytearray(report.read_bytes())

@@ -206,3 +206,16 @@ def test_bounds_that_are_out_of_order_are_refused(tmp_path, bounds):
     file.write_text(json.dumps(body))
     with pytest.raises(ModelError, match="bounds"):
         load_readings(file)
+
+
+@pytest.mark.parametrize(
+    ("p", "words"),
+    [
+        (0.8707, "The probability (0.8707) lies between the thresholds 0.25 and 0.8708, "),
+        (0.8709, "The probability (0.8709) reaches the upper threshold of 0.8708."),
+        (0.86, "The probability lies between the thresholds 0.25 and 0.87, "),
+        (0.2504, "The probability (0.250) stays at or below the lower threshold of 0.251."),
+    ],
+)
+def test_a_probability_beside_a_threshold_is_told_from_it(p, words):
+    assert verdict(p, low=0.25088, high=0.87082).band_reason.startswith(words)
