@@ -23,6 +23,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 sys.path.insert(0, str(ROOT / "installer"))
 
+import hollow  # noqa: E402
 import trim  # noqa: E402
 
 from engine import __version__  # noqa: E402
@@ -53,7 +54,7 @@ def main(arguments: list[str] | None = None) -> int:
         if not asked.only_check:
             build(asked.out.resolve(), asked.wheels)
         check(program)
-    except (BuildError, ModelError) as error:
+    except (BuildError, ModelError, hollow.HollowError) as error:
         sys.stderr.write(f"build: {error}\n")
         return 2
     print(f"{program}: {trim.size_of(program) / 1e6:.0f} MB")

@@ -14,6 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "installer"))
 
 import debian  # noqa: E402
+import hollow  # noqa: E402
 import supply  # noqa: E402
 
 UNUSED = (
@@ -37,6 +38,7 @@ UNUSED = (
     "PySide6/Qt/lib/libQt6VirtualKeyboard*",
     "PySide6/Qt/lib/libQt6Eglfs*",
     "PySide6/Qt/lib/libQt6EglFs*",
+    "PySide6/Qt/lib/libQt6EglFS*",
     "PySide6/Qt/lib/libQt6Pdf*",
     # Under the GPL, and of use to an interactive Python alone.
     "python3*/lib-dynload/readline.*",
@@ -45,6 +47,11 @@ UNUSED = (
     "torch/share",
     "torch/test",
     "torch/lib/*_test.so",
+    "torch/lib/libaoti_custom_ops.so",
+    "torch/lib/libbackend_with_compiler.so",
+    # Fetches models from a hub, which this program never does; 11 MB.
+    "hf_xet",
+    "hf_xet-*.dist-info",
     "c2pa/libs/*.rlib",
 )
 """Paths below the folder of libraries, as globs; what is not there is not missed."""
@@ -54,8 +61,12 @@ COMMON_TEXTS = {
 }
 """Texts for packages that only name their licence; the LGPL's refers to the GPL's."""
 WASTE = ("*.pyi", "*.h", "*.hpp", "*.cuh", "*.a", "*.lib", "*.cmake", "*.pxd", "*.pyx")
-STRIPPED = ("torch/lib/*.so*", "torch/*.so", "tokenizers/*.so", "jpeglib/*/*.so")
-"""Large libraries whose tables of symbols only a debugger reads.
+STRIPPED = (
+    *("torch/lib/*.so*", "torch/*.so", "tokenizers/*.so", "jpeglib/*/*.so"),
+    *("libpython3*.so*", "python3*/lib-dynload/*.so", "cryptography/hazmat/bindings/*.so"),
+    *("yaml/*.so", "regex/*.so", "rpds/*.so", "safetensors/*.so", "pypdfium2_raw/*.so"),
+)
+"""Libraries whose tables of symbols only a debugger reads; Python's own are 25 of 29 MB.
 
 Libraries that a wheel's builder has moved things about in are left alone: some break.
 """
@@ -69,6 +80,9 @@ def trim(program: Path) -> int:
 
     Returns:
         How many bytes smaller it is.
+
+    Raises:
+        hollow.HollowError: a tool of the compiler is missing, or OpenCV changed.
     """
     inner = inner_of(program)
     before = size_of(inner)
@@ -83,6 +97,8 @@ def trim(program: Path) -> int:
             for path in inner.glob(pattern):
                 if not path.is_symlink():
                     subprocess.run(["strip", "--strip-unneeded", str(path)], check=True)
+    if sys.platform == "linux":
+        hollow.hollow_out(inner)
     drop_orphans(inner)
     drop_dangling(inner)
     share_weights(inner)
