@@ -59,11 +59,22 @@ def make(program: Path, target: Path, epoch: int) -> None:
         needed = packages_of(outside_libraries(program))
         write_control(tree, target.stem.rpartition("_")[2], needed)
         set_dates(tree, epoch)
-        command = ["dpkg-deb", "--root-owner-group", *COMPRESSION, "--build", str(tree)]
-        environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
-        done = subprocess.run(
-            [*command, str(target)], env=environment, capture_output=True, text=True, check=False
-        )
+        pack(tree, target, epoch)
+
+
+def pack(tree: Path, target: Path, epoch: int) -> None:
+    """Make a package of a root with its ``DEBIAN`` folder.
+
+    Raises:
+        PackageError: dpkg-deb is missing or fails.
+    """
+    if shutil.which("dpkg-deb") is None:
+        raise PackageError("dpkg-deb is not installed here: a .deb is made on Debian or Ubuntu.")
+    command = ["dpkg-deb", "--root-owner-group", *COMPRESSION, "--build", str(tree)]
+    environment = {**os.environ, "SOURCE_DATE_EPOCH": str(epoch)}
+    done = subprocess.run(
+        [*command, str(target)], env=environment, capture_output=True, text=True, check=False
+    )
     if done.returncode != 0:
         raise PackageError(f"dpkg-deb ended with {done.returncode}: {done.stderr.strip()}")
 

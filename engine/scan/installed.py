@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import platform
 import shutil
+import sys
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -12,6 +13,7 @@ import psutil
 import torch
 
 from engine import paths
+from engine.addon import look
 from engine.errors import ModelError
 from engine.images.decoder import Decoder
 from engine.images.offline import state as network
@@ -272,6 +274,14 @@ def _gpus() -> tuple[tuple[Gpu, ...], str]:
         )
     if not NVIDIA_DRIVER.exists() and platform.system() == "Linux":
         return (), "No NVIDIA driver was found: examinations run on the processor."
+    addon = look()
+    if addon is not None and addon.problem:
+        return (), f"{addon.problem} Examinations run on the processor."
+    if torch.version.cuda is None and getattr(sys, "frozen", False):
+        return (), (
+            "The program was installed without its GPU add-on (residua-gpu): examinations run on "
+            "the processor."
+        )
     if torch.version.cuda is None:
         return (), (
             f"PyTorch {torch.__version__} was installed without CUDA: examinations run on the "

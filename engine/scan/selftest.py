@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from engine import paths
+from engine.addon import Addon, look
 from engine.errors import EngineError, ModelError
 from engine.evidence.heatmaps import read_heatmap
 from engine.evidence.results import RESULTS_NAME, read_results
@@ -23,6 +24,7 @@ from engine.scan_types import ScanRequest
 from engine.types import Examination
 from engine.vrm.examiner import Examiner
 from engine.vrm.packs import find_pack, verify
+from engine.vrm.packs.manifest import check_hashes, read_manifest, refuse_broken
 
 PACK = "mini"
 PACKS = (PACK, "triage")
@@ -92,6 +94,8 @@ def run_selftest(
         yield _guarded("results format", lambda: _format(work_dir))
         yield _guarded("decoding process", _confinement)
         yield _guarded("report", lambda: _report(work_dir, samples_dir, ctx))
+    if (addon := look()) is not None:
+        yield _guarded("GPU add-on", lambda: _addon(addon))
     if window is not None:
         # A program of its own, which gives up networks itself.
         opener = window
@@ -152,6 +156,19 @@ def _guarded(name: str, check: Callable[[], str]) -> Check:
         return Check(name=name, outcome="pass", detail=check())
     except EngineError as error:
         return Check(name=name, outcome="fail", detail=str(error))
+
+
+def _addon(addon: Addon) -> str:
+    import torch  # noqa: PLC0415 - the add-on's own, taken before the program's
+
+    if addon.problem:
+        raise ModelError(addon.problem)
+    manifest = read_manifest(addon.folder)
+    refuse_broken(addon.folder, check_hashes(addon.folder, manifest), "Install it again.")
+    return (
+        f"{len(manifest.files)} files as they were made, torch {torch.__version__} from "
+        f"{Path(torch.__file__).parent}, CUDA {torch.version.cuda}"
+    )
 
 
 def _packs() -> str:
