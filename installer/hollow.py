@@ -30,6 +30,8 @@ BESIDE = "opencv_python_headless.libs"
 REPLACED = re.compile(r"lib(avcodec|avformat|avutil|swscale)-")
 TOOLS = ("gcc", "nm", "readelf")
 FUNCTION = 'void {name}(void) {{ residua_absent("{name}"); }}\n'
+ABSENT = "was called, which this program is shipped without"
+EMPTY_BYTES = 1 << 16
 HEAD = """\
 #include <stdio.h>
 #include <stdlib.h>
@@ -68,6 +70,11 @@ def hollow_out(inner: Path) -> int:
     return before - sum(file.stat().st_size for file in folder.iterdir())
 
 
+def is_empty(library: Path) -> bool:
+    """Return whether a library is one of those made here."""
+    return library.stat().st_size < EMPTY_BYTES and ABSENT.encode() in library.read_bytes()
+
+
 def undefined(library: Path) -> set[str]:
     """Return the symbols that a library takes from others, as ``NAME@VERSION`` or ``NAME``."""
     return set(_symbols(library, "--undefined-only"))
@@ -103,7 +110,11 @@ def write_empty(target: Path, functions: list[str]) -> None:
     names = sorted(name for group in by_version.values() for name in group)
     with tempfile.TemporaryDirectory(prefix="residua-hollow-") as scratch:
         source, versions = Path(scratch) / "empty.c", Path(scratch) / "versions"
-        source.write_text(HEAD + "".join(FUNCTION.format(name=name) for name in names), "ascii")
+        source.write_text(
+            HEAD.replace("@ABSENT@", ABSENT)
+            + "".join(FUNCTION.format(name=name) for name in names),
+            "ascii",
+        )
         versions.write_text(_script(by_version), "ascii")
         made = Path(scratch) / target.name
         command = ["gcc", "-shared", "-fPIC", "-Os", "-s", f"-Wl,-soname,{target.name}"]

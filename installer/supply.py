@@ -12,12 +12,16 @@ import shutil
 import subprocess
 import sys
 import uuid
+from collections.abc import Iterable
 from importlib import metadata
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
+sys.path.insert(0, str(ROOT / "installer"))
+
+import vendored  # noqa: E402
 
 from engine import __version__  # noqa: E402
 
@@ -42,7 +46,8 @@ def make(program: Path, out: Path) -> None:
         out: the folder of the artefacts.
 
     Raises:
-        SupplyError: the folder was frozen without a list of packages, or a licence is missing.
+        SupplyError: the folder was frozen without a list of packages, a licence is missing, or a
+            library of others is not known.
     """
     inner = next(
         (place for place in (program / "_internal", program) if (place / "licences").is_dir()), None
@@ -54,9 +59,15 @@ def make(program: Path, out: Path) -> None:
         json.loads(file.read_text(encoding="utf-8"))
         for file in sorted((inner / "resources" / "packs").glob("*/manifest.json"))
     ]
-    text = json.dumps(bill(packages, packs), indent=2, ensure_ascii=False) + "\n"
+    try:
+        libraries = vendored.libraries_in(inner)
+    except vendored.UnknownLibraryError as error:
+        raise SupplyError(str(error)) from error
+    told = vendored.told_by_wheels(inner / "licences" / vendored.BILLS)
+    body = bill(packages, packs, vendored.together(libraries, told))
+    text = json.dumps(body, indent=2, ensure_ascii=False) + "\n"
     (out / BILL_NAME).write_text(text, encoding="utf-8")
-    report = licence_report(inner, packages)
+    report = licence_report(inner, packages, libraries)
     (out / LICENCES_NAME).write_text(report, encoding="utf-8")
     (out / AUDIT_NAME).write_text(audit(packages), encoding="utf-8")
 
@@ -97,12 +108,17 @@ def licence_of(package: metadata.Distribution) -> str:
     return " AND ".join(classifiers) or name
 
 
-def bill(packages: list[dict[str, str]], packs: list[dict[str, Any]]) -> dict[str, Any]:
+def bill(
+    packages: list[dict[str, str]],
+    packs: list[dict[str, Any]],
+    libraries: Iterable[vendored.Vendored] = (),
+) -> dict[str, Any]:
     """Return the bill of materials.
 
     Args:
         packages: what `shipped_packages` returned at the build.
         packs: the manifests of the packs inside.
+        libraries: of others, that came inside packages.
     """
     components = [
         {
@@ -128,6 +144,7 @@ def bill(packages: list[dict[str, str]], packs: list[dict[str, Any]]) -> dict[st
         for pack in packs
         for part in pack["parts"]
     ]
+    components += [vendored.component_of(each) for each in libraries]
     references = [each["bom-ref"] for each in components]
     # The same contents give the same number, so that two builds can be compared.
     number = uuid.uuid5(uuid.NAMESPACE_URL, "\n".join([__version__, *references]))
@@ -157,12 +174,15 @@ def purl_of(package: dict[str, str]) -> str:
     return f"pkg:{kind}/{package['name'].lower()}@{package['version'].replace('+', '%2B')}"
 
 
-def licence_report(inner: Path, packages: list[dict[str, str]]) -> str:
+def licence_report(
+    inner: Path, packages: list[dict[str, str]], libraries: Iterable[vendored.Vendored] = ()
+) -> str:
     """Return every component with its licence and the text of it.
 
     Args:
         inner: the folder with ``licences`` and ``resources``.
         packages: what is shipped.
+        libraries: of others, that lie in the program as files.
 
     Raises:
         SupplyError: a package has neither a text nor a known licence.
@@ -170,6 +190,10 @@ def licence_report(inner: Path, packages: list[dict[str, str]]) -> str:
     told = [f"Residua {__version__}: licences of all that is shipped with it", ""]
     texts = {"Residua": inner / "licences" / "residua-LICENSE"}
     told += [_heading("Residua", __version__, "Apache-2.0"), _read(texts["Residua"])]
+    told += [
+        _heading("Libraries inside packages", "", "named with each"),
+        vendored.notices(libraries),
+    ]
     for each in packages:
         folder = inner / "licences" / f"{each['name']}-{each['build']}"
         files = sorted(folder.iterdir()) if folder.is_dir() else []

@@ -16,6 +16,7 @@ sys.path.insert(0, str(ROOT / "installer"))
 import debian  # noqa: E402
 import hollow  # noqa: E402
 import supply  # noqa: E402
+import vendored  # noqa: E402
 
 UNUSED = (
     # Ways to show a window that no desktop uses, and a theme that needs GTK to be installed.
@@ -174,12 +175,13 @@ def record_shipped(program: Path, modules: set[str]) -> list[dict[str, str]]:
     packages = [*supply.shipped_packages(names), *system_packages(inner, licences)]
     kept = {f"{each['name']}-{each['build']}" for each in packages}
     for folder in licences.iterdir():
-        if folder.is_dir() and folder.name not in kept:
+        if folder.is_dir() and folder.name not in {*kept, vendored.BILLS}:
             shutil.rmtree(folder)
     for each in packages:
         add_missing_text(each, licences / f"{each['name']}-{each['build']}")
     text = json.dumps(packages, indent=2) + "\n"
     (licences / supply.SHIPPED_NAME).write_text(text, encoding="utf-8")
+    vendored.copy_bills(names, licences / vendored.BILLS)
     return packages
 
 
