@@ -39,6 +39,8 @@ TRAINING = {
     "evaluate": "measure on a manifest or a published set: AUC, accuracies, calibration",
     "evaluate-prnu": "measure how cameras are recognised, on synthetic sensors",
     "evaluate-explanations": "check explanations on composites with known masks",
+    "evaluate-choices": "measure what explanations tell of known processing, by who chooses",
+    "fit-choices": "train the language model to choose what is told, from known processing",
     "fit-places": "fit the head that says which place of a picture differs most",
     "evaluate-traces": "measure derived traces on planted manipulations",
     "evaluate-edits": "measure how often a part is called edited, and fit its weights",
@@ -168,6 +170,10 @@ def _training(name: str, of_host: bool) -> Callable[[Sequence[str]], int]:
         from engine.training.traces_cli import main as evaluate_traces
 
         return evaluate_traces
+    if name in ("evaluate-choices", "fit-choices"):
+        from engine.training.telling_cli import main as of_choices
+
+        return of_choices
     if name == "evaluate-edits":
         from engine.training.edits_cli import main as evaluate_edits
 

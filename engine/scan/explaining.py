@@ -8,8 +8,9 @@ from dataclasses import replace
 
 from engine.types import ExplanationKind, Finding
 from engine.vrm.checking import checked
-from engine.vrm.claims import ground_of, rendered
+from engine.vrm.claims import rendered
 from engine.vrm.examiner import Reading
+from engine.vrm.ground import ground_of
 
 
 def explained(

@@ -21,9 +21,11 @@ from engine.training.composites import Composite
 from engine.training.evaluate import Log, as_image, drop_torn_line
 from engine.types import Outcome, Region, Sentence
 from engine.vrm.checking import objections, stance
-from engine.vrm.claims import MAP, STANDOUT, Ground, ground_of, rendered
+from engine.vrm.claims import MAP, rendered
+from engine.vrm.ground import Ground, ground_of
 from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.places import PLACES, third
+from engine.vrm.trace_claims import STANDOUT
 
 LOG_EVERY = 5
 

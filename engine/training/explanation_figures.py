@@ -9,8 +9,9 @@ import numpy as np
 
 from engine.training.explaining import OUTCOMES, Explained, Named
 from engine.training.metrics import Figure, auc, bootstrap, share
-from engine.vrm.claims import MAP, STANDOUT
+from engine.vrm.claims import MAP
 from engine.vrm.places import PLACES
+from engine.vrm.trace_claims import STANDOUT
 
 RIGHT = 0.5
 """A named place is right when at least this share of it was generated."""

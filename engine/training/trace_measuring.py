@@ -135,7 +135,7 @@ def sampled(plant: Plant, chosen: Sequence[tuple[str, Pixels]]) -> list[Sample]:
     for index, (source, base) in enumerate(chosen):
         # The same pictures and places whatever else is measured.
         random = np.random.default_rng([index, *plant.name.encode()[:32]])
-        donor = _fitted(chosen[(index + 1 + len(chosen) // 2) % len(chosen)][1], base.shape)
+        donor = fitted(chosen[(index + 1 + len(chosen) // 2) % len(chosen)][1], base.shape)
         planted = plant.make(base, donor, random)
         after, before = (traced(data, plant.method) for data in (planted.data, planted.clean))
         made.append(_sample(source, after, before, planted.mask))
@@ -155,7 +155,7 @@ def subject_of(data: bytes) -> Subject:
     return derived.subject(Inspected(image=image, report=None, measured=measure(data, decoded)))
 
 
-def _fitted(donor: Pixels, shape: tuple[int, ...]) -> Pixels:
+def fitted(donor: Pixels, shape: tuple[int, ...]) -> Pixels:
     """Return a donor of a size, mirrored at its edges where it is too small."""
     height, width = shape[:2]
     down, across = max(0, height - donor.shape[0]), max(0, width - donor.shape[1])

@@ -9,11 +9,13 @@ is refused.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
 from engine.types import Finding, Outcome, Region, Sentence, Status
-from engine.vrm.claims import ALL_OVER_SHARE, QUIET_SHARE, Ground
+from engine.vrm.claims import ALL_OVER_SHARE, QUIET_SHARE
+from engine.vrm.ground import Ground, same_place
 from engine.vrm.lexicon import DIRECTIONS, EVERYWHERE, KNOWN, NUMBER_WORDS, QUIET, SYNONYMS
 from engine.vrm.places import PLACES, named_places, third
 
@@ -49,7 +51,7 @@ def objections(sentence: Sentence, ground: Ground) -> tuple[str, ...]:
     """
     cited = [f for f in ground.findings if f.id in sentence.cites]
     found: list[str] = []
-    for check in (_citations, _regions, _numbers, _directions, _vocabulary, _stance):
+    for check in (_citations, _regions, _numbers, _directions, _agreement, _vocabulary, _stance):
         found += check(sentence, cited, ground)
     return tuple(found)
 
@@ -174,6 +176,24 @@ def _directions(sentence: Sentence, cited: list[Finding], ground: Ground) -> Ite
         yield "it denies a place"
     if places and "traces" in low and ground.verdict.outcome is Outcome.REAL:
         yield "it names traces beside a verdict of no sign"
+
+
+def _agreement(sentence: Sentence, cited: list[Finding], _ground: Ground) -> Iterator[str]:
+    """Compare what is said of findings together with all of their places."""
+    low = sentence.text.lower()
+    if "same place" in low:
+        if len(cited) < 2 or not sentence.regions:
+            yield "fewer than two findings, or no place, cannot be the same place"
+        for finding in cited:
+            for place in sentence.regions:
+                if not any(same_place(place, other) for other in finding.regions):
+                    yield f"{finding.id} does not point at that place"
+    if "different places" in low:
+        if len(cited) < 2 or not all(finding.regions for finding in cited):
+            yield "fewer than two findings with places cannot differ"
+        for one, other in itertools.combinations(cited, 2):
+            if any(same_place(a, b) for a in one.regions for b in other.regions):
+                yield f"{one.id} and {other.id} point at the same place"
 
 
 def _lies(region: Region, word: str, size: tuple[int, int]) -> bool:

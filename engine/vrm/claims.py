@@ -8,32 +8,21 @@ a place or a number that the examination does not have.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
 
-from engine.types import (
-    Extent,
-    Finding,
-    HeatMap,
-    Locality,
-    Outcome,
-    Region,
-    Sentence,
-    Status,
-    Verdict,
-)
-from engine.vrm.heat import HOT
+from engine.types import Extent, Finding, Outcome, Region, Sentence, Status
+from engine.vrm.ground import Claim, Ground, Slot, where_words, without
 from engine.vrm.locality import EDITED
-from engine.vrm.places import third_words
+from engine.vrm.trace_claims import STANDOUT, TRACE_SLOT, capital, trace_claims
 
-BOTH, SEMANTIC, ARTIFACT, MAP, PROBE, STANDOUT = (
+BOTH, SEMANTIC, ARTIFACT, MAP, PROBE = (
     "vrm.both",
     "vrm.semantic",
     "vrm.artifact",
     "vrm.heatmap",
     "vrm.probe",
-    "vrm.standout",
 )
 NEAR_BALANCE = 0.5
 """Log-odds below which a path is worded as near balance, as in the report; wording only."""
@@ -41,10 +30,10 @@ ALL_OVER_SHARE = 0.5
 """A map with at least this share of hot cells may be called hot all over."""
 QUIET_SHARE = 0.25
 """A map with at most this share of hot cells may be called quiet."""
-MOST_OF_PICTURE = 0.5
-"""A place with at least this share of the picture has no direction."""
 MAX_FACTS = 2
-"""Facts that an explanation tells besides verdict, paths and places."""
+"""Facts of the file that an explanation tells, the strongest; nobody chooses between them."""
+MAX_TRACES = 2
+"""Sentences about derived traces that an explanation tells."""
 MAX_CHARS = 120
 """Of a value or a reason that is told; longer ones are left to the findings."""
 
@@ -61,91 +50,8 @@ FACTS = {
 """Facts that are told, strongest first, and how; conflicts are told before them."""
 CONFLICT = "conflict."
 CONFLICT_TEXT = "Facts of the file contradict each other: {value}."
-PLACED_TEXT = "{name} stands out in the {where}."
-TRACES = {
-    "trace.copy_move": "A copied part",
-    "trace.dq": "Double compression",
-    "trace.dq_shifted": "Shifted double compression",
-    "trace.ghosts": "A JPEG ghost",
-    "trace.grid": "The block grid",
-    "trace.noise": "The noise level",
-    "trace.cfa": "The demosaicing pattern",
-    "trace.resampling": "Resampling",
-    "trace.median": "Median filtering",
-    "trace.contrast": "The tone curve",
-    "trace.ela": "The error level",
-}
-"""Derived traces that are told where they point at a place, and their names in words."""
 
-_Choice = tuple["Claim", ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Ground:
-    """Everything that an explanation may rest on."""
-
-    verdict: Verdict
-    findings: tuple[Finding, ...]
-    """Of all analysers and of the model."""
-    size: tuple[int, int]
-    """(height, width) of the picture, px."""
-    hot_share: float | None
-    """Share of the heat map's judged cells that are hot; None where none can be judged."""
-    locality: Locality | None = None
-
-    def finding(self, analyser: str) -> Finding | None:
-        """Return the first usable finding of an analyser."""
-        usable = (Status.OBSERVED, Status.DERIVED, Status.INFERRED)
-        found = (f for f in self.findings if f.analyser == analyser and f.status in usable)
-        return next(found, None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Claim:
-    """One sentence that the findings allow."""
-
-    text: str
-    """Ends with a full stop."""
-    cites: tuple[str, ...]
-    """Ids of findings."""
-    regions: tuple[Region, ...] = ()
-    """Places it speaks of, each of a finding it cites."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Slot:
-    """One place in the explanation, of which at most one claim is told."""
-
-    name: str
-    claims: _Choice
-    """Every one of them is true; the first is told where nobody chooses."""
-
-
-def ground_of(
-    verdict: Verdict,
-    findings: tuple[Finding, ...],
-    heatmap: HeatMap,
-    size: tuple[int, int],
-    locality: Locality | None = None,
-) -> Ground:
-    """Return what an examination allows to be said.
-
-    Args:
-        verdict: of the picture.
-        findings: of all analysers and of the model.
-        heatmap: of the picture.
-        size: (height, width) of the picture, px.
-        locality: whether a part was edited.
-    """
-    judged = int(heatmap.valid.sum())
-    hot = int((heatmap.valid & (heatmap.cells >= HOT)).sum())
-    return Ground(
-        verdict=verdict,
-        findings=findings,
-        size=size,
-        hot_share=hot / judged if judged else None,
-        locality=locality,
-    )
+_Choice = tuple[Claim, ...]
 
 
 def slots(ground: Ground) -> Iterator[Slot]:
@@ -163,9 +69,11 @@ def slots(ground: Ground) -> Iterator[Slot]:
     ):
         if claims:
             yield Slot(name=name, claims=claims)
-    facts = tuple(_facts(ground))
-    for number in range(min(MAX_FACTS, len(facts))):
-        yield Slot(name=f"fact {number + 1}", claims=facts)
+    for number, fact in enumerate(itertools.islice(_facts(ground), MAX_FACTS), 1):
+        yield Slot(name=f"fact {number}", claims=(fact,))
+    traces = tuple(trace_claims(ground))
+    for number in range(1, min(MAX_TRACES, len(traces)) + 1):
+        yield Slot(name=f"{TRACE_SLOT} {number}", claims=traces, fresh=True)
 
 
 def rendered(ground: Ground) -> tuple[Sentence, ...]:
@@ -176,7 +84,7 @@ def rendered(ground: Ground) -> tuple[Sentence, ...]:
     """
     told: list[Claim] = []
     for slot in slots(ground):
-        left = [claim for claim in slot.claims if claim not in told]
+        left = without(slot, tuple(told)).claims
         if left:
             told.append(left[0])
     return tuple(sentence_of(claim) for claim in told)
@@ -198,18 +106,6 @@ def shown_probability(p: float) -> str:
 def shown_log_odds(value: float) -> str:
     """Return log-odds with their sign, a true minus: ``"−0.42"``."""
     return f"{value:+.2f}".replace("-", "\u2212")
-
-
-def where_words(region: Region, size: tuple[int, int]) -> str | None:
-    """Return the words of a region's place, None where it takes most of the picture.
-
-    Args:
-        region: in original pixels.
-        size: (height, width) of the picture, px.
-    """
-    if region.w * region.h >= MOST_OF_PICTURE * size[0] * size[1]:
-        return None
-    return third_words(region, size)
 
 
 def _verdict(ground: Ground) -> _Choice:
@@ -277,8 +173,8 @@ def _paths(ground: Ground) -> _Choice:
     first = f"the artifact path {_points(artifact)}"
     other = f"the semantic path {_points(semantic)}"
     return (
-        Claim(text=f"{_capital(first)}, {other}.", cites=cites),
-        Claim(text=f"{_capital(other)}, {first}.", cites=cites),
+        Claim(text=f"{capital(first)}, {other}.", cites=cites),
+        Claim(text=f"{capital(other)}, {first}.", cites=cites),
     )
 
 
@@ -351,7 +247,7 @@ def _standout(ground: Ground) -> _Choice:
 
 
 def _facts(ground: Ground) -> Iterator[Claim]:
-    """Yield the facts that may be told, conflicts first, then by strength, then placed traces."""
+    """Yield the facts that may be told, conflicts first, then by strength."""
     told = [f for f in ground.findings if f.value not in (None, "none")]
     for finding in told:
         if finding.status is Status.OBSERVED and finding.analyser.startswith(CONFLICT):
@@ -360,10 +256,6 @@ def _facts(ground: Ground) -> Iterator[Claim]:
         for finding in told:
             if finding.status is Status.OBSERVED and finding.analyser == analyser:
                 yield from _fact(finding, text)
-    for analyser, name in TRACES.items():
-        for finding in told:
-            if finding.status is Status.DERIVED and finding.analyser == analyser:
-                yield from _placed(finding, name, ground.size)
 
 
 def _fact(finding: Finding, text: str) -> Iterator[Claim]:
@@ -372,21 +264,3 @@ def _fact(finding: Finding, text: str) -> Iterator[Claim]:
     plain = said.isprintable() and not set("[]") & set(said)
     if plain and len(said) <= len(text) + MAX_CHARS:
         yield Claim(text=said, cites=(finding.id,))
-
-
-def _placed(finding: Finding, name: str, size: tuple[int, int]) -> Iterator[Claim]:
-    """Yield a claim for the first place of a trace."""
-    for region in finding.regions[:1]:
-        where = where_words(region, size)
-        if where is not None:
-            text = PLACED_TEXT.replace("{name}", name).replace("{where}", where)
-            yield Claim(text=text, cites=(finding.id,), regions=(region,))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
-
-
-def without(slot: Slot, told: tuple[Claim, ...]) -> Slot:
-    """Return a slot without what was told already."""
-    return replace(slot, claims=tuple(c for c in slot.claims if c not in told))

@@ -19,7 +19,7 @@ from engine.types import (
     Sentence,
     Verdict,
 )
-from engine.vrm.claims import Ground
+from engine.vrm.ground import Ground
 
 if TYPE_CHECKING:
     # Triage loads no torch, and is an examiner as well.

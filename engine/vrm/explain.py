@@ -8,8 +8,9 @@ import torch
 from torch import Tensor
 
 from engine.types import Region, Sentence
-from engine.vrm.claims import Ground, Slot, sentence_of, slots
+from engine.vrm.claims import sentence_of, slots
 from engine.vrm.grammar import letter, tell
+from engine.vrm.ground import Ground, Slot
 from engine.vrm.mini import Mini
 from engine.vrm.places import third_words
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from engine.types import Region
-from engine.vrm.claims import Claim, Slot, without
+from engine.vrm.ground import Claim, Slot, without
 
 CONTEXT_SEPARATOR = " "
 

@@ -65,7 +65,7 @@ probability probe range react reacts read region regions result results say says
 semantic settle show shown shows sign signed signs small spread software speak speaks stand
 stands statement strong stronger strongest support supports synthetic text texts thumbnail
 together towards toward trace traces undecided unsigned valid value values verdict watermark
-weak weakly whole write writes written area areas linear artificial
+different weak weakly whole write writes written area areas linear artificial
 """
 
 KNOWN = frozenset(

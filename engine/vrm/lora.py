@@ -146,19 +146,7 @@ def load_lora(module: nn.Module, state: Mapping[str, Tensor]) -> None:
         ModelError: keys are missing or unexpected, or a shape differs; names are given.
     """
     own = lora_state(module)
-    missing = sorted(own.keys() - state.keys())
-    unexpected = sorted(state.keys() - own.keys())
-    if missing or unexpected:
-        raise ModelError(
-            f"The adapters do not fit this model: missing {_listed(missing)}; "
-            f"unexpected {_listed(unexpected)}."
-        )
-    for key, target in own.items():
-        if state[key].shape != target.shape:
-            raise ModelError(
-                f"Adapter {key} has shape {tuple(state[key].shape)}, the model needs "
-                f"{tuple(target.shape)}: was it trained with another rank?"
-            )
+    _must_fit(own, state)
     for key, target in own.items():
         target.copy_(state[key])
 
@@ -193,6 +181,53 @@ def lora_disabled(module: nn.Module) -> Iterator[None]:
     finally:
         for layer, enabled in zip(layers, before, strict=True):
             layer.enabled = enabled
+
+
+@contextmanager
+def lora_swapped(module: nn.Module, state: Mapping[str, Tensor]) -> Iterator[None]:
+    """Run the block with other adapters; the module's own are the same tensors before and after.
+
+    Args:
+        module: with adapters.
+        state: others for all of them, under the names of ``lora_state``.
+
+    Raises:
+        ModelError: keys or shapes do not fit; nothing is changed then.
+    """
+    own = {name: (layer.lora_a, layer.lora_b) for name, layer in _adapted(module)}
+    layers = dict(_adapted(module))
+    _must_fit(lora_state(module), state)
+    try:
+        for name, layer in layers.items():
+            layer.lora_a = _as_parameter(state[f"{name}.lora_a"])
+            layer.lora_b = _as_parameter(state[f"{name}.lora_b"])
+        yield
+    finally:
+        for name, layer in layers.items():
+            layer.lora_a, layer.lora_b = own[name]
+
+
+def _as_parameter(tensor: Tensor) -> nn.Parameter:
+    """Return a tensor as a parameter: one that learns stays the same object."""
+    if isinstance(tensor, nn.Parameter):
+        return tensor
+    return nn.Parameter(tensor.float(), requires_grad=False)
+
+
+def _must_fit(own: Mapping[str, Tensor], state: Mapping[str, Tensor]) -> None:
+    missing = sorted(own.keys() - state.keys())
+    unexpected = sorted(state.keys() - own.keys())
+    if missing or unexpected:
+        raise ModelError(
+            f"The adapters do not fit this model: missing {_listed(missing)}; "
+            f"unexpected {_listed(unexpected)}."
+        )
+    for key, target in own.items():
+        if state[key].shape != target.shape:
+            raise ModelError(
+                f"Adapter {key} has shape {tuple(state[key].shape)}, the model needs "
+                f"{tuple(target.shape)}: was it trained with another rank?"
+            )
 
 
 def _adapted(module: nn.Module) -> list[tuple[str, LoraLinear]]:

@@ -25,11 +25,11 @@ from engine.types import (
 )
 from engine.vrm import heat
 from engine.vrm.artifact import CELL_PX, see_cells
-from engine.vrm.claims import Ground
 from engine.vrm.contrast import ContrastHead, map_values
-from engine.vrm.examiner import Reading, Writer
+from engine.vrm.examiner import Reading
 from engine.vrm.explain import explain
 from engine.vrm.findings import findings, standout_finding
+from engine.vrm.ground import Ground
 from engine.vrm.mini import GRID, QUESTION, Mini, normalise
 from engine.vrm.readouts import MIN_SIDE_PX, Readings, decide
 from engine.vrm.standout import (
@@ -71,6 +71,27 @@ class Seen:
     """[14, 14] each view: log-odds of each patch beyond its view's own."""
     relative: heat.Floats | None = None
     """[H // 16, W // 16], how places differ from the rest; None without the head for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class MiniWriter:
+    """Explains one picture that was seen; an `engine.vrm.examiner.Writer`."""
+
+    model: Mini
+    semantic: Tensor
+    """V_o's tokens of one view, [1, 49, d]."""
+    artifact: Tensor
+    """V_a + R's tokens of it, [1, 49, d]."""
+    precision: Callable[[], torch.autocast]
+
+    def __call__(
+        self, ground: Ground, *, on_text: Callable[[str], None], check: Callable[[], None]
+    ) -> tuple[Sentence, ...]:
+        """Return the sentences that the model chose."""
+        with self.precision():
+            return explain(
+                self.model, self.semantic, self.artifact, ground, on_text=on_text, check=check
+            )
 
 
 class MiniExaminer:
@@ -174,7 +195,7 @@ class MiniExaminer:
             images: the decoded pictures.
         """
         model = self._model
-        with self._precision():
+        with self.precision():
             views, parts = [], []
             for image in images:
                 boxes = cover_views(*image.pixels.shape[:2])
@@ -201,7 +222,7 @@ class MiniExaminer:
         model = self._model
         height, width = image.pixels.shape[:2]
         boxes = cover_views(height, width)
-        with self._precision():
+        with self.precision():
             cells, filters, looked_at = see_cells(model.residual, image.pixels)
             views = torch.stack([view_tensor(image.pixels, b) for b in boxes])
             shared = model.shared_states(normalise(views))
@@ -253,7 +274,7 @@ class MiniExaminer:
     def patches(self, image: Image) -> list[tuple[Region, heat.Floats]]:
         """Return what the head of places reads: each view's box and patches [196, F]."""
         model, boxes = self._model, cover_views(*image.pixels.shape[:2])
-        with self._precision():
+        with self.precision():
             _, filters, _ = see_cells(model.residual, image.pixels)
             views = torch.stack([view_tensor(image.pixels, b) for b in boxes])
             base = model.base_states(model.shared_states(normalise(views)))
@@ -266,27 +287,22 @@ class MiniExaminer:
         ids = model.prompt_ids(QUESTION).expand(len(seen.boxes), -1)
         for name, artifact in (("both", seen.artifact), ("semantic", None)):
             check()
-            with self._precision():
+            with self.precision():
                 hidden = model.answer(seen.semantic, artifact, ids)
                 seen.log_odds[name] = float(model.log_odds(model.logits(hidden[:, -1])).mean())
 
-    def _writer(self, seen: Seen) -> Writer:
+    def _writer(self, seen: Seen) -> MiniWriter:
         """Return what explains a picture that was seen, from the view in its middle."""
         middle = len(seen.boxes) // 2
-        semantic = seen.semantic[middle : middle + 1].clone()
-        artifact = seen.artifact[middle : middle + 1].clone()
+        return MiniWriter(
+            model=self._model,
+            semantic=seen.semantic[middle : middle + 1].clone(),
+            artifact=seen.artifact[middle : middle + 1].clone(),
+            precision=self.precision,
+        )
 
-        def write(
-            ground: Ground, *, on_text: Callable[[str], None], check: Callable[[], None]
-        ) -> tuple[Sentence, ...]:
-            with self._precision():
-                return explain(
-                    self._model, semantic, artifact, ground, on_text=on_text, check=check
-                )
-
-        return write
-
-    def _precision(self) -> torch.autocast:
+    def precision(self) -> torch.autocast:
+        """Return the arithmetic in which this model runs, as a context."""
         return torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._info.dtype == "bfloat16")
 
 

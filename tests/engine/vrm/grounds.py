@@ -3,7 +3,7 @@
 import numpy as np
 
 from engine.types import Finding, HeatMap, Outcome, ReadOuts, Region, Status, Verdict
-from engine.vrm.claims import ground_of
+from engine.vrm.ground import ground_of
 
 SIZE = (900, 1200)
 UPPER_LEFT = Region(x=40, y=30, w=200, h=150)

@@ -145,3 +145,28 @@ def test_checked_parts_the_sound_from_the_others_and_says_why():
     kept, dropped = checked([good, bad], a_ground())
     assert kept == (good,)
     assert dropped == ((bad, ("no cited finding speaks of 'dog'",)),)
+
+
+LEVEL = finding("T2", "trace.ela", -4.5, status=Status.DERIVED, regions=(UPPER_LEFT,))
+NEAR = Region(x=60, y=40, w=200, h=150)
+BESIDE = finding("T8", "trace.noise", 3.2, status=Status.DERIVED, regions=(NEAR,))
+SAME = "The error level and the noise level point at the same place, in the upper left."
+APART = "The error level and a copied part point at different places."
+
+
+def test_findings_are_said_to_agree_only_where_they_do():
+    true = a_ground(Outcome.REAL, LEVEL, BESIDE)
+    assert against(SAME, ("T2", "T8"), (UPPER_LEFT,), true) == ()
+    lie = a_ground(Outcome.REAL, LEVEL, COPIES)
+    said = "The error level and a copied part point at the same place, in the upper left."
+    assert against(said, ("T2", "D1"), (UPPER_LEFT,), lie) == ("D1 does not point at that place",)
+    assert "fewer than two" in " ".join(against(SAME, ("T2",), (UPPER_LEFT,), true))
+    assert "no place" in " ".join(against(SAME, ("T2", "T8"), (), true))
+
+
+def test_findings_are_said_to_differ_only_where_they_do():
+    assert against(APART, ("T2", "D1"), (), a_ground(Outcome.REAL, LEVEL, COPIES)) == ()
+    agreeing = a_ground(Outcome.REAL, LEVEL, BESIDE)
+    said = "The error level and the noise level point at different places."
+    assert against(said, ("T2", "T8"), (), agreeing) == ("T2 and T8 point at the same place",)
+    assert "cannot differ" in " ".join(against(APART, ("D1",), (), a_ground(Outcome.REAL, COPIES)))

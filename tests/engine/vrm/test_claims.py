@@ -9,14 +9,14 @@ from engine.report import wording
 from engine.types import Extent, HeatMap, Locality, Outcome, Status
 from engine.vrm.checking import checked, objections, stance
 from engine.vrm.claims import (
-    TRACES,
-    ground_of,
     rendered,
     sentence_of,
     shown_log_odds,
     shown_probability,
     slots,
 )
+from engine.vrm.ground import ground_of
+from engine.vrm.trace_claims import TRACES, capital
 from tests.engine.vrm.grounds import (
     CAMERA,
     CENTRE,
@@ -33,7 +33,16 @@ from tests.engine.vrm.grounds import (
     model_findings,
 )
 
-FACTS = ((), (CAMERA,), (CONFLICT, COMFY, CAMERA), (COPIES, STANDOUT))
+NOISE = finding("T8", "trace.noise", 3.2, status=Status.DERIVED, regions=(CENTRE, UPPER_LEFT))
+LEVEL = finding("T2", "trace.ela", -4.5, status=Status.DERIVED, regions=(UPPER_LEFT,))
+FACTS = (
+    (),
+    (CAMERA,),
+    (CONFLICT, COMFY, CAMERA),
+    (COPIES, STANDOUT),
+    (COPIES, LEVEL),
+    (COPIES, LEVEL, NOISE, STANDOUT),
+)
 
 
 def texts(ground):
@@ -220,10 +229,54 @@ def test_a_trace_that_points_at_a_place_is_told_and_passes_the_check(analyser):
     trace = finding("T1", analyser, 7.5, status=Status.DERIVED, regions=(CENTRE, UPPER_LEFT))
     ground = a_ground(Outcome.INCONCLUSIVE, trace)
     told = rendered(ground)[-1]
-    assert told.text == f"{TRACES[analyser]} stands out in the centre."
+    assert told.text == f"{capital(TRACES[analyser])} stands out in the centre."
     assert (told.cites, told.regions) == (("T1",), (CENTRE,))
     assert checked([told], ground) == ((told,), ())
     nowhere = finding("T1", analyser, 0.0, status=Status.DERIVED)
     assert len(rendered(a_ground(Outcome.INCONCLUSIVE, nowhere))) == len(
         rendered(a_ground(Outcome.INCONCLUSIVE))
+    )
+
+
+def trace_texts(ground):
+    return [c.text for slot in slots(ground) if slot.name == "trace 1" for c in slot.claims]
+
+
+def test_traces_that_point_at_one_place_are_told_together_first():
+    ground = a_ground(Outcome.INCONCLUSIVE, COPIES, NOISE, LEVEL, STANDOUT)
+    first, second, *single = next(s for s in slots(ground) if s.name == "trace 1").claims
+    assert first.text == (
+        "The noise level, the error level and the model point at the same place, in the upper left."
+    )
+    assert (first.cites, first.regions) == (("T8", "T2", "M7"), (UPPER_LEFT,))
+    assert second.text == (
+        "A copied part and the noise level point at the same place, in the centre."
+    )
+    assert single[0].text == "A copied part stands out in the centre."
+    assert "different places" not in " ".join(trace_texts(ground))
+    told = texts(ground)
+    assert told[-2:] == [first.text, second.text]
+
+
+def test_traces_that_point_apart_may_be_told_to_do_so():
+    said = trace_texts(a_ground(Outcome.REAL, COPIES, LEVEL))
+    assert said[-1] == "A copied part and the error level point at different places."
+
+
+def test_the_model_is_no_witness_where_the_picture_is_likely_generated():
+    told = " ".join(trace_texts(a_ground(Outcome.AI, LEVEL, STANDOUT)))
+    assert told == "The error level stands out in the upper left."
+
+
+def test_facts_of_the_file_leave_room_for_traces_and_nobody_chooses_between_them():
+    ground = a_ground(Outcome.INCONCLUSIVE, CAMERA, COMFY, CONFLICT, COPIES)
+    facts = [slot.claims for slot in slots(ground) if slot.name.startswith("fact")]
+    assert [len(claims) for claims in facts] == [1, 1]
+    assert texts(ground)[-1] == "A copied part stands out in the centre."
+
+
+def test_what_a_told_sentence_cites_is_not_told_again_alone():
+    ground = a_ground(Outcome.INCONCLUSIVE, COPIES, NOISE)
+    assert texts(ground)[-1] == (
+        "A copied part and the noise level point at the same place, in the centre."
     )

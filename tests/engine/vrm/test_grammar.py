@@ -3,8 +3,8 @@
 import pytest
 
 from engine.errors import Cancelled
-from engine.vrm.claims import Claim, Slot
 from engine.vrm.grammar import choose, letter, marked, tell, trie
+from engine.vrm.ground import Claim, Slot
 from tests.engine.vrm.grounds import CENTRE, UPPER_LEFT
 
 
