@@ -15,6 +15,7 @@ from typing import Any
 
 from engine import paths
 from engine.errors import InputError
+from engine.training.choice_tables import CHOICE_VIEWS
 from engine.training.figures import (
     ALL,
     BOTH,
@@ -371,6 +372,7 @@ VIEWS: dict[str, Callable[[Body], str]] = {
     "explained": _explained,
     "traces": _traces,
     "trace-speed": _trace_speed,
+    **CHOICE_VIEWS,
     **SPEED_VIEWS,
 }
 """What a mark may ask for."""

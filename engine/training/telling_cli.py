@@ -46,7 +46,7 @@ PER_SOURCE: dict[Side, int] = {"train": 30, "calibration": 14, "test": 40}
 PICTURES: dict[Side, int] = {"train": 130, "calibration": 90, "test": 130}
 """Processed pictures of each side, unless ``--limit`` says otherwise."""
 ADAPTERS = "telling.safetensors"
-RULE = "rule order"
+RULE, TRAINED = "rule order", "trained model"
 
 
 def main(argv: Sequence[str]) -> int:
@@ -134,13 +134,14 @@ def _evaluate(options: argparse.Namespace, examiner: MiniExaminer) -> int:
         "model": by_model(examiner.model, examiner.precision),
     }
     model = _digest(_weights() / TRAINED_FILE)
+    file = options.work / f"{options.side}-rows.jsonl"
+    kept = dict.fromkeys(choosers, KeptRows(file, model))
     if options.adapters is not None:
         adapters: dict[str, Tensor] = load_file(options.adapters)
-        choosers["trained model"] = by_trained(examiner.model, examiner.precision, adapters)
-        model += _digest(options.adapters)
-    kept = KeptRows(options.work / f"{options.side}-rows.jsonl", model)
+        choosers[TRAINED] = by_trained(examiner.model, examiner.precision, adapters)
+        kept[TRAINED] = KeptRows(file, model + _digest(options.adapters))
     told: dict[str, list[Row]] = {
-        name: list(rows(name, choose, made, kept, _log)) for name, choose in choosers.items()
+        name: list(rows(name, choose, made, kept[name], _log)) for name, choose in choosers.items()
     }
     body = {
         "set": options.manifest.name,

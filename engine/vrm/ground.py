@@ -55,6 +55,8 @@ class Slot:
     """Every one of them is true; the first is told where nobody chooses."""
     fresh: bool = False
     """Whether a claim is left out once everything it cites was told by another one."""
+    chosen: bool = True
+    """Whether a language model chooses; otherwise the first claim is told."""
 
 
 def ground_of(

@@ -161,3 +161,23 @@ def test_ablations_are_shown_with_differences_from_the_reference_alone():
     table = card.VIEWS["ablations"](body).splitlines()
     assert table[2].startswith("| reference | 0.500 (0.400-0.600) |  | 0.500")
     assert "| K = 2 | 0.500 (0.400-0.600) | +0.500 (+0.400 to +0.600) |" in table[3]
+
+
+def test_choosers_are_shown_side_by_side():
+    one = {"value": 0.5, "low": 0.4, "high": 0.6, "pictures": 4}
+    chooser = {
+        "processed": 4, "untouched": 1, "sources": ["a", "b"], "share dropped": 0.0,
+        "verdict and text agree": 1.0, "names the part, any sentence": one,
+        "first about traces right, of all": one,
+        "first about traces right, where it could be either": {"value": None, "pictures": 0},
+        "names what was done, in its place": one, "places told of traces that are wrong": one,
+        "other findings: true of those": 1.0, "other findings: true of its own": 0.2,
+    }  # fmt: skip
+    shown = card.VIEWS["choices"](
+        {"side": "test", "choosers": {"rule": chooser, "chance": chooser}}
+    )
+    lines = shown.splitlines()
+    assert lines[0].startswith("4 processed and 1 untouched pictures of 2 test sources")
+    assert lines[2] == "| what | rule | chance |"
+    assert "| 0.500 (0.400-0.600) | 0.500 (0.400-0.600) |" in lines[4]
+    assert "where that sentence could be right or wrong |  |  |" in shown

@@ -12,6 +12,7 @@ from engine.vrm.lora import (
     load_lora,
     lora_disabled,
     lora_state,
+    lora_swapped,
     merge_lora,
 )
 
@@ -195,3 +196,22 @@ def test_a_module_without_adapters_has_nothing_to_save_or_merge() -> None:
     for call in (lora_state, merge_lora):
         with pytest.raises(ModelError, match="no adapters"):
             call(Net())
+
+
+def test_swapped_adapters_answer_inside_the_block_alone():
+    net, other, x = Net(), Net(), torch.ones(1, 8)
+    for each, seed in ((net, 1), (other, 2)):
+        add_lora(each, pattern=PATTERN, r=2, alpha=4.0, seed=seed)
+        for layer in each.modules():
+            if isinstance(layer, LoraLinear):
+                torch.nn.init.constant_(layer.lora_b, 0.1 * seed)
+    before, wanted = net(x), other(x)
+    with lora_swapped(net, lora_state(other)):
+        assert torch.equal(net(x), wanted)
+    assert torch.equal(net(x), before)
+    with (
+        pytest.raises(ModelError, match="missing"),
+        lora_swapped(net, {}),
+    ):
+        pass
+    assert torch.equal(net(x), before)
