@@ -39,6 +39,8 @@ from engine.vrm.packs.manifest import write_manifest  # noqa: E402
 OWN = ("torch", "onnxruntime-gpu", "torchao", "triton")
 """Packages that the add-on brings, whatever the program holds."""
 OWN_STARTS = ("nvidia-", "cuda-")
+UNNEEDED = ("setuptools",)
+"""What torch asks for to compile for itself, which an installed program never does."""
 REPLACES = {"onnxruntime-gpu": "onnxruntime"}
 """Packages of the program whose modules those of the add-on take the place of."""
 UNUSED = ("torch/include", "torch/share", "torch/test", "bin", "share")
@@ -168,10 +170,10 @@ def finish(folder: Path, base: dict[str, str]) -> None:
 
 
 def drop_shared(folder: Path, base: dict[str, str]) -> None:
-    """Delete packages that the program holds in the same version.
+    """Delete packages that the program holds in the same version, and unneeded ones.
 
     Raises:
-        AddonError: the program holds another version, or none.
+        AddonError: the program holds another version.
     """
     for package in list(metadata.distributions(path=[str(folder)])):
         name = normal(package.metadata["Name"])
@@ -183,10 +185,12 @@ def drop_shared(folder: Path, base: dict[str, str]) -> None:
                     "both alike in constraints.txt."
                 )
             continue
-        if base.get(name) != package.version:
+        if name not in base and name not in UNNEEDED:
+            continue
+        if name in base and base[name] != package.version:
             raise AddonError(
-                f"{name} {package.version} was fetched with torch, the program has "
-                f"{base.get(name, 'none')}: build both with the same constraints.txt."
+                f"{name} {package.version} was fetched with torch, the program has {base[name]}: "
+                "build both with the same constraints.txt."
             )
         for file in package.files or []:
             Path(str(file.locate())).unlink(missing_ok=True)
