@@ -19,6 +19,7 @@ from engine.training.choice_tables import CHOICE_VIEWS
 from engine.training.figures import (
     ALL,
     BOTH,
+    FORMAT,
     GENERATOR,
     MIN_OF_CLASS,
     OVER_SOURCES,
@@ -52,6 +53,7 @@ PROBABILITIES = (
     "Brier",
 )
 VERDICTS = ("real called AI", "AI called AI", "AI called no sign", "inconclusive")
+OF_FORMAT = ("AUC", OVER_SOURCES, "real called AI", "AI called AI")
 OF_PART = {
     SOURCE: ("AUC", "real called AI", "AI called AI", "inconclusive"),
     GENERATOR: ("AUC", "AI accuracy", "AI called AI", "AI called no sign"),
@@ -155,6 +157,21 @@ def _both_classes(body: Body) -> str:
     tables = _conditions(BOTH, PROBABILITIES, VERDICTS)(body)
     of = _sources(line.sources)
     return f"{line.real} real and {line.ai} AI pictures of {of}.\n\n{tables}"
+
+
+def _formats(body: Body) -> str:
+    """Show pictures that came as JPEG files and the others apart, in every condition."""
+    rows = [
+        [
+            x.name,
+            str(x.real),
+            str(x.ai),
+            x.condition,
+            *(_figure(x.figures.get(n)) for n in OF_FORMAT),
+        ]
+        for x in sorted(_lines(body, FORMAT), key=lambda line: line.name)
+    ]
+    return markdown_table(["came as", "real", "AI", "condition", *OF_FORMAT], rows)
 
 
 def _parts(part: str) -> Callable[[Body], str]:
@@ -362,6 +379,7 @@ VIEWS: dict[str, Callable[[Body], str]] = {
     "conditions": _conditions(ALL, PROBABILITIES, VERDICTS),
     "conditions-short": _conditions(ALL, SHORT),
     "both-classes": _both_classes,
+    "formats": _formats,
     "sources": _parts(SOURCE),
     "generators": _parts(GENERATOR),
     "real-classes": _parts(REAL_CLASS),

@@ -20,10 +20,15 @@ MIN_SOURCES = 3
 
 ALL = "all sources"
 BOTH = "sources with both classes"
+FORMAT = "format that pictures came in"
 SOURCE = "source"
 GENERATOR = "generator"
 REAL_CLASS = "class of real photograph"
-PARTS = (ALL, BOTH, SOURCE, GENERATOR, REAL_CLASS)
+PARTS = (ALL, BOTH, FORMAT, SOURCE, GENERATOR, REAL_CLASS)
+JPEG, OTHERS = "JPEG", "others"
+
+AS_IS = "as is"
+"""The condition in which nothing was done to a picture."""
 
 TWO_CLASS = {
     "AUC": metrics.auc,
@@ -64,7 +69,7 @@ class Line:
     part: str
     """One of PARTS."""
     name: str
-    """Of the source, generator or class; "" for the first two parts."""
+    """Of the format, source, generator or class; "" for the first two parts."""
     real: int
     """Real pictures."""
     ai: int
@@ -82,24 +87,37 @@ def table(judged: Sequence[Judged]) -> list[Line]:
 
     Returns:
         For each condition: all sources, the sources that offer both classes (each at least
-        MIN_OF_CLASS pictures), every source, every generator against the real pictures of its
-        own sources (of all sources where those have too few), every class of real photograph
-        (the source where none is stated).
+        MIN_OF_CLASS pictures), pictures that came as JPEG files and the others where there are
+        both, every source, every generator against the real pictures of its own sources (of all
+        sources where those have too few), every class of real photograph (the source where none
+        is stated). Within a format it is no help to know which class was compressed more often.
     """
     lines = []
+    jpeg = _jpeg_files(judged)
     for condition in dict.fromkeys(j.row.condition for j in judged):
         chosen = [j for j in judged if j.row.condition == condition]
-        for part, name, members in _parts(chosen):
+        for part, name, members in _parts(chosen, jpeg):
             lines.append(_line(condition, part, name, members))
     return lines
 
 
-def _parts(judged: list[Judged]) -> Iterator[tuple[str, str, list[Judged]]]:
+def _jpeg_files(judged: Sequence[Judged]) -> set[str]:
+    """Return the pictures that were JPEG files before anything was done to them."""
+    return {
+        j.row.sha256 for j in judged if j.row.condition == AS_IS and j.row.jpeg_quality is not None
+    }
+
+
+def _parts(judged: list[Judged], jpeg: set[str]) -> Iterator[tuple[str, str, list[Judged]]]:
     yield ALL, "", judged
     sources = _grouped(judged, [j.row.source for j in judged])
     two_class = [name for name, group in sources.items() if _smaller_class(group) >= MIN_OF_CLASS]
     if two_class:
         yield BOTH, "", [j for name in two_class for j in sources[name]]
+    formats = _grouped(judged, [JPEG if j.row.sha256 in jpeg else OTHERS for j in judged])
+    if len(formats) > 1:
+        for name, group in formats.items():
+            yield FORMAT, name, group
     for name, group in sources.items():
         yield SOURCE, name, group
     real = [j for j in judged if j.row.label == "real"]
@@ -136,7 +154,7 @@ def _line(condition: str, part: str, name: str, judged: list[Judged]) -> Line:
     figures = _figures(judged, ai)
     if part == GENERATOR:
         figures = {n: f for n, f in figures.items() if n in OF_GENERATOR}
-    if part in (ALL, BOTH) and _fewest_sources(judged) >= MIN_SOURCES:
+    if part in (ALL, BOTH, FORMAT) and _fewest_sources(judged) >= MIN_SOURCES:
         p = np.array([j.p for j in judged])
         figures[OVER_SOURCES] = metrics.bootstrap_sources(metrics.auc, p, ai, sources)
     return Line(

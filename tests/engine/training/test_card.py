@@ -80,6 +80,18 @@ def test_each_view_of_an_evaluation_shows_its_figures(tmp_path, view, line):
     assert line in card.filled(mark(view), write_figures(tmp_path))
 
 
+def test_formats_are_shown_apart_where_a_set_has_several(tmp_path):
+    figures = write_figures(tmp_path)
+    rows = [*mixed(), *(judged(0.02 + n / 100, "real", jpeg_quality=90) for n in range(5))]
+    body = {"figures": lines_as_json(table(rows))}
+    (figures / "mixed-formats.json").write_text(json.dumps(body))
+    made = card.filled(mark("formats", "mixed-formats"), figures)
+    assert "| JPEG | 5 | 0 | as is |  |  | 0.000 (0.000-0.000) |  |" in made
+    assert "| others | 12 | 11 | as is | 0.545 (" in made
+    with pytest.raises(InputError, match="no view 'formats'"):
+        card.filled(mark("formats"), figures)
+
+
 def test_the_heat_maps_show_which_was_chosen(tmp_path):
     figures = write_figures(tmp_path)
     made = card.filled(mark("heat-maps", "fidelity"), figures)

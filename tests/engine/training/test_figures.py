@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
@@ -61,6 +62,27 @@ def test_a_table_has_all_sources_and_those_with_both_classes_and_each_part():
     assert everything.figures["real called AI"].value == 0.0
     assert everything.figures["inconclusive"].value == 0.0
     assert set(everything.figures) == set(figures.NAMES) - {figures.OVER_SOURCES}
+
+
+def test_formats_are_told_apart_by_what_pictures_were_before_a_treatment():
+    def came(label, p, quality):
+        row = judged(p, label).row
+        kept = replace(row, sha256=f"{label}{p}", jpeg_quality=quality)
+        treated = replace(kept, condition="JPEG 70", jpeg_quality=70)
+        return [Judged(row=r, p=p, outcome=Outcome.INCONCLUSIVE) for r in (kept, treated)]
+
+    told = [
+        *(j for n in range(6) for j in came("real", 0.1 + n / 100, 90)),
+        *(j for n in range(5) for j in came("ai", 0.2 + n / 100, 80)),
+        *(j for n in range(7) for j in came("ai", 0.3 + n / 100, None)),
+    ]
+    lines = by_part(table(told))
+    for condition in ("as is", "JPEG 70"):
+        jpeg = lines[condition, figures.FORMAT, figures.JPEG]
+        others = lines[condition, figures.FORMAT, figures.OTHERS]
+        assert (jpeg.real, jpeg.ai, others.real, others.ai) == (6, 5, 0, 7)
+    alone = [j for j in told if j.row.label == "real"]
+    assert not [x for x in table(alone) if x.part == figures.FORMAT]
 
 
 def test_a_generator_is_held_against_real_pictures_of_its_own_source_where_there_are_any():
@@ -135,7 +157,7 @@ def test_markdown_shows_every_line_and_keeps_its_columns():
     rows = [line for line in text.splitlines() if line.startswith("|")]
     assert r"| as is | a\|b | 0 | 1 |" in text
     assert "1.000 (1.000-1.000)" in text
-    for part in figures.PARTS:
+    for part in set(figures.PARTS) - {figures.FORMAT}:
         assert part[0].upper() + part[1:] in text
     assert len(rows) == 5 * 2 + len(table(mixed())) + 2
 
