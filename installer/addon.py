@@ -43,8 +43,8 @@ UNNEEDED = ("setuptools",)
 """What torch asks for to compile for itself, which an installed program never does."""
 REPLACES = {"onnxruntime-gpu": "onnxruntime"}
 """Packages of the program whose modules those of the add-on take the place of."""
-UNUSED = ("torch/include", "torch/share", "torch/test", "bin", "share")
-"""Folders for those who build on the libraries."""
+UNUSED = ("torch/include", "torch/share", "torch/test", "bin", "share", "test")
+"""Folders for those who build on the libraries, and tests."""
 CUDA_LINE = re.compile(r"^cuda\b.*=\s*(?:'([\d.]+)'|\"([\d.]+)\"|None)\s*$", re.MULTILINE)
 CONTROL = """\
 Package: residua-gpu

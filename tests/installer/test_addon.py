@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib.util
 import json
+import shutil
+import subprocess
 import sys
 from pathlib import Path
 from types import ModuleType
@@ -119,6 +121,18 @@ def test_the_packages_of_a_program_are_read_from_its_list(made: ModuleType, tmp_
     assert made.packages_of(tmp_path) == {"torch": "2.13.0+cpu"}
 
 
-def test_the_package_depends_on_the_very_program(made: ModuleType) -> None:
-    text = made.CONTROL.format(version="1.2.3", architecture="amd64", size_kib=1)
-    assert "Depends: residua (= 1.2.3)" in text
+@pytest.mark.skipif(shutil.which("dpkg-deb") is None, reason="needs dpkg-deb")
+def test_the_package_depends_on_the_very_program_and_lies_beside_it(
+    made: ModuleType, site: Path, tmp_path: Path
+) -> None:
+    made.finish(site, BASE)
+    target = tmp_path / "residua-gpu_1_amd64.deb"
+    made.make_package(site, target, 1_700_000_000)
+
+    def said(*arguments: str) -> str:
+        command = ["dpkg-deb", *arguments]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    assert said("--field", str(target), "Depends").strip() == f"residua (= {__version__})"
+    assert said("--field", str(target), "Architecture").strip() == "amd64"
+    assert "./opt/residua-gpu/manifest.json" in said("--contents", str(target))
