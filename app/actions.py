@@ -110,6 +110,9 @@ class Actions(QObject):
         self.recent = QMenu(self.tr("Recent cases"), self._window)
         self.open_files = self._make(self.tr("Add files …"), "add", "Ctrl+I")
         self.open_folder = self._make(self.tr("Add folder …"), "folder", "Ctrl+Shift+I")
+        # The header shows these; in some languages it has room for a word alone.
+        self.open_files.setIconText(self.tr("Add files"))
+        self.open_folder.setIconText(self.tr("Add folder"))
         self.open_samples = self._make(self.tr("Add the samples"), "grid")
         self.keep_as = self._make(self.tr("Save case as …"), "export", "Ctrl+S")
         self.export = self._make(self.tr("Write report …"), "report", "Ctrl+E")

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSplitter,
     QStackedWidget,
+    QStyle,
     QTabWidget,
     QVBoxLayout,
     QWidget,
@@ -118,9 +119,9 @@ class CasePlace(Page):
         columns = QHBoxLayout(upper)
         columns.setContentsMargins(0, 0, 0, 0)
         columns.setSpacing(1)
-        middle = _stacked(_scrolled(self.state), self.adding)
-        right = _stacked(self.notes, self.hand)
-        for part, share in ((_scrolled(self.details), 9), (middle, 8), (right, 8)):
+        middle = _stacked(self.state, self.adding)
+        right = _scrolled(_stacked(self.notes, self.hand))
+        for part, share in ((_scrolled(self.details), 9), (_scrolled(middle), 8), (right, 8)):
             columns.addWidget(part, share)
         self._splitter.setObjectName("lines")
         self._splitter.setChildrenCollapsible(False)
@@ -352,4 +353,7 @@ def _scrolled(widget: QWidget) -> QScrollArea:
     area.setWidgetResizable(True)
     area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
     area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    # It scrolls up and down alone: what is in it is never cut at its sides.
+    bar = area.style().pixelMetric(QStyle.PixelMetric.PM_ScrollBarExtent)
+    area.setMinimumWidth(widget.minimumSizeHint().width() + bar)
     return area

@@ -217,6 +217,7 @@ class ReportPlace(Page):
         count = len(selection.exhibits) or self._session.model.total
         self.show_pages.setVisible(count > BY_ITSELF)
         if count <= BY_ITSELF:
+            self._show_laying_out()
             self._reporting.lay_out_soon()
         else:
             text = self.tr("{count} exhibits take a while to lay out.")

@@ -131,9 +131,14 @@ class ExhibitDelegate(QStyledItemDelegate):
         plain = selected or exhibit.edited
         painter.setPen(QColor(colours.text) if plain else colour)
         painter.setFont(theme.font(size.small + 1))
-        words = lower.adjusted(18, 0, -48, 0)
-        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, verdict_words(exhibit))
-        painter.setFont(theme.font(size.body, strong=True))
+        number = theme.font(size.body, strong=True)
+        room = QFontMetrics(number).horizontalAdvance(p_text(exhibit.p_ai)) + theme.space(2)
+        words = lower.adjusted(18, 0, -room, 0)
+        said = painter.fontMetrics().elidedText(
+            verdict_words(exhibit), Qt.TextElideMode.ElideRight, words.width()
+        )
+        painter.drawText(words, Qt.AlignmentFlag.AlignVCenter, said)
+        painter.setFont(number)
         painter.setPen(QColor(colours.text))
         right = Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight
         painter.drawText(lower, right, p_text(exhibit.p_ai))

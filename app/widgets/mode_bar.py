@@ -60,7 +60,8 @@ class ModeBar(QFrame):
         self.layers = QComboBox()
         self.layers.setAccessibleName(self.tr("Layer"))
         self.layers.setToolTip(self.tr("What is compared with the picture ([ and ])"))
-        self.layers.setFixedWidth(theme.space(46))
+        self.layers.setMinimumWidth(theme.space(24))
+        self.layers.setMaximumWidth(theme.space(46))
         self.layers.activated.connect(self._layer_activated)
         self._make_strength(opacity_percent)
         self._lay_out()
@@ -111,7 +112,8 @@ class ModeBar(QFrame):
         self.opacity.setToolTip(self.tr("Opacity of the layer"))
         self.opacity.setRange(0, 100)
         self.opacity.setPageStep(10)
-        self.opacity.setFixedWidth(self._theme.space(24))
+        self.opacity.setMinimumWidth(self._theme.space(14))
+        self.opacity.setMaximumWidth(self._theme.space(24))
         self.opacity.setValue(percent)
         self.opacity_label = QLabel(f"{percent} %")
         self.opacity_label.setObjectName("figure")
@@ -123,7 +125,8 @@ class ModeBar(QFrame):
         for gain in GAINS:
             self.gain.addItem(f"× {gain}", gain)
         # As wide as slider and figure, so that nothing moves when it takes their place.
-        self.gain.setFixedWidth(self._theme.space(36))
+        self.gain.setMinimumWidth(self._theme.space(26))
+        self.gain.setMaximumWidth(self._theme.space(36))
         self.gain.activated.connect(lambda: self.gain_changed.emit(self.gain.currentData()))
         self.gain.hide()
 

@@ -175,11 +175,14 @@ class ReadOutChart(QWidget):
         painter.setPen(QPen(QColor(theme.colours.text_muted), 1))
         painter.drawLine(QPointF(middle, box.top() + 3), QPointF(middle, box.bottom() - 3))
         painter.setFont(theme.font(theme.tokens.type.small))
-        below = QRectF(box.left() - 60, box.bottom() + 1, box.width() + 120, theme.space(4))
-        painter.drawText(
-            below.adjusted(60, 0, -60, 0), Qt.AlignmentFlag.AlignLeft, self.tr("← away")
-        )
-        painter.drawText(below.adjusted(60, 0, -60, 0), Qt.AlignmentFlag.AlignHCenter, "0")
-        painter.drawText(
-            below.adjusted(60, 0, -60, 0), Qt.AlignmentFlag.AlignRight, self.tr("towards AI →")
-        )
+        below = QRectF(box.left(), box.bottom() + 1, box.width(), theme.space(4))
+        away, towards = self.tr("← away"), self.tr("towards AI →")
+        advance = painter.fontMetrics().horizontalAdvance
+        # In a narrow panel words would run into the zero: they go on beyond the bars.
+        left = min(below.left(), middle - theme.space(2) - advance(away))
+        right = max(below.right(), middle + theme.space(2) + advance(towards))
+        painter.drawText(below, Qt.AlignmentFlag.AlignHCenter, "0")
+        below.setLeft(left)
+        below.setRight(right)
+        painter.drawText(below, Qt.AlignmentFlag.AlignLeft, away)
+        painter.drawText(below, Qt.AlignmentFlag.AlignRight, towards)

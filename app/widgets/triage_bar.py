@@ -100,7 +100,7 @@ class TriageBar(QFrame):
         self.search.setClearButtonEnabled(True)
         for button in self.search.findChildren(QToolButton):
             button.setAccessibleName(self.tr("Clear the search"))
-        self.search.setMinimumWidth(theme.space(36))
+        self.search.setMinimumWidth(theme.space(24))
         self.search.setMaximumWidth(theme.space(60))
         self._typing = QTimer(self)
         self._typing.setSingleShot(True)

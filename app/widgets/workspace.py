@@ -192,7 +192,7 @@ class Workspace(QWidget):
         right.setObjectName("panel")
         columns = _splitter(Qt.Orientation.Horizontal, (self.list, middle, right), stretch=1)
         self.list.setMinimumWidth(space(56))
-        right.setMinimumWidth(space(72))
+        right.setMinimumWidth(space(66))
         self.verdict.setMinimumHeight(space(44))
         self.tabs.setMinimumHeight(space(32))
         columns.setSizes([space(LIST_STEPS), space(200), space(RIGHT_STEPS)])

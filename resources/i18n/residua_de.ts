@@ -72,6 +72,14 @@
         <translation>Ordner hinzufügen …</translation>
     </message>
     <message>
+        <source>Add files</source>
+        <translation>Dateien</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>Ordner</translation>
+    </message>
+    <message>
         <source>Add the samples</source>
         <translation>Beispiele hinzufügen</translation>
     </message>
@@ -1415,7 +1423,7 @@
     </message>
     <message>
         <source>Still to examine</source>
-        <translation>Noch zu untersuchen</translation>
+        <translation>Noch offen</translation>
     </message>
     <message>
         <source>Order of the exhibits</source>
@@ -3638,7 +3646,7 @@ Gültig {valid}</translation>
     </message>
     <message>
         <source>Still to examine</source>
-        <translation>Noch zu untersuchen</translation>
+        <translation>Noch offen</translation>
     </message>
     <message>
         <source>Order of the exhibits</source>

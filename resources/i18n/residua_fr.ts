@@ -72,6 +72,14 @@
         <translation>Ajouter un dossier …</translation>
     </message>
     <message>
+        <source>Add files</source>
+        <translation>Fichiers</translation>
+    </message>
+    <message>
+        <source>Add folder</source>
+        <translation>Dossier</translation>
+    </message>
+    <message>
         <source>Add the samples</source>
         <translation>Ajouter les exemples</translation>
     </message>

@@ -25,6 +25,11 @@ def test_places_are_reached_by_keyboard(qtbot: QtBot, window: Window, pictures: 
         assert window.does.places[place].isChecked()
 
 
+def test_the_window_fits_a_small_screen(window: Window) -> None:
+    least = window.minimumSizeHint()
+    assert (least.width() <= 1120, least.height() <= 680) == (True, True), least
+
+
 def test_choice_in_triage_leads_to_examine(qtbot: QtBot, window: Window, pictures: Path) -> None:
     open_all(qtbot, window, pictures)
     window.does.places[Place.TRIAGE].trigger()
