@@ -85,16 +85,16 @@ class MachinePanel(Panel):
         self.body.addWidget(self.reason)
         self.body.addSpacing(theme.space(3))
         self.body.addWidget(label(self.tr("IMPORT A MODEL"), "section"))
-        self.body.addWidget(
-            label(
-                self.tr(
-                    "A pack, its wheels, or a checkpoint in the published layout. Every file is "
-                    "compared with its hash; nothing is downloaded."
-                ),
-                "muted",
-                wrap=True,
-            )
+        self.what = label(
+            self.tr(
+                "A pack or its wheels, each file compared with its hash. Or a checkpoint: as it "
+                "was published, or trained on Qwen2.5-VL, Qwen3-VL, InternVL3, SmolVLM2 or "
+                "LLaVA-OneVision; its keys and shapes are checked. Nothing is downloaded."
+            ),
+            "muted",
+            wrap=True,
         )
+        self.body.addWidget(self.what)
         self.body.addLayout(_row(theme, self.folder, self.archive))
         self.body.addSpacing(theme.space(3))
         self.body.addWidget(label(self.tr("FOR A MACHINE WITHOUT A NETWORK"), "section"))

@@ -107,7 +107,8 @@ def import_models(
 ) -> tuple[Pack, ...]:
     """Take packs from a folder or zip archive into the user's data folder, without network.
 
-    A folder with a checkpoint of the published layout becomes a pack, and so does an adapter.
+    A folder with a checkpoint of any family in `engine.vrm.hosts` becomes a pack, and so does an
+    adapter.
 
     Args:
         source: what `export_models` wrote, a pack, its wheels, a checkpoint or adapter folder.

@@ -2208,8 +2208,8 @@
         <translation>MODELL IMPORTIEREN</translation>
     </message>
     <message>
-        <source>A pack, its wheels, or a checkpoint in the published layout. Every file is compared with its hash; nothing is downloaded.</source>
-        <translation>Ein Paket, seine Wheels oder ein Checkpoint im veröffentlichten Aufbau. Jede Datei wird mit ihrem Hashwert verglichen; heruntergeladen wird nichts.</translation>
+        <source>A pack or its wheels, each file compared with its hash. Or a checkpoint: as it was published, or trained on Qwen2.5-VL, Qwen3-VL, InternVL3, SmolVLM2 or LLaVA-OneVision; its keys and shapes are checked. Nothing is downloaded.</source>
+        <translation>Ein Paket oder seine Wheels, jede Datei mit ihrem Hashwert verglichen. Oder ein Checkpoint: wie er veröffentlicht wurde, oder trainiert auf Qwen2.5-VL, Qwen3-VL, InternVL3, SmolVLM2 oder LLaVA-OneVision; seine Schlüssel und Formen werden geprüft. Nichts wird heruntergeladen.</translation>
     </message>
     <message>
         <source>FOR A MACHINE WITHOUT A NETWORK</source>

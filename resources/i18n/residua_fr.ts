@@ -2208,8 +2208,8 @@
         <translation>IMPORTER UN MODÈLE</translation>
     </message>
     <message>
-        <source>A pack, its wheels, or a checkpoint in the published layout. Every file is compared with its hash; nothing is downloaded.</source>
-        <translation>Un paquet, ses wheels ou un checkpoint au format publié. Chaque fichier est comparé à son empreinte&#x202f;; rien n&apos;est téléchargé.</translation>
+        <source>A pack or its wheels, each file compared with its hash. Or a checkpoint: as it was published, or trained on Qwen2.5-VL, Qwen3-VL, InternVL3, SmolVLM2 or LLaVA-OneVision; its keys and shapes are checked. Nothing is downloaded.</source>
+        <translation>Un paquet ou ses wheels, chaque fichier comparé à son empreinte. Ou un checkpoint&#xa0;: tel qu&apos;il fut publié, ou entraîné sur Qwen2.5-VL, Qwen3-VL, InternVL3, SmolVLM2 ou LLaVA-OneVision ; ses clés et ses dimensions sont vérifiées. Rien n&apos;est téléchargé.</translation>
     </message>
     <message>
         <source>FOR A MACHINE WITHOUT A NETWORK</source>

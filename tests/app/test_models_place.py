@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+import engine
 from app.settings import Depth, Place, Settings
 from app.window import Window
 from tests.app.conftest import PATIENCE_MS
@@ -20,6 +22,15 @@ from tests.app.test_flow import open_all
 def at_models(qtbot: QtBot, window: Window) -> None:
     window.does.places[Place.MODELS].trigger()
     qtbot.waitUntil(lambda: bool(window.models.cards) and not window.jobs.busy, timeout=PATIENCE_MS)
+
+
+def test_what_can_be_imported_is_named(window: Window) -> None:
+    said = "".join(filter(str.isalnum, window.models.machine.what.text().lower()))
+    # Read, not imported: hosts bring torch along.
+    hosts = (Path(engine.__file__).parent / "vrm" / "hosts.py").read_text("utf-8")
+    families = re.findall(r'model_type="(\w+)"', hosts)
+    assert len(families) == 5
+    assert [name for name in families if name.replace("_", "") not in said] == []
 
 
 def test_a_model_says_licence_size_memory_range_and_where_it_comes_from(
