@@ -91,7 +91,14 @@ class Fit:
 
 
 def find(subject: Subject, check: Check) -> Trace:
-    """Estimate an earlier compression on the same grid, and where it is missing."""
+    """Estimate an earlier compression on the same grid, and where it is missing.
+
+    `engine.traces.edited` builds on it: it is computed once a picture.
+    """
+    return subject.shared(METHOD.name, _find, check)
+
+
+def _find(subject: Subject, check: Check) -> Trace:
     jpeg = subject.jpeg
     if jpeg is None:
         return traced(METHOD.not_available(subject.no_jpeg))

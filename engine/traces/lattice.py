@@ -73,7 +73,14 @@ class Step:
 
 
 def find(subject: Subject, check: Check) -> Trace:
-    """Read the steps of an earlier compression, and where coefficients do not lie on them."""
+    """Read the steps of an earlier compression, and where coefficients do not lie on them.
+
+    `engine.traces.edited` builds on it: it is computed once a picture.
+    """
+    return subject.shared(METHOD.name, _find, check)
+
+
+def _find(subject: Subject, check: Check) -> Trace:
     if subject.jpeg is not None:
         return traced(
             METHOD.not_available(

@@ -10,6 +10,7 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
+from engine.trace_types import Trace
 from engine.traces.coefficients import Coefficients
 from engine.traces.dct import decoded_luma
 from engine.traces.turning import stored
@@ -30,6 +31,18 @@ FLAT_DEVIATION = 0.5
 
 MOST_SATURATED = 0.25
 """Share of saturated samples above which a cell is not judged."""
+
+
+PATIENCE_S = 0.05
+"""Longest time between two looks at whether who waits for another method is to be stopped."""
+
+
+class _Shared:
+    """What one method found, and who may compute it."""
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.trace: Trace | None = None
 
 
 class Subject:
@@ -59,6 +72,7 @@ class Subject:
         self._luma: NDArray[np.float32] | None = None
         self._made: dict[tuple[str, int], NDArray[np.float32]] = {}
         self._lock = threading.RLock()
+        self._shared: dict[str, _Shared] = {}
 
     @property
     def height(self) -> int:
@@ -137,6 +151,28 @@ class Subject:
             if key not in self._made:
                 self._made[key] = _read_only(make())
             return self._made[key]
+
+    def shared(self, name: str, find: Callable[[Subject, Check], Trace], check: Check) -> Trace:
+        """Return what a method finds, computed once however many methods build on it.
+
+        Whoever asks while another one computes waits, and can be stopped while it waits. What
+        stopped the one that computed stops nobody else: the next one computes anew.
+
+        Args:
+            name: of the method.
+            find: computes; given this picture and the check of who computes.
+            check: of who asks.
+        """
+        with self._lock:
+            slot = self._shared.setdefault(name, _Shared())
+        while not slot.lock.acquire(timeout=PATIENCE_S):
+            check()
+        try:
+            if slot.trace is None:
+                slot.trace = find(self, check)
+            return slot.trace
+        finally:
+            slot.lock.release()
 
     def judgeable(self, cell_px: int, deviation: float = FLAT_DEVIATION) -> NDArray[np.bool_]:
         """Return [rows, cols]: whole cells that are neither saturated nor flat."""
