@@ -14,9 +14,6 @@ from engine.types import Condition, Examination, Extent, Outcome, Status
 GENERATOR_ANALYSERS = ("generator.", "label.")
 """Analysers of provenance whose findings name what made a picture begin like this."""
 
-TRACES = "trace."
-"""Names of derived traces begin like this."""
-
 NONE = "none"
 """Value of a finding that says something looked for is not there."""
 
@@ -113,24 +110,6 @@ def generator_of(examination: Examination | None) -> str:
                 and finding.value != NONE
             ):
                 return printable(finding.value)
-    return ""
-
-
-def leading_trace(examination: Examination | None) -> str:
-    """Return the derived trace that shows what a leading statement says; empty when none does.
-
-    Args:
-        examination: with its statement.
-    """
-    statement = examination.statement if examination else None
-    locality = examination.locality if examination else None
-    if examination is None or statement is None or statement.first != "statement":
-        return ""
-    if locality is None or locality.extent is not Extent.LOCAL:
-        return ""
-    for finding in examination.findings:
-        if finding.id in statement.cites and finding.analyser.startswith(TRACES):
-            return finding.analyser
     return ""
 
 

@@ -343,6 +343,17 @@ class Examination:
         """Whether the file was examined."""
         return self.failure is None
 
+    @property
+    def leading_trace(self) -> str:
+        """Name of the derived trace that shows what a leading statement says; empty without."""
+        statement, locality = self.statement, self.locality
+        if statement is None or statement.first != "statement":
+            return ""
+        if locality is None or locality.extent is not Extent.LOCAL:
+            return ""
+        cited = (each.analyser for each in self.findings if each.id in statement.cites)
+        return next((name for name in cited if name.startswith("trace.")), "")
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class HelpPage:

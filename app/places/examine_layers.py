@@ -8,7 +8,6 @@ from PySide6.QtCore import QObject
 
 from app.exhibits import Exhibit
 from app.looking.layers import HEAT, PINNED, Layer, Mode
-from app.row import leading_trace
 from app.stage import VIEW_ENDING, Picture, Result, Stage, Traced
 from app.widgets.mode_bar import Choice
 from app.widgets.workspace import Workspace
@@ -87,7 +86,7 @@ class Layers(QObject):
         """Take the heat map."""
         if result.layer is not None:
             self._layers[HEAT] = result.layer
-        self._leading = leading_trace(result.examination)
+        self._leading = result.examination.leading_trace
         self._refresh()
         self._lead()
 

@@ -25,9 +25,10 @@ from engine.report.values import from_json, to_json
 from engine.types import Examination
 
 KIND = "residua-report"
-SCHEMA = 4
+SCHEMA = 5
 """1 held the records of exhibits alone; its reports can be checked, not laid out again. 2 knew
-no drawings, ratings and tags, 3 not which log-odds p is calculated from."""
+no drawings, ratings and tags, 3 not which log-odds p is calculated from, 4 no picture of
+an edited part."""
 
 PDF_FAILURES = (pikepdf.PdfError, ValueError, KeyError, TypeError, RuntimeError)
 """What the PDF library raises for damaged files."""
@@ -43,6 +44,19 @@ class Picture:
     """px."""
     sha256: str
     """Of its JPEG data in the report."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Part:
+    """The picture under the map of a derived trace."""
+
+    picture: Picture
+    title: str
+    """Of the trace, such as ``"Part with another history"``."""
+    method: str
+    """How the map was computed."""
+    cell_px: tuple[float, float]
+    """(height, width) of a cell in original pixels."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,6 +80,10 @@ class Sheet:
     """(height, width) of a cell in original pixels."""
     map_note: str
     """Why there is no heat map; empty when there is one."""
+    part: Part | None
+    """Shows the edited part that a leading statement speaks of; None where none does."""
+    part_note: str
+    """Why there is no such picture although a statement speaks of a part; else empty."""
     taken_in: Exhibit | None
     """As the case holds it, its custody entries left to the log; None without a case."""
     recipe: Recipe | None
@@ -186,6 +204,8 @@ def contents_of(raw: dict[str, Any]) -> Contents:
         raw = _of_schema_2(raw)
     if raw.get("schema") == 3:
         raw = _of_schema_3(raw)
+    if raw.get("schema") == 4:
+        raw = _of_schema_4(raw)
     if raw.get("schema") != SCHEMA:
         raise InputError(
             f"The attached records have form {raw.get('schema')!r}; this version reads {SCHEMA}."
@@ -214,12 +234,21 @@ def _of_schema_2(raw: dict[str, Any]) -> dict[str, Any]:
 
 
 def _of_schema_3(raw: dict[str, Any]) -> dict[str, Any]:
-    """Return records of schema 3 as ones of today: not recorded what p is calculated from."""
+    """Return records of schema 3 as ones of schema 4: not recorded what p is calculated from."""
     try:
         cards = [{**card, "weighs": []} for card in raw["cards"]]
     except (KeyError, TypeError) as error:
         raise InputError(f"The attached records are damaged ({error!r}).") from error
-    return {**raw, "schema": SCHEMA, "cards": cards}
+    return {**raw, "schema": 4, "cards": cards}
+
+
+def _of_schema_4(raw: dict[str, Any]) -> dict[str, Any]:
+    """Return records of schema 4 as ones of today: no picture of an edited part."""
+    try:
+        sheets = [{**sheet, "part": None, "part_note": ""} for sheet in raw["sheets"]]
+    except (KeyError, TypeError) as error:
+        raise InputError(f"The attached records are damaged ({error!r}).") from error
+    return {**raw, "schema": SCHEMA, "sheets": sheets}
 
 
 def numbered(raw: dict[str, Any]) -> tuple[tuple[int, Examination], ...]:

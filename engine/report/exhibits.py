@@ -14,11 +14,12 @@ from engine.errors import StoreError
 from engine.images.colour import overlay
 from engine.job import Context, Progress
 from engine.mark_types import Annotation, SentenceEdit
-from engine.report.contents import Contents, Picture, Sheet, digest
+from engine.report.contents import Contents, Part, Picture, Sheet, digest
 from engine.report.fonts import Fonts
 from engine.report.ledger import Ledger
 from engine.report.originals import Original, Source, as_jpeg, laid_over, shrunk
 from engine.report.wording import Phrases, phrases
+from engine.traces import derived
 from engine.types import Examination, HeatMap
 
 THUMB_SIDE_PX = 150
@@ -141,6 +142,7 @@ def _sheet(item: Item, source: Source, side_px: int) -> tuple[Sheet, dict[str, b
     bare = Sheet(
         number=item.number, examination=item.examination, state="", state_detail="", thumb=None,
         picture=None, overlaid=None, map_method="", map_cell_px=None, map_note="Not examined.",
+        part=None, part_note="",
         taken_in=taken_in, recipe=item.recipe, operator=item.operator, rechecks=item.rechecks,
         edits=item.edits, annotations=item.annotations, rating=item.rating, tags=item.tags,
     )  # fmt: skip
@@ -152,6 +154,7 @@ def _sheet(item: Item, source: Source, side_px: int) -> tuple[Sheet, dict[str, b
     pixels, pictures = original.pixels, dict[str, bytes]()
     thumb = None if pixels is None else shrunk(pixels, THUMB_SIDE_PX)
     over = None if heatmap is None else _overlaid(item.examination, heatmap, original, side_px)
+    part, part_note = _part(item.examination, original, side_px, pictures)
     sheet = replace(
         bare,
         # Without the map in memory, so that the sheet equals what is read back of it.
@@ -164,6 +167,8 @@ def _sheet(item: Item, source: Source, side_px: int) -> tuple[Sheet, dict[str, b
         map_method=heatmap.method if heatmap else "",
         map_cell_px=heatmap.cell_px if heatmap else None,
         map_note=note,
+        part=part,
+        part_note=part_note,
     )
     return sheet, pictures
 
@@ -182,6 +187,27 @@ def _kept(pixels: NDArray[np.uint8] | None, pictures: dict[str, bytes]) -> Pictu
     sha256 = digest(jpeg)
     pictures[sha256] = jpeg
     return Picture(width=pixels.shape[1], height=pixels.shape[0], sha256=sha256)
+
+
+def _part(
+    examination: Examination, original: Original, side_px: int, pictures: dict[str, bytes]
+) -> tuple[Part | None, str]:
+    """Return what shows an edited part that leads, or why nothing does."""
+    if not examination.leading_trace:
+        return None, ""
+    trace = original.part
+    if trace is None:
+        return None, "The edited part is outlined alone: the original cannot be looked at now."
+    if trace.heatmap is None:
+        return None, f"The edited part is outlined alone: {trace.finding.reason}"
+    shown = _kept(_overlaid(examination, trace.heatmap, original, side_px), pictures)
+    assert shown is not None
+    return Part(
+        picture=shown,
+        title=derived.named([trace.finding.analyser])[0].title,
+        method=trace.heatmap.method,
+        cell_px=trace.heatmap.cell_px,
+    ), ""
 
 
 def _heatmap(item: Item) -> tuple[HeatMap | None, str]:

@@ -203,10 +203,14 @@ class Legend(Flowable):  # type: ignore[misc]  # reportlab is untyped
     Args:
         cell_px: (height, width) of a cell in original pixels.
         width: pt.
+        of: what the scale tells.
     """
 
-    def __init__(self, cell_px: tuple[float, float], width: float) -> None:
+    def __init__(
+        self, cell_px: tuple[float, float], width: float, of: str = "artifact evidence"
+    ) -> None:
         super().__init__()
+        self._of = of
         self._cell_px, self.width, self.height = cell_px, width, 34.0
 
     def wrap(self, _width: float, _height: float) -> tuple[float, float]:
@@ -237,8 +241,7 @@ class Legend(Flowable):  # type: ignore[misc]  # reportlab is untyped
         canvas.drawString(
             0,
             top - 20,
-            f"artifact evidence, fixed scale · one cell is {width:.4g} × {height:.4g} px of the "
-            "original",
+            f"{self._of}, fixed scale · one cell is {width:.4g} × {height:.4g} px of the original",
         )
 
     def _hatch(self, x: float, y: float) -> None:

@@ -14,7 +14,10 @@ from numpy.typing import NDArray
 from PIL import Image as PillowImage
 
 from engine.errors import InputError
-from engine.images.decoder import Decoder
+from engine.images.decoder import Decoder, Inspected
+from engine.trace_types import Trace
+from engine.traces import derived
+from engine.traces.coefficients import measure
 from engine.types import Examination
 
 JPEG_QUALITY = 85
@@ -42,6 +45,8 @@ class Original:
     """A sentence for a person; empty when nothing is amiss."""
     pixels: NDArray[np.uint8] | None = None
     """[h, w, 3] sRGB, downscaled; None unless the bytes are the same and decode."""
+    part: Trace | None = None
+    """The trace that a leading statement rests on, computed again; None where none does."""
 
 
 Source = Callable[[Examination, int], Original]
@@ -52,7 +57,7 @@ class Originals:
     """Reads originals again, in a decoding process of its own. One thread uses it."""
 
     def __init__(self) -> None:
-        self._decoder = Decoder()
+        self._decoder = Decoder(measure=measure)
 
     def __enter__(self) -> Self:
         return self
@@ -88,13 +93,24 @@ class Originals:
                     f"{exhibit.facts.sha256}. Its picture is not shown."
                 ),
             )
+        part = None
         try:
-            pixels = self._decoder.decode(exhibit).pixels
+            if examination.leading_trace:
+                inspected = self._decoder.inspected(exhibit)
+                pixels = inspected.image.pixels
+                part = _traced(inspected, examination.leading_trace)
+            else:
+                pixels = self._decoder.decode(exhibit).pixels
         except InputError as error:
             return Original(
                 state=State.UNREADABLE, detail=f"The original cannot be decoded now: {error}"
             )
-        return Original(state=State.SAME, detail="", pixels=shrunk(pixels, side_px))
+        return Original(state=State.SAME, detail="", pixels=shrunk(pixels, side_px), part=part)
+
+
+def _traced(inspected: Inspected, name: str) -> Trace:
+    (trace,) = derived.run(derived.subject(inspected), lambda: None, derived.named([name]))
+    return trace
 
 
 def shrunk(pixels: NDArray[np.uint8], side_px: int) -> NDArray[np.uint8]:

@@ -200,7 +200,37 @@ def _figures(report: Report, exhibit: Exhibit) -> list[Any]:
     if sheet.map_cell_px is not None:
         right.append(Legend(sheet.map_cell_px, FIGURE_W))
         right.append(paragraph(fonts, _map_caption(exhibit), NOTE))
-    pair = Table(
+    pair = _pair(left, right)
+    return [pair, *_part(report, exhibit), Spacer(1, 3 * STEP)]
+
+
+def _part(report: Report, exhibit: Exhibit) -> list[Any]:
+    """Return the picture of the edited part that a leading statement speaks of, and its words."""
+    fonts, sheet, facts = report.fonts, exhibit.sheet, exhibit.examination.facts
+    part = sheet.part
+    if part is None:
+        return [paragraph(fonts, clipped(sheet.part_note), NOTE)] if sheet.part_note else []
+    figure = Figure(
+        report,
+        part.picture,
+        width=FIGURE_W,
+        max_height=FIGURE_H,
+        original_px=(facts.height, facts.width) if facts.height and facts.width else None,
+        regions=explained_regions(exhibit.examination),
+    )
+    caption = (
+        f"Figure {sheet.number}c. {clipped(part.title, 120)}: what the statement above speaks of. "
+        f"Method: {clipped(part.method, 120)}."
+    )
+    words = [
+        Legend(part.cell_px, FIGURE_W, of="unlike the rest"),
+        paragraph(fonts, caption, NOTE),
+    ]
+    return [Spacer(1, 2 * STEP), _pair([figure], words)]
+
+
+def _pair(left: list[Any], right: list[Any]) -> Table:
+    return Table(
         [[left, "", right]],
         colWidths=[FIGURE_W, 4 * STEP, FIGURE_W],
         style=TableStyle(
@@ -214,7 +244,6 @@ def _figures(report: Report, exhibit: Exhibit) -> list[Any]:
             ]
         ),
     )
-    return [pair, Spacer(1, 3 * STEP)]
 
 
 def _picture_caption(exhibit: Exhibit, regions: int) -> str:
