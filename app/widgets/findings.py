@@ -29,6 +29,7 @@ from PySide6.QtWidgets import (
 )
 
 from app.engine_door import FindingGroup, FindingPhrase
+from app.sayings import said
 from app.stage import Result
 from app.style import Theme
 from engine.types import Region, Status
@@ -178,7 +179,7 @@ class FindingsPanel(QFrame):
         return all(word in text for word in words)
 
     def _add_group(self, group: FindingGroup, findings: Iterable[FindingPhrase]) -> None:
-        heading = QStandardItem(f"{group.title}  ·  {group.meaning}")
+        heading = QStandardItem(f"{said(group.title)}  ·  {said(group.meaning)}")
         heading.setFont(self._theme.font(self._theme.tokens.type.small + 1, strong=True))
         heading.setFlags(Qt.ItemFlag.ItemIsEnabled)
         for finding in findings:

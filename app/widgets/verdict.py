@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 
 from app.engine_door import Reliability, StatementPhrase
 from app.exhibits import Exhibit, State
+from app.sayings import said
 from app.stage import Result
 from app.style import Theme
 from app.widgets.marks import paint_mark
@@ -135,24 +136,24 @@ class VerdictPanel(QFrame):
     def show_result(self, result: Result) -> None:
         """Show a result."""
         self._clear()
-        said, examination = result.phrases, result.examination
+        phrases, examination = result.phrases, result.examination
         verdict = examination.verdict
         self._outcome = verdict.outcome if verdict else None
         self.mark.show_band(self._outcome)
-        self.headline.setText(said.headline)
-        self.probability.setText(said.probability or "")
+        self.headline.setText(said(phrases.headline))
+        self.probability.setText(phrases.probability or "")
         self.scale.show_verdict(verdict)
-        self.scale.setAccessibleDescription(said.probability or "")
-        self.reason.setText(said.reason)
-        self._show_statement(said.stated)
+        self.scale.setAccessibleDescription(phrases.probability or "")
+        self.reason.setText(said(phrases.reason))
+        self._show_statement(phrases.stated)
         self._show_reliability(result.reliability)
         self.how_to_read.setEnabled(True)
-        self.coverage.setText(said.coverage)
+        self.coverage.setText(said(phrases.coverage))
         outside = verdict is not None and not verdict.in_validated_range
         self.coverage.setObjectName("warning" if outside else "muted")
         self.coverage.style().polish(self.coverage)
-        self.condition.setText(said.condition)
-        self.setToolTip(said.statement)
+        self.condition.setText(phrases.condition)
+        self.setToolTip(phrases.statement)
         model = examination.model
         if model is not None:
             seconds = examination.elapsed.total / 1000
@@ -173,15 +174,14 @@ class VerdictPanel(QFrame):
         """Show what facts and verdict say together; what leads stands above the verdict."""
         if stated is None:
             return
+        headline, explanation = said(stated.headline), said(stated.explanation)
         for label, words in (
-            (self.leading_kind, stated.label),
-            (self.leading, f"{stated.headline}."),
+            (self.leading_kind, said(stated.label)),
+            (self.leading, f"{headline}."),
         ):
             label.setText(words if stated.leads else "")
             label.setVisible(stated.leads)
-        self.stated.setText(
-            stated.explanation if stated.leads else f"{stated.headline}. {stated.explanation}"
-        )
+        self.stated.setText(explanation if stated.leads else f"{headline}. {explanation}")
         self.stated.setToolTip(stated.cited)
         # What is shown first is explained first.
         self._words.insertWidget(0 if stated.leads else 1, self.stated)
@@ -189,7 +189,7 @@ class VerdictPanel(QFrame):
     def _show_reliability(self, known: Reliability | None) -> None:
         if known is None:
             return
-        self.interval.setText(known.interval)
+        self.interval.setText(said(known.interval))
         ratio = known.likelihood_ratio
         figure = self.tr("Likelihood ratio {ratio}. ").format(ratio=ratio) if ratio else ""
         self.support.setText(f"{figure}{known.support}")
@@ -198,7 +198,7 @@ class VerdictPanel(QFrame):
         self.support.setToolTip(
             "\n".join(part for part in (known.bound, known.thresholds, known.weighed) if part)
         )
-        self.error_rates.setText(known.error_rates)
+        self.error_rates.setText(said(known.error_rates))
 
     def _clear(self) -> None:
         self._outcome = None

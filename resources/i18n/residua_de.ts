@@ -3195,6 +3195,313 @@ Gültig {valid}</translation>
     </message>
 </context>
 <context>
+    <name>Sayings</name>
+    <message>
+        <source>Likely AI-generated</source>
+        <translation>Wahrscheinlich KI-erzeugt</translation>
+    </message>
+    <message>
+        <source>No sign of AI generation found</source>
+        <translation>Kein Anzeichen für KI-Erzeugung gefunden</translation>
+    </message>
+    <message>
+        <source>Inconclusive</source>
+        <translation>Nicht eindeutig</translation>
+    </message>
+    <message>
+        <source>Not examined</source>
+        <translation>Nicht untersucht</translation>
+    </message>
+    <message>
+        <source>The probability reaches the upper threshold of {high}.</source>
+        <translation>Die Wahrscheinlichkeit erreicht die obere Schwelle von {high}.</translation>
+    </message>
+    <message>
+        <source>The probability stays at or below the lower threshold of {low}.</source>
+        <translation>Die Wahrscheinlichkeit liegt an oder unter der unteren Schwelle von {low}.</translation>
+    </message>
+    <message>
+        <source>The probability lies between the thresholds {low} and {high}, where errors of both kinds are frequent.</source>
+        <translation>Die Wahrscheinlichkeit liegt zwischen den Schwellen {low} und {high}, wo Fehler beider Arten häufig sind.</translation>
+    </message>
+    <message>
+        <source>The calibration set leaves it between {low} and {high}.</source>
+        <translation>Nach den Kalibrierbildern liegt sie zwischen {low} und {high}.</translation>
+    </message>
+    <message>
+        <source>Outside the range in which error rates were measured: its short side of {side} px is below {least} px.</source>
+        <translation>Außerhalb des Bereichs, in dem Fehlerraten gemessen wurden: die kurze Seite von {side} px liegt unter {least} px.</translation>
+    </message>
+    <message>
+        <source>Outside the range in which error rates were measured: its {size} MP are above {most} MP.</source>
+        <translation>Außerhalb des Bereichs, in dem Fehlerraten gemessen wurden: seine {size} MP liegen über {most} MP.</translation>
+    </message>
+    <message>
+        <source>Outside the range in which error rates were measured: its JPEG quality of about {quality} is below {least}.</source>
+        <translation>Außerhalb des Bereichs, in dem Fehlerraten gemessen wurden: die JPEG-Qualität von etwa {quality} liegt unter {least}.</translation>
+    </message>
+    <message>
+        <source>between {low} and {high}</source>
+        <translation>zwischen {low} und {high}</translation>
+    </message>
+    <message>
+        <source>Inside the range of sizes and compressions where error rates were measured.</source>
+        <translation>Innerhalb des Bereichs von Größen und Kompressionen, in dem Fehlerraten gemessen wurden.</translation>
+    </message>
+    <message>
+        <source>OUTSIDE the range of sizes and compressions where error rates were measured: the probability may be wrong by more than is stated.</source>
+        <translation>AUSSERHALB des Bereichs von Größen und Kompressionen, in dem Fehlerraten gemessen wurden: die Wahrscheinlichkeit kann stärker abweichen als angegeben.</translation>
+    </message>
+    <message>
+        <source>Not measured: the picture lies outside the measured range.</source>
+        <translation>Nicht gemessen: das Bild liegt außerhalb des gemessenen Bereichs.</translation>
+    </message>
+    <message>
+        <source>Not measured for triage, in which the language model takes no part.</source>
+        <translation>Für die Vorsichtung nicht gemessen, an der das Sprachmodell nicht beteiligt ist.</translation>
+    </message>
+    <message>
+        <source>Not measured: no error rates ship with these weights.</source>
+        <translation>Nicht gemessen: zu diesen Gewichten gehören keine Fehlerraten.</translation>
+    </message>
+    <message>
+        <source>Not measured in a condition like that of this picture.</source>
+        <translation>In einem Zustand wie dem dieses Bildes nicht gemessen.</translation>
+    </message>
+    <message>
+        <source>Observed</source>
+        <translation>Beobachtet</translation>
+    </message>
+    <message>
+        <source>the bytes of the file say so</source>
+        <translation>so sagen es die Bytes der Datei</translation>
+    </message>
+    <message>
+        <source>Derived</source>
+        <translation>Abgeleitet</translation>
+    </message>
+    <message>
+        <source>computed from the pixels or bytes, repeatable</source>
+        <translation>aus Pixeln oder Bytes berechnet, wiederholbar</translation>
+    </message>
+    <message>
+        <source>Inferred</source>
+        <translation>Geschlossen</translation>
+    </message>
+    <message>
+        <source>a model&apos;s opinion</source>
+        <translation>die Meinung eines Modells</translation>
+    </message>
+    <message>
+        <source>Not available</source>
+        <translation>Nicht verfügbar</translation>
+    </message>
+    <message>
+        <source>could not be examined, with the reason</source>
+        <translation>konnte nicht untersucht werden, mit Grund</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Fehlgeschlagen</translation>
+    </message>
+    <message>
+        <source>the analyser stopped with an error</source>
+        <translation>das Verfahren brach mit einem Fehler ab</translation>
+    </message>
+    <message>
+        <source>STATEMENT</source>
+        <translation>AUSSAGE</translation>
+    </message>
+    <message>
+        <source>CONFLICT</source>
+        <translation>WIDERSPRUCH</translation>
+    </message>
+    <message>
+        <source>Content Credentials do not fit this file</source>
+        <translation>Die Content Credentials passen nicht zu dieser Datei</translation>
+    </message>
+    <message>
+        <source>The file contradicts itself about its origin</source>
+        <translation>Die Datei widerspricht sich über ihre Herkunft</translation>
+    </message>
+    <message>
+        <source>Signed as AI-generated, and the pixels agree</source>
+        <translation>Als KI-erzeugt signiert, und die Pixel stimmen überein</translation>
+    </message>
+    <message>
+        <source>Signed as AI-generated, but the pixels show no sign</source>
+        <translation>Als KI-erzeugt signiert, aber die Pixel zeigen kein Anzeichen</translation>
+    </message>
+    <message>
+        <source>Signed as AI-generated; the pixels leave it open</source>
+        <translation>Als KI-erzeugt signiert; die Pixel lassen es offen</translation>
+    </message>
+    <message>
+        <source>Signed as edited with a generative model, and a part differs from the rest</source>
+        <translation>Als mit einem generativen Modell bearbeitet signiert, und ein Teil weicht vom Rest ab</translation>
+    </message>
+    <message>
+        <source>Signed as edited with a generative model, and the pixels agree</source>
+        <translation>Als mit einem generativen Modell bearbeitet signiert, und die Pixel stimmen überein</translation>
+    </message>
+    <message>
+        <source>Signed as edited with a generative model</source>
+        <translation>Als mit einem generativen Modell bearbeitet signiert</translation>
+    </message>
+    <message>
+        <source>Signed as captured by a camera; no sign of AI generation</source>
+        <translation>Als Aufnahme einer Kamera signiert; kein Anzeichen für KI-Erzeugung</translation>
+    </message>
+    <message>
+        <source>Signed as captured by a camera, but a part differs from the rest</source>
+        <translation>Als Aufnahme einer Kamera signiert, aber ein Teil weicht vom Rest ab</translation>
+    </message>
+    <message>
+        <source>Signed as captured by a camera, but the pixels speak for AI</source>
+        <translation>Als Aufnahme einer Kamera signiert, aber die Pixel sprechen für KI</translation>
+    </message>
+    <message>
+        <source>Signed as captured by a camera; the pixels leave it open</source>
+        <translation>Als Aufnahme einer Kamera signiert; die Pixel lassen es offen</translation>
+    </message>
+    <message>
+        <source>A generator&apos;s watermark, and the pixels agree</source>
+        <translation>Das Wasserzeichen eines Generators, und die Pixel stimmen überein</translation>
+    </message>
+    <message>
+        <source>A generator&apos;s watermark, but the pixels show no other sign</source>
+        <translation>Das Wasserzeichen eines Generators, aber die Pixel zeigen sonst kein Anzeichen</translation>
+    </message>
+    <message>
+        <source>A generator&apos;s watermark; the pixels leave it open</source>
+        <translation>Das Wasserzeichen eines Generators; die Pixel lassen es offen</translation>
+    </message>
+    <message>
+        <source>Marked as AI-generated, and the pixels agree</source>
+        <translation>Als KI-erzeugt gekennzeichnet, und die Pixel stimmen überein</translation>
+    </message>
+    <message>
+        <source>Marked as AI-generated, but the pixels show no sign</source>
+        <translation>Als KI-erzeugt gekennzeichnet, aber die Pixel zeigen kein Anzeichen</translation>
+    </message>
+    <message>
+        <source>Marked as AI-generated; the pixels leave it open</source>
+        <translation>Als KI-erzeugt gekennzeichnet; die Pixel lassen es offen</translation>
+    </message>
+    <message>
+        <source>Marked as edited with a generative model, and a part differs from the rest</source>
+        <translation>Als mit einem generativen Modell bearbeitet gekennzeichnet, und ein Teil weicht vom Rest ab</translation>
+    </message>
+    <message>
+        <source>Marked as edited with a generative model</source>
+        <translation>Als mit einem generativen Modell bearbeitet gekennzeichnet</translation>
+    </message>
+    <message>
+        <source>No sign of AI generation; credentials of an unverified signer say: captured</source>
+        <translation>Kein Anzeichen für KI-Erzeugung; Credentials eines ungeprüften Unterzeichners sagen: aufgenommen</translation>
+    </message>
+    <message>
+        <source>A part differs from the rest; credentials of an unverified signer say: captured</source>
+        <translation>Ein Teil weicht vom Rest ab; Credentials eines ungeprüften Unterzeichners sagen: aufgenommen</translation>
+    </message>
+    <message>
+        <source>The pixels speak for AI; credentials of an unverified signer say: captured</source>
+        <translation>Die Pixel sprechen für KI; Credentials eines ungeprüften Unterzeichners sagen: aufgenommen</translation>
+    </message>
+    <message>
+        <source>Undecided; credentials of an unverified signer say: captured</source>
+        <translation>Unentschieden; Credentials eines ungeprüften Unterzeichners sagen: aufgenommen</translation>
+    </message>
+    <message>
+        <source>Locally edited: a part differs from the rest; the metadata name a camera</source>
+        <translation>Teilweise bearbeitet: ein Teil weicht vom Rest ab; die Metadaten nennen eine Kamera</translation>
+    </message>
+    <message>
+        <source>The pixels speak for AI, the metadata name a camera</source>
+        <translation>Die Pixel sprechen für KI, die Metadaten nennen eine Kamera</translation>
+    </message>
+    <message>
+        <source>No sign of AI generation; the metadata name a camera</source>
+        <translation>Kein Anzeichen für KI-Erzeugung; die Metadaten nennen eine Kamera</translation>
+    </message>
+    <message>
+        <source>Undecided; the metadata name a camera</source>
+        <translation>Unentschieden; die Metadaten nennen eine Kamera</translation>
+    </message>
+    <message>
+        <source>Outside the measured range; the metadata name a camera</source>
+        <translation>Außerhalb des gemessenen Bereichs; die Metadaten nennen eine Kamera</translation>
+    </message>
+    <message>
+        <source>The metadata name a camera but do not go together</source>
+        <translation>Die Metadaten nennen eine Kamera, passen aber nicht zusammen</translation>
+    </message>
+    <message>
+        <source>Locally edited: a part differs from the rest</source>
+        <translation>Teilweise bearbeitet: ein Teil weicht vom Rest ab</translation>
+    </message>
+    <message>
+        <source>The pixels speak for AI, and a part differs from the rest</source>
+        <translation>Die Pixel sprechen für KI, und ein Teil weicht vom Rest ab</translation>
+    </message>
+    <message>
+        <source>The pixels speak for AI; the file itself says nothing</source>
+        <translation>Die Pixel sprechen für KI; die Datei selbst sagt nichts</translation>
+    </message>
+    <message>
+        <source>No sign of AI generation; the file itself says nothing</source>
+        <translation>Kein Anzeichen für KI-Erzeugung; die Datei selbst sagt nichts</translation>
+    </message>
+    <message>
+        <source>Undecided: neither pixels nor file settle it</source>
+        <translation>Unentschieden: weder Pixel noch Datei klären es</translation>
+    </message>
+    <message>
+        <source>Outside the measured range: no conclusion</source>
+        <translation>Außerhalb des gemessenen Bereichs: kein Schluss</translation>
+    </message>
+    <message>
+        <source>Parts of the file do not go together</source>
+        <translation>Teile der Datei passen nicht zusammen</translation>
+    </message>
+    <message>
+        <source>The file was changed after it was signed, or the credentials were taken from another file. What they claim cannot be relied on. The verdict rests on the pixels alone. Ask for the file as it was signed.</source>
+        <translation>Die Datei wurde nach dem Signieren verändert, oder die Credentials stammen aus einer anderen Datei. Auf ihre Angaben ist kein Verlass. Die Einstufung beruht allein auf den Pixeln. Verlangen Sie die Datei, wie sie signiert wurde.</translation>
+    </message>
+    <message>
+        <source>Some of its facts say that a generative model was used, others that a camera took it. A photograph that was edited with a model carries both; otherwise one of them was copied. The cited findings name them.</source>
+        <translation>Manche Tatsachen sagen, dass ein generatives Modell im Spiel war, andere, dass eine Kamera das Bild aufnahm. Eine Fotografie, die mit einem Modell bearbeitet wurde, trägt beides; sonst wurde eines davon kopiert. Die genannten Befunde führen sie auf.</translation>
+    </message>
+    <message>
+        <source>The part that is outlined lacks the earlier compression that the rest carries: it was put in, generated or painted over after the picture had been saved. What was done, and whether a generator did it, the trace does not say. Compare with an earlier copy.</source>
+        <translation>Dem umrandeten Teil fehlt die frühere Kompression, die der Rest trägt: er wurde eingefügt, erzeugt oder übermalt, nachdem das Bild gespeichert war. Was geschah, und ob ein Generator es tat, sagt die Spur nicht. Vergleichen Sie mit einer früheren Fassung.</translation>
+    </message>
+    <message>
+        <source>The model finds the picture likely AI-generated, and the part that is outlined lacks the earlier compression that the rest carries. Either a generated picture was edited afterwards, or a photograph was, with a generated part. Compare with an earlier copy.</source>
+        <translation>Das Modell hält das Bild für wahrscheinlich KI-erzeugt, und dem umrandeten Teil fehlt die frühere Kompression, die der Rest trägt. Entweder wurde ein erzeugtes Bild danach bearbeitet, oder eine Fotografie mit einem erzeugten Teil. Vergleichen Sie mit einer früheren Fassung.</translation>
+    </message>
+    <message>
+        <source>The model finds the picture likely AI-generated. No fact of the file speaks for or against it, which is usual for pictures from websites and messengers. Look for the earliest copy of the picture.</source>
+        <translation>Das Modell hält das Bild für wahrscheinlich KI-erzeugt. Keine Tatsache der Datei spricht dafür oder dagegen, was bei Bildern aus dem Netz und aus Messengern üblich ist. Suchen Sie die früheste Fassung des Bildes.</translation>
+    </message>
+    <message>
+        <source>Neither the pixels nor the file show a sign of generation. That is not proof of a photograph: generators that the model does not know, and pictures compressed again, can pass. Look for the earliest copy of the picture.</source>
+        <translation>Weder die Pixel noch die Datei zeigen ein Anzeichen für Erzeugung. Das beweist keine Fotografie: Generatoren, die das Modell nicht kennt, und erneut komprimierte Bilder können durchgehen. Suchen Sie die früheste Fassung des Bildes.</translation>
+    </message>
+    <message>
+        <source>The model reached no conclusion and no fact of the file speaks of its origin. Other evidence has to decide: look for the earliest copy, for the author, and for other pictures of the scene.</source>
+        <translation>Das Modell kam zu keinem Schluss, und keine Tatsache der Datei spricht von ihrer Herkunft. Anderes muss entscheiden: suchen Sie die früheste Fassung, den Urheber und weitere Bilder der Szene.</translation>
+    </message>
+    <message>
+        <source>Size or compression lie where the model&apos;s error rates were not measured, and no fact of the file speaks of its origin. A larger or less compressed copy may be judged.</source>
+        <translation>Größe oder Kompression liegen dort, wo die Fehlerraten des Modells nicht gemessen wurden, und keine Tatsache der Datei spricht von ihrer Herkunft. Eine größere oder weniger komprimierte Fassung lässt sich vielleicht beurteilen.</translation>
+    </message>
+    <message>
+        <source>Dates, sizes or thumbnail of the file contradict each other: a program saved or edited it and left parts as they were. That is common and no sign of AI by itself; the cited findings say what differs.</source>
+        <translation>Daten, Größen oder Vorschaubild der Datei widersprechen einander: ein Programm speicherte oder bearbeitete sie und ließ Teile, wie sie waren. Das ist häufig und für sich kein Anzeichen für KI; die genannten Befunde sagen, was abweicht.</translation>
+    </message>
+</context>
+<context>
     <name>SentenceRow</name>
     <message>
         <source>Sentence {number}: {text}</source>

@@ -2209,7 +2209,7 @@
     </message>
     <message>
         <source>A pack or its wheels, each file compared with its hash. Or a checkpoint: as it was published, or trained on Qwen2.5-VL, Qwen3-VL, InternVL3, SmolVLM2 or LLaVA-OneVision; its keys and shapes are checked. Nothing is downloaded.</source>
-        <translation>Un paquet ou ses wheels, chaque fichier comparé à son empreinte. Ou un checkpoint&#xa0;: tel qu&apos;il fut publié, ou entraîné sur Qwen2.5-VL, Qwen3-VL, InternVL3, SmolVLM2 ou LLaVA-OneVision ; ses clés et ses dimensions sont vérifiées. Rien n&apos;est téléchargé.</translation>
+        <translation>Un paquet ou ses wheels, chaque fichier comparé à son empreinte. Ou un checkpoint&#xa0;: tel qu&apos;il fut publié, ou entraîné sur Qwen2.5-VL, Qwen3-VL, InternVL3, SmolVLM2 ou LLaVA-OneVision&#x202f;; ses clés et ses dimensions sont vérifiées. Rien n&apos;est téléchargé.</translation>
     </message>
     <message>
         <source>FOR A MACHINE WITHOUT A NETWORK</source>
@@ -3192,6 +3192,313 @@ Valide {valid}</translation>
     <message>
         <source>{length} px  ·  {angle}°  ·  dx {dx}  dy {dy}</source>
         <translation>{length} px  ·  {angle}°  ·  dx {dx}  dy {dy}</translation>
+    </message>
+</context>
+<context>
+    <name>Sayings</name>
+    <message>
+        <source>Likely AI-generated</source>
+        <translation>Probablement généré par IA</translation>
+    </message>
+    <message>
+        <source>No sign of AI generation found</source>
+        <translation>Aucun signe de génération par IA</translation>
+    </message>
+    <message>
+        <source>Inconclusive</source>
+        <translation>Non concluant</translation>
+    </message>
+    <message>
+        <source>Not examined</source>
+        <translation>Non examiné</translation>
+    </message>
+    <message>
+        <source>The probability reaches the upper threshold of {high}.</source>
+        <translation>La probabilité atteint le seuil supérieur de {high}.</translation>
+    </message>
+    <message>
+        <source>The probability stays at or below the lower threshold of {low}.</source>
+        <translation>La probabilité reste au seuil inférieur de {low} ou au-dessous.</translation>
+    </message>
+    <message>
+        <source>The probability lies between the thresholds {low} and {high}, where errors of both kinds are frequent.</source>
+        <translation>La probabilité se situe entre les seuils {low} et {high}, où les erreurs des deux sortes sont fréquentes.</translation>
+    </message>
+    <message>
+        <source>The calibration set leaves it between {low} and {high}.</source>
+        <translation>D&apos;après les images d&apos;étalonnage, elle se situe entre {low} et {high}.</translation>
+    </message>
+    <message>
+        <source>Outside the range in which error rates were measured: its short side of {side} px is below {least} px.</source>
+        <translation>Hors du domaine où les taux d&apos;erreur furent mesurés&#xa0;: le petit côté de {side} px est inférieur à {least} px.</translation>
+    </message>
+    <message>
+        <source>Outside the range in which error rates were measured: its {size} MP are above {most} MP.</source>
+        <translation>Hors du domaine où les taux d&apos;erreur furent mesurés&#xa0;: ses {size} MP dépassent {most} MP.</translation>
+    </message>
+    <message>
+        <source>Outside the range in which error rates were measured: its JPEG quality of about {quality} is below {least}.</source>
+        <translation>Hors du domaine où les taux d&apos;erreur furent mesurés&#xa0;: sa qualité JPEG d&apos;environ {quality} est inférieure à {least}.</translation>
+    </message>
+    <message>
+        <source>between {low} and {high}</source>
+        <translation>entre {low} et {high}</translation>
+    </message>
+    <message>
+        <source>Inside the range of sizes and compressions where error rates were measured.</source>
+        <translation>Dans le domaine de tailles et de compressions où les taux d&apos;erreur furent mesurés.</translation>
+    </message>
+    <message>
+        <source>OUTSIDE the range of sizes and compressions where error rates were measured: the probability may be wrong by more than is stated.</source>
+        <translation>HORS du domaine de tailles et de compressions où les taux d&apos;erreur furent mesurés&#xa0;: la probabilité peut s&apos;écarter plus qu&apos;il n&apos;est indiqué.</translation>
+    </message>
+    <message>
+        <source>Not measured: the picture lies outside the measured range.</source>
+        <translation>Non mesuré&#xa0;: l&apos;image est hors du domaine mesuré.</translation>
+    </message>
+    <message>
+        <source>Not measured for triage, in which the language model takes no part.</source>
+        <translation>Non mesuré pour le tri, auquel le modèle de langage ne prend pas part.</translation>
+    </message>
+    <message>
+        <source>Not measured: no error rates ship with these weights.</source>
+        <translation>Non mesuré&#xa0;: aucun taux d&apos;erreur n&apos;accompagne ces poids.</translation>
+    </message>
+    <message>
+        <source>Not measured in a condition like that of this picture.</source>
+        <translation>Non mesuré dans un état comme celui de cette image.</translation>
+    </message>
+    <message>
+        <source>Observed</source>
+        <translation>Observé</translation>
+    </message>
+    <message>
+        <source>the bytes of the file say so</source>
+        <translation>les octets du fichier le disent</translation>
+    </message>
+    <message>
+        <source>Derived</source>
+        <translation>Dérivé</translation>
+    </message>
+    <message>
+        <source>computed from the pixels or bytes, repeatable</source>
+        <translation>calculé à partir des pixels ou des octets, répétable</translation>
+    </message>
+    <message>
+        <source>Inferred</source>
+        <translation>Inféré</translation>
+    </message>
+    <message>
+        <source>a model&apos;s opinion</source>
+        <translation>l&apos;avis d&apos;un modèle</translation>
+    </message>
+    <message>
+        <source>Not available</source>
+        <translation>Non disponible</translation>
+    </message>
+    <message>
+        <source>could not be examined, with the reason</source>
+        <translation>n&apos;a pu être examiné, avec la raison</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Échoué</translation>
+    </message>
+    <message>
+        <source>the analyser stopped with an error</source>
+        <translation>la méthode s&apos;est arrêtée sur une erreur</translation>
+    </message>
+    <message>
+        <source>STATEMENT</source>
+        <translation>ÉNONCÉ</translation>
+    </message>
+    <message>
+        <source>CONFLICT</source>
+        <translation>CONTRADICTION</translation>
+    </message>
+    <message>
+        <source>Content Credentials do not fit this file</source>
+        <translation>Les Content Credentials ne correspondent pas à ce fichier</translation>
+    </message>
+    <message>
+        <source>The file contradicts itself about its origin</source>
+        <translation>Le fichier se contredit sur son origine</translation>
+    </message>
+    <message>
+        <source>Signed as AI-generated, and the pixels agree</source>
+        <translation>Signé comme généré par IA, et les pixels concordent</translation>
+    </message>
+    <message>
+        <source>Signed as AI-generated, but the pixels show no sign</source>
+        <translation>Signé comme généré par IA, mais les pixels n&apos;en montrent aucun signe</translation>
+    </message>
+    <message>
+        <source>Signed as AI-generated; the pixels leave it open</source>
+        <translation>Signé comme généré par IA&#x202f;; les pixels laissent la question ouverte</translation>
+    </message>
+    <message>
+        <source>Signed as edited with a generative model, and a part differs from the rest</source>
+        <translation>Signé comme retouché avec un modèle génératif, et une partie diffère du reste</translation>
+    </message>
+    <message>
+        <source>Signed as edited with a generative model, and the pixels agree</source>
+        <translation>Signé comme retouché avec un modèle génératif, et les pixels concordent</translation>
+    </message>
+    <message>
+        <source>Signed as edited with a generative model</source>
+        <translation>Signé comme retouché avec un modèle génératif</translation>
+    </message>
+    <message>
+        <source>Signed as captured by a camera; no sign of AI generation</source>
+        <translation>Signé comme pris par un appareil&#x202f;; aucun signe de génération par IA</translation>
+    </message>
+    <message>
+        <source>Signed as captured by a camera, but a part differs from the rest</source>
+        <translation>Signé comme pris par un appareil, mais une partie diffère du reste</translation>
+    </message>
+    <message>
+        <source>Signed as captured by a camera, but the pixels speak for AI</source>
+        <translation>Signé comme pris par un appareil, mais les pixels parlent pour l&apos;IA</translation>
+    </message>
+    <message>
+        <source>Signed as captured by a camera; the pixels leave it open</source>
+        <translation>Signé comme pris par un appareil&#x202f;; les pixels laissent la question ouverte</translation>
+    </message>
+    <message>
+        <source>A generator&apos;s watermark, and the pixels agree</source>
+        <translation>Le filigrane d&apos;un générateur, et les pixels concordent</translation>
+    </message>
+    <message>
+        <source>A generator&apos;s watermark, but the pixels show no other sign</source>
+        <translation>Le filigrane d&apos;un générateur, mais les pixels ne montrent aucun autre signe</translation>
+    </message>
+    <message>
+        <source>A generator&apos;s watermark; the pixels leave it open</source>
+        <translation>Le filigrane d&apos;un générateur&#x202f;; les pixels laissent la question ouverte</translation>
+    </message>
+    <message>
+        <source>Marked as AI-generated, and the pixels agree</source>
+        <translation>Marqué comme généré par IA, et les pixels concordent</translation>
+    </message>
+    <message>
+        <source>Marked as AI-generated, but the pixels show no sign</source>
+        <translation>Marqué comme généré par IA, mais les pixels n&apos;en montrent aucun signe</translation>
+    </message>
+    <message>
+        <source>Marked as AI-generated; the pixels leave it open</source>
+        <translation>Marqué comme généré par IA&#x202f;; les pixels laissent la question ouverte</translation>
+    </message>
+    <message>
+        <source>Marked as edited with a generative model, and a part differs from the rest</source>
+        <translation>Marqué comme retouché avec un modèle génératif, et une partie diffère du reste</translation>
+    </message>
+    <message>
+        <source>Marked as edited with a generative model</source>
+        <translation>Marqué comme retouché avec un modèle génératif</translation>
+    </message>
+    <message>
+        <source>No sign of AI generation; credentials of an unverified signer say: captured</source>
+        <translation>Aucun signe de génération par IA&#x202f;; les Credentials d&apos;un signataire non vérifié disent&#xa0;: pris par un appareil</translation>
+    </message>
+    <message>
+        <source>A part differs from the rest; credentials of an unverified signer say: captured</source>
+        <translation>Une partie diffère du reste&#x202f;; les Credentials d&apos;un signataire non vérifié disent&#xa0;: pris par un appareil</translation>
+    </message>
+    <message>
+        <source>The pixels speak for AI; credentials of an unverified signer say: captured</source>
+        <translation>Les pixels parlent pour l&apos;IA&#x202f;; les Credentials d&apos;un signataire non vérifié disent&#xa0;: pris par un appareil</translation>
+    </message>
+    <message>
+        <source>Undecided; credentials of an unverified signer say: captured</source>
+        <translation>Indécis&#x202f;; les Credentials d&apos;un signataire non vérifié disent&#xa0;: pris par un appareil</translation>
+    </message>
+    <message>
+        <source>Locally edited: a part differs from the rest; the metadata name a camera</source>
+        <translation>Modifié en partie&#xa0;: une partie diffère du reste&#x202f;; les métadonnées nomment un appareil</translation>
+    </message>
+    <message>
+        <source>The pixels speak for AI, the metadata name a camera</source>
+        <translation>Les pixels parlent pour l&apos;IA, les métadonnées nomment un appareil</translation>
+    </message>
+    <message>
+        <source>No sign of AI generation; the metadata name a camera</source>
+        <translation>Aucun signe de génération par IA&#x202f;; les métadonnées nomment un appareil</translation>
+    </message>
+    <message>
+        <source>Undecided; the metadata name a camera</source>
+        <translation>Indécis&#x202f;; les métadonnées nomment un appareil</translation>
+    </message>
+    <message>
+        <source>Outside the measured range; the metadata name a camera</source>
+        <translation>Hors du domaine mesuré&#x202f;; les métadonnées nomment un appareil</translation>
+    </message>
+    <message>
+        <source>The metadata name a camera but do not go together</source>
+        <translation>Les métadonnées nomment un appareil mais ne s&apos;accordent pas</translation>
+    </message>
+    <message>
+        <source>Locally edited: a part differs from the rest</source>
+        <translation>Modifié en partie&#xa0;: une partie diffère du reste</translation>
+    </message>
+    <message>
+        <source>The pixels speak for AI, and a part differs from the rest</source>
+        <translation>Les pixels parlent pour l&apos;IA, et une partie diffère du reste</translation>
+    </message>
+    <message>
+        <source>The pixels speak for AI; the file itself says nothing</source>
+        <translation>Les pixels parlent pour l&apos;IA&#x202f;; le fichier lui-même ne dit rien</translation>
+    </message>
+    <message>
+        <source>No sign of AI generation; the file itself says nothing</source>
+        <translation>Aucun signe de génération par IA&#x202f;; le fichier lui-même ne dit rien</translation>
+    </message>
+    <message>
+        <source>Undecided: neither pixels nor file settle it</source>
+        <translation>Indécis&#xa0;: ni les pixels ni le fichier ne tranchent</translation>
+    </message>
+    <message>
+        <source>Outside the measured range: no conclusion</source>
+        <translation>Hors du domaine mesuré&#xa0;: pas de conclusion</translation>
+    </message>
+    <message>
+        <source>Parts of the file do not go together</source>
+        <translation>Des parties du fichier ne s&apos;accordent pas</translation>
+    </message>
+    <message>
+        <source>The file was changed after it was signed, or the credentials were taken from another file. What they claim cannot be relied on. The verdict rests on the pixels alone. Ask for the file as it was signed.</source>
+        <translation>Le fichier fut modifié après sa signature, ou les Credentials viennent d&apos;un autre fichier. On ne peut se fier à ce qu&apos;ils affirment. La conclusion repose sur les seuls pixels. Demandez le fichier tel qu&apos;il fut signé.</translation>
+    </message>
+    <message>
+        <source>Some of its facts say that a generative model was used, others that a camera took it. A photograph that was edited with a model carries both; otherwise one of them was copied. The cited findings name them.</source>
+        <translation>Certains faits disent qu&apos;un modèle génératif fut employé, d&apos;autres qu&apos;un appareil prit l&apos;image. Une photographie retouchée avec un modèle porte les deux&#x202f;; sinon, l&apos;un d&apos;eux fut copié. Les constats cités les nomment.</translation>
+    </message>
+    <message>
+        <source>The part that is outlined lacks the earlier compression that the rest carries: it was put in, generated or painted over after the picture had been saved. What was done, and whether a generator did it, the trace does not say. Compare with an earlier copy.</source>
+        <translation>À la partie entourée manque la compression antérieure que porte le reste&#xa0;: elle fut insérée, générée ou repeinte après l&apos;enregistrement de l&apos;image. Ce qui fut fait, et si un générateur l&apos;a fait, la trace ne le dit pas. Comparez à une copie antérieure.</translation>
+    </message>
+    <message>
+        <source>The model finds the picture likely AI-generated, and the part that is outlined lacks the earlier compression that the rest carries. Either a generated picture was edited afterwards, or a photograph was, with a generated part. Compare with an earlier copy.</source>
+        <translation>Le modèle juge l&apos;image probablement générée par IA, et à la partie entourée manque la compression antérieure que porte le reste. Soit une image générée fut retouchée ensuite, soit une photographie le fut, avec une partie générée. Comparez à une copie antérieure.</translation>
+    </message>
+    <message>
+        <source>The model finds the picture likely AI-generated. No fact of the file speaks for or against it, which is usual for pictures from websites and messengers. Look for the earliest copy of the picture.</source>
+        <translation>Le modèle juge l&apos;image probablement générée par IA. Aucun fait du fichier ne parle pour ou contre, ce qui est habituel pour des images de sites et de messageries. Cherchez la plus ancienne copie de l&apos;image.</translation>
+    </message>
+    <message>
+        <source>Neither the pixels nor the file show a sign of generation. That is not proof of a photograph: generators that the model does not know, and pictures compressed again, can pass. Look for the earliest copy of the picture.</source>
+        <translation>Ni les pixels ni le fichier ne montrent de signe de génération. Ce n&apos;est pas la preuve d&apos;une photographie&#xa0;: des générateurs que le modèle ne connaît pas et des images recompressées peuvent passer. Cherchez la plus ancienne copie de l&apos;image.</translation>
+    </message>
+    <message>
+        <source>The model reached no conclusion and no fact of the file speaks of its origin. Other evidence has to decide: look for the earliest copy, for the author, and for other pictures of the scene.</source>
+        <translation>Le modèle n&apos;est parvenu à aucune conclusion et aucun fait du fichier ne parle de son origine. D&apos;autres éléments doivent trancher&#xa0;: cherchez la plus ancienne copie, l&apos;auteur et d&apos;autres images de la scène.</translation>
+    </message>
+    <message>
+        <source>Size or compression lie where the model&apos;s error rates were not measured, and no fact of the file speaks of its origin. A larger or less compressed copy may be judged.</source>
+        <translation>La taille ou la compression se situent là où les taux d&apos;erreur du modèle n&apos;ont pas été mesurés, et aucun fait du fichier ne parle de son origine. Une copie plus grande ou moins compressée pourrait être jugée.</translation>
+    </message>
+    <message>
+        <source>Dates, sizes or thumbnail of the file contradict each other: a program saved or edited it and left parts as they were. That is common and no sign of AI by itself; the cited findings say what differs.</source>
+        <translation>Les dates, les tailles ou la vignette du fichier se contredisent&#xa0;: un programme l&apos;a enregistré ou retouché et a laissé des parties telles quelles. C&apos;est courant et n&apos;est pas en soi un signe d&apos;IA&#x202f;; les constats cités disent ce qui diffère.</translation>
     </message>
 </context>
 <context>

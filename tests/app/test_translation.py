@@ -73,7 +73,15 @@ def is_unseen(node, seen):
     return ast.unparse(node) in TRANSLATING and id(node) not in seen
 
 
-@pytest.mark.parametrize("file", sorted(APP.rglob("*.py")), ids=lambda file: file.stem)
+MARKED = {"sayings"}
+"""Modules whose texts are marked for lupdate where they stand, and looked up later."""
+
+
+@pytest.mark.parametrize(
+    "file",
+    [file for file in sorted(APP.rglob("*.py")) if file.stem not in MARKED],
+    ids=lambda file: file.stem,
+)
 def test_no_text_is_hidden_from_those_who_translate(file):
     assert list(hidden_texts(ast.parse(file.read_text("utf-8")))) == []
 
