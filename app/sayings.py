@@ -13,18 +13,27 @@ from functools import cache
 
 from PySide6.QtCore import QT_TRANSLATE_NOOP, QCoreApplication
 
-SAYINGS: tuple[str, ...] = (
+_MARKED = (
     # What a verdict says first, and why.
     QT_TRANSLATE_NOOP("Sayings", "Likely AI-generated"),
     QT_TRANSLATE_NOOP("Sayings", "No sign of AI generation found"),
     QT_TRANSLATE_NOOP("Sayings", "Inconclusive"),
     QT_TRANSLATE_NOOP("Sayings", "Not examined"),
     QT_TRANSLATE_NOOP("Sayings", "The probability reaches the upper threshold of {high}."),
+    QT_TRANSLATE_NOOP("Sayings", "The probability ({p}) reaches the upper threshold of {high}."),
+    QT_TRANSLATE_NOOP(
+        "Sayings", "The probability ({p}) stays at or below the lower threshold of {low}."
+    ),
     QT_TRANSLATE_NOOP("Sayings", "The probability stays at or below the lower threshold of {low}."),
     QT_TRANSLATE_NOOP(
         "Sayings",
         "The probability lies between the thresholds {low} and {high}, where errors of both kinds "
         "are frequent.",
+    ),
+    QT_TRANSLATE_NOOP(
+        "Sayings",
+        "The probability ({p}) lies between the thresholds {low} and {high}, where errors of both "
+        "kinds are frequent.",
     ),
     QT_TRANSLATE_NOOP("Sayings", "The calibration set leaves it between {low} and {high}."),
     QT_TRANSLATE_NOOP(
@@ -185,6 +194,8 @@ SAYINGS: tuple[str, ...] = (
         "findings say what differs.",
     ),
 )
+
+SAYINGS = tuple(map(str, _MARKED))
 """Whole sentences and phrases; braces stand for a figure."""
 
 FIGURE = r"(?P<\1>[0-9][0-9.,]*|[.][0-9]+)"

@@ -83,7 +83,8 @@ def _figure(report: Report, exhibit: Exhibit) -> list[Any]:
         original_px=known,
         annotations=sheet.annotations,
     )
-    said = f"Figure {exhibit.number}c. The picture with what the examiner drew over it."
+    letter = "c" if exhibit.sheet.part is None else "d"
+    said = f"Figure {exhibit.number}{letter}. The picture with what the examiner drew over it."
     return [Spacer(1, STEP), figure, Spacer(1, STEP), paragraph(report.fonts, said, NOTE)]
 
 

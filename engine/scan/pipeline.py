@@ -67,16 +67,13 @@ def run(
         if supply.total == 0 and request.watch_s is None:
             # Nothing to look at: the model would be loaded for nothing.
             elapsed_s = time.monotonic() - began - ctx.paused_s
-            return ScanSummary(
-                found=0, done=0, skipped=0, failed=0, elapsed_s=elapsed_s, ignored=supply.ignored
-            )
+            return _nothing(elapsed_s, supply.ignored)
         ctx.report(Progress(phase=LOADING, done=0, total=supply.total))
         share = _always if case is None else case.may_share
-        place: _Place = (
-            _Here(load(), request)
-            if gather is None
-            else _Elsewhere(stack.enter_context(gather()), request)
-        )
+        if gather is None:
+            place: _Place = _Here(load(), request)
+        else:
+            place = _Elsewhere(stack.enter_context(gather()), request)
         work = _Work(request, place, results, ctx, share=share)
         if request.watch_s is None:
             work.examine(supply)
@@ -92,6 +89,10 @@ def run(
         ignored=supply.ignored,
         duplicates=tally.duplicates,
     )
+
+
+def _nothing(elapsed_s: float, ignored: int) -> ScanSummary:
+    return ScanSummary(found=0, done=0, skipped=0, failed=0, elapsed_s=elapsed_s, ignored=ignored)
 
 
 Finished = Generator[tuple[Prepared, Examination | None]]

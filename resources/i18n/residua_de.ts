@@ -3217,12 +3217,24 @@ Gültig {valid}</translation>
         <translation>Die Wahrscheinlichkeit erreicht die obere Schwelle von {high}.</translation>
     </message>
     <message>
+        <source>The probability ({p}) reaches the upper threshold of {high}.</source>
+        <translation>Die Wahrscheinlichkeit ({p}) erreicht die obere Schwelle von {high}.</translation>
+    </message>
+    <message>
+        <source>The probability ({p}) stays at or below the lower threshold of {low}.</source>
+        <translation>Die Wahrscheinlichkeit ({p}) liegt an oder unter der unteren Schwelle von {low}.</translation>
+    </message>
+    <message>
         <source>The probability stays at or below the lower threshold of {low}.</source>
         <translation>Die Wahrscheinlichkeit liegt an oder unter der unteren Schwelle von {low}.</translation>
     </message>
     <message>
         <source>The probability lies between the thresholds {low} and {high}, where errors of both kinds are frequent.</source>
         <translation>Die Wahrscheinlichkeit liegt zwischen den Schwellen {low} und {high}, wo Fehler beider Arten häufig sind.</translation>
+    </message>
+    <message>
+        <source>The probability ({p}) lies between the thresholds {low} and {high}, where errors of both kinds are frequent.</source>
+        <translation>Die Wahrscheinlichkeit ({p}) liegt zwischen den Schwellen {low} und {high}, wo Fehler beider Arten häufig sind.</translation>
     </message>
     <message>
         <source>The calibration set leaves it between {low} and {high}.</source>

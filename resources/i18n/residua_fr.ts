@@ -3217,12 +3217,24 @@ Valide {valid}</translation>
         <translation>La probabilité atteint le seuil supérieur de {high}.</translation>
     </message>
     <message>
+        <source>The probability ({p}) reaches the upper threshold of {high}.</source>
+        <translation>La probabilité ({p}) atteint le seuil supérieur de {high}.</translation>
+    </message>
+    <message>
+        <source>The probability ({p}) stays at or below the lower threshold of {low}.</source>
+        <translation>La probabilité ({p}) reste au seuil inférieur de {low} ou au-dessous.</translation>
+    </message>
+    <message>
         <source>The probability stays at or below the lower threshold of {low}.</source>
         <translation>La probabilité reste au seuil inférieur de {low} ou au-dessous.</translation>
     </message>
     <message>
         <source>The probability lies between the thresholds {low} and {high}, where errors of both kinds are frequent.</source>
         <translation>La probabilité se situe entre les seuils {low} et {high}, où les erreurs des deux sortes sont fréquentes.</translation>
+    </message>
+    <message>
+        <source>The probability ({p}) lies between the thresholds {low} and {high}, where errors of both kinds are frequent.</source>
+        <translation>La probabilité ({p}) se situe entre les seuils {low} et {high}, où les erreurs des deux sortes sont fréquentes.</translation>
     </message>
     <message>
         <source>The calibration set leaves it between {low} and {high}.</source>

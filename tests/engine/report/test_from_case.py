@@ -10,7 +10,7 @@ from PIL import Image
 from engine import api
 from engine.job import Context
 from engine.mark_words import Shape
-from engine.report.contents import SCHEMA, _of_schema_3, contents_of, parse_records, read_attached
+from engine.report.contents import _of_schema_3, contents_of, parse_records, read_attached
 from engine.report.values import to_json
 from engine.report.verify import verify_report
 from engine.types import Region
@@ -107,7 +107,7 @@ def test_records_of_the_form_before_drawings_are_read(case):
 def test_records_that_do_not_say_what_p_is_calculated_from_are_read():
     older = {"schema": 3, "cards": [{"weights_sha256": "5c"}], "sheets": []}
     assert _of_schema_3(older) == {
-        "schema": SCHEMA,
+        "schema": 4,
         "cards": [{"weights_sha256": "5c", "weighs": []}],
         "sheets": [],
     }

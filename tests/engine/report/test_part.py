@@ -8,13 +8,18 @@ from dataclasses import replace
 
 import pytest
 
+from engine.job import Context
+from engine.mark_types import Annotation
+from engine.mark_words import Shape
 from engine.report.contents import contents_of, parse_records, read_attached
+from engine.report.exhibits import Item
 from engine.report.originals import Original, Originals, State
+from engine.report.pdf import write_items
 from engine.report.verify import verify_report
 from engine.trace_types import Trace
 from engine.types import Extent, Finding, Locality, Outcome, Region, Statement, Status
 from tests.engine.report.made import FINDINGS, examination, facts, heatmap
-from tests.engine.report.reports import shown, words, write
+from tests.engine.report.reports import CREATED, shown, small, words, write
 from tests.engine.traces import planting as plant
 from tests.engine.traces.test_edited import PLACE, composite
 
@@ -76,6 +81,21 @@ def test_a_part_that_cannot_be_shown_says_why(tmp_path, part, why):
     file = write(tmp_path, [edited()], source=lambda *asked: replace(shown(*asked), part=part))
     assert f"The edited part is outlined alone: {why}" in words(file)
     assert "Figure 1c" not in words(file)
+
+
+def test_a_drawing_over_the_picture_comes_after_the_part(tmp_path):
+    file = tmp_path / "drawn.pdf"
+    drawn = Annotation(
+        id=1, exhibit=1, shape=Shape.BOX, start=(5, 5), end=(60, 50), text="Look.", replaces=None,
+        author="Ana", written_utc="2026-10-05T12:00:00Z",
+    )  # fmt: skip
+    item = Item(
+        number=1, examination=small(edited()), heatmap=lambda: None, file="", annotations=(drawn,)
+    )
+    write_items([item], None, out_file=file, ctx=Context(), source=with_part, created=CREATED)
+    said = words(file)
+    assert "Figure 1c. Part with" in said
+    assert "Figure 1d. The picture with what the examiner drew over it." in said
 
 
 def test_the_trace_is_computed_from_the_original(tmp_path):
