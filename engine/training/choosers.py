@@ -6,7 +6,7 @@ import json
 import random
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import torch
@@ -88,10 +88,10 @@ def _told(ground: Ground, pick: Callable[[Sequence[Claim]], Claim]) -> tuple[Cla
 
 
 def by_model(mini: Mini, precision: Callable[[], torch.autocast]) -> Choose:
-    """Return the choice of the language model as it is."""
+    """Return the choice of the language model as it is, where it may choose everything."""
 
     def choose(situation: Situation, ground: Ground) -> tuple[Claim, ...]:
-        told = tuple(slots(ground))
+        told = tuple(replace(slot, chosen=True) for slot in slots(ground))
         letters = places_of(told)
         with precision():
             speaker = MiniSpeaker(

@@ -32,8 +32,6 @@ QUIET_SHARE = 0.25
 """A map with at most this share of hot cells may be called quiet."""
 MAX_FACTS = 2
 """Facts of the file that an explanation tells, the strongest; nobody chooses between them."""
-MAX_TRACES = 2
-"""Sentences about derived traces that an explanation tells."""
 MAX_CHARS = 120
 """Of a value or a reason that is told; longer ones are left to the findings."""
 
@@ -72,8 +70,10 @@ def slots(ground: Ground) -> Iterator[Slot]:
     for number, fact in enumerate(itertools.islice(_facts(ground), MAX_FACTS), 1):
         yield Slot(name=f"fact {number}", claims=(fact,))
     traces = tuple(trace_claims(ground))
-    for number in range(1, min(MAX_TRACES, len(traces)) + 1):
-        yield Slot(name=f"{TRACE_SLOT} {number}", claims=traces, fresh=True)
+    together = tuple(claim for claim in traces if len(claim.cites) > 1)
+    for number, claims in enumerate((traces, together), 1):
+        if claims:
+            yield Slot(name=f"{TRACE_SLOT} {number}", claims=claims, fresh=True, chosen=False)
 
 
 def rendered(ground: Ground) -> tuple[Sentence, ...]:

@@ -129,6 +129,8 @@ def tell(
         left = without(slot, tuple(told)).claims
         if not left:
             continue
+        if not slot.chosen:
+            left = left[:1]
         check()
         begin = CONTEXT_SEPARATOR if told else ""
         written = [begin + marked(claim, letters) for claim in left]

@@ -1,4 +1,9 @@
-"""What may be said of derived traces: where one stands out, which agree, and which do not."""
+"""What may be said of derived traces: where one stands out, which agree, and which do not.
+
+Of two sentences about traces the second is never of one trace alone: of those most pointed
+elsewhere. No language model chooses here: on sources that nothing was trained on, the order below
+told the processed part more often than its choice did (docs/log.md).
+"""
 
 from __future__ import annotations
 

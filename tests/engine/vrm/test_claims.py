@@ -35,6 +35,8 @@ from tests.engine.vrm.grounds import (
 
 NOISE = finding("T8", "trace.noise", 3.2, status=Status.DERIVED, regions=(CENTRE, UPPER_LEFT))
 LEVEL = finding("T2", "trace.ela", -4.5, status=Status.DERIVED, regions=(UPPER_LEFT,))
+LOWER = type(CENTRE)(x=900, y=700, w=200, h=150)
+LONE = finding("T7", "trace.grid", 20.0, status=Status.DERIVED, regions=(LOWER,))
 FACTS = (
     (),
     (CAMERA,),
@@ -256,6 +258,22 @@ def test_traces_that_point_at_one_place_are_told_together_first():
     assert "different places" not in " ".join(trace_texts(ground))
     told = texts(ground)
     assert told[-2:] == [first.text, second.text]
+    assert not [slot for slot in slots(ground) if slot.chosen and slot.name.startswith("trace")]
+
+
+def test_beside_traces_that_agree_no_lone_one_is_told():
+    ground = a_ground(Outcome.INCONCLUSIVE, NOISE, LEVEL, LONE)
+    assert texts(ground)[-1] == (
+        "The noise level and the error level point at the same place, in the upper left."
+    )
+    assert "block grid" not in " ".join(texts(ground))
+
+
+def test_after_a_trace_that_is_told_alone_it_is_told_that_others_point_elsewhere():
+    assert texts(a_ground(Outcome.REAL, COPIES, LEVEL))[-2:] == [
+        "A copied part stands out in the centre.",
+        "A copied part and the error level point at different places.",
+    ]
 
 
 def test_traces_that_point_apart_may_be_told_to_do_so():

@@ -120,3 +120,11 @@ def test_cancelling_is_asked_for_at_every_sentence_and_fork():
     with pytest.raises(Cancelled):
         told(Words(), Slot(name="place", claims=(LEFT, MIDDLE)), check=check)
     assert len(calls) == 2
+
+
+def test_where_the_model_may_not_choose_the_first_is_told():
+    speaker = Words("centre")
+    slot = Slot(name="trace 1", claims=(LEFT, MIDDLE), chosen=False)
+    made, _ = told(speaker, slot, slot)
+    assert made.claims == (LEFT, MIDDLE)
+    assert made.asked == 0
