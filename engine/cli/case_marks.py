@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
 
 from engine import api
 from engine.case_types import CaseContents
@@ -13,6 +14,9 @@ from engine.errors import InputError
 from engine.mark_words import STARS_MOST, Shape
 from engine.report.marked import drawn_at
 from engine.report.wording import printable
+
+if TYPE_CHECKING:
+    from engine.evidence.case_store import Case
 
 
 def rate(options: Namespace, _factory: api.ExaminerFactory) -> int:
@@ -47,6 +51,7 @@ def annotate(options: Namespace, _factory: api.ExaminerFactory) -> int:
         raise InputError(f"A drawing of kind {shape} needs {wanted} numbers, not {len(points)}.")
     with opened(options) as case:
         case.require_writable()
+        _refuse_outside(case, options.exhibit, points)
         kept = case.annotate(
             options.exhibit,
             shape,
@@ -57,6 +62,19 @@ def annotate(options: Namespace, _factory: api.ExaminerFactory) -> int:
         )
     out(f"annotation {kept.id}")
     return 0
+
+
+def _refuse_outside(case: Case, exhibit: int, points: Sequence[int]) -> None:
+    """Raise InputError for a drawing beyond a picture whose size an examination has found."""
+    facts = [each.examination.facts for each in case.examinations() if each.exhibit == exhibit]
+    sizes = [(each.width, each.height) for each in facts if each.width and each.height]
+    for width, height in sizes[-1:]:
+        right, lower = max(points[0::2]), max(points[1::2])
+        if right > width or lower > height:
+            raise InputError(
+                f"The drawing reaches to x {right}, y {lower}, outside the picture of {width} x "
+                f"{height} px: give pixels of the original, counted from its upper left corner."
+            )
 
 
 def retract(options: Namespace, _factory: api.ExaminerFactory) -> int:

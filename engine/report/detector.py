@@ -43,7 +43,7 @@ def detector(report: Report, exhibit: Exhibit) -> list[Any]:
     basis = basis_text(card, exhibit.examination)
     left = [
         paragraph(fonts, "Raw scores", SUBHEADING),
-        ReadOutChart(_bars(card, exhibit, verdict), COLUMN_W),
+        ReadOutChart(bars(card, exhibit, verdict), COLUMN_W),
         *(paragraph(fonts, line, NOTE) for line in words.read_outs),
         *([paragraph(fonts, basis, NOTE)] if basis else []),
     ]
@@ -78,10 +78,16 @@ def ratio_of(report: Report, exhibit: Exhibit) -> LikelihoodRatio | None:
     return likelihood_ratio(verdict, card, matched_rates(card, exhibit.examination))
 
 
-def _bars(
+def bars(
     card: ModelCard | None, exhibit: Exhibit, verdict: Verdict
 ) -> tuple[tuple[str, float | None], ...]:
-    """Return (name, log-odds) of the chart; what p is calculated from stands first."""
+    """Return (name, log-odds) of the chart; what p is calculated from stands first.
+
+    Args:
+        card: what is known of the model; None when nothing is.
+        exhibit: an examined one.
+        verdict: its.
+    """
     bars: list[tuple[str, float | None]] = [
         ("both paths", verdict.read_outs.both),
         ("semantic alone", verdict.read_outs.semantic),

@@ -52,6 +52,9 @@ def test_a_whole_case_by_the_command_line(case, photos, tmp_path, capsys):
     assert run("case", "note", case, "Looks retouched.", "--exhibit", 1) == 0
     assert capsys.readouterr().out == "note 1\n"
 
+    assert run("case", "annotate", case, 1, "box", 4, 5, 40, 300) == 2
+    assert "outside the picture of 96 x 64 px" in capsys.readouterr().err
+
     assert run("case", "rate", case, 1, 4) == 0
     assert run("case", "tag", case, 1, "harbour") == 0
     assert run("case", "tag", case, 1, "slip") == 0

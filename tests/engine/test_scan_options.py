@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from engine.__main__ import main
+from engine.scan.selection import Selection
 from tests.engine.images import made_containers as made
 from tests.fakes import fake_factory
 
@@ -41,6 +42,13 @@ def test_options_choose_files(folder, tmp_path, options, expected):
     assert main(["scan", str(folder), "--out", str(out), *options], factory=fake_factory) == 0
     lines = (out / "results.jsonl").read_text().splitlines()
     assert [os.path.relpath(json.loads(line)["path"], folder) for line in lines] == expected
+
+
+def test_a_file_changed_at_that_very_moment_is_taken():
+    since = Selection(since=1_000.0)
+    assert since.takes("a.jpg", 1_000.0)
+    assert not since.takes("a.jpg", 999.9)
+    assert since.takes("a.jpg", None)
 
 
 def test_a_date_that_is_none_is_refused(folder, tmp_path, capsys):

@@ -1,9 +1,11 @@
 """What may be said of a verdict beside its probability."""
 
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
+from engine.report.detector import bars
 from engine.report.rates import ModelCard
 from engine.report.reliability import Reliabilities, basis_text, interval_text
 from engine.types import Finding, Status
@@ -50,6 +52,15 @@ def test_it_is_said_what_p_is_calculated_from_and_what_does_not_move_it():
         "p is calculated from the linear probe on the unadapted tower (\u22122.41)."
     )
     assert "without any weight in p: the log-odds of both paths, the semantic path" in said
+
+
+def test_the_chart_begins_with_what_p_is_calculated_from():
+    probe = Finding(id="M6", analyser="vrm.probe", version="1", status=Status.INFERRED, value=-2.41)
+    made = replace(examination(), findings=(probe,))
+    exhibit = SimpleNamespace(examination=made)
+    assert bars(CARD, exhibit, made.verdict)[0] == ("linear probe", -2.41)
+    names = [name for name, _ in bars(None, exhibit, made.verdict)]
+    assert names == ["both paths", "semantic alone", "artifact alone"]
 
 
 def test_nothing_is_said_of_what_p_rests_on_where_that_is_not_recorded():

@@ -59,6 +59,7 @@ def test_a_camera_and_a_credential_of_capture_agree():
         ("2020:01:05 10:00:00", "2020:01:05 10:00:00", None, False),
         ("2020:01:05 10:00:00", "2020:01:04 23:00:00", None, False),
         ("2020:01:05 10:00:00", "2019:12:01 10:00:00", None, True),
+        ("2020:01:05 10:00:00", "2020:01:03 10:00:00", None, True),
         ("2020:01:05 10:00:00", "2023:01:05 10:00:00", None, False),
         ("2020:01:05 10:00:00", "2020:01:05 10:00:00", "2020:01:04", False),
         ("2020:01:05 10:00:00", "2020:01:05 10:00:00", "2021:06:01", True),
@@ -72,6 +73,15 @@ def test_dates_are_compared_with_a_day_of_slack(exif, ifd0, gps, conflict):
         exif={0x9003: exif},
         **({"gps": {0x1D: gps}} if gps else {}),
     )
+    assert made.conflicts_of(made.found_in(data)) == (["conflict.dates"] if conflict else [])
+
+
+@pytest.mark.parametrize(
+    ("digitised", "conflict"),
+    [("2020:01:03 10:00:00", True), ("2020:01:04 23:00:00", False), ("2023:01:05 10:00:00", False)],
+)
+def test_what_is_digitised_before_it_is_taken_is_a_conflict(digitised, conflict):
+    data = made.with_exif(made.jpeg(), exif={0x9003: "2020:01:05 10:00:00", 0x9004: digitised})
     assert made.conflicts_of(made.found_in(data)) == (["conflict.dates"] if conflict else [])
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -35,6 +37,16 @@ def test_a_part_put_into_a_jpeg_is_found(quality):
 def test_a_part_put_into_a_picture_kept_without_loss_is_found():
     trace = edited.find(lossless(composite(1)), plant.nothing)
     assert plant.overlap(trace.finding.regions, PLACE) > 0.6
+
+
+def test_a_part_below_the_threshold_has_its_weight_and_no_place(monkeypatch):
+    subject = plant.of_bytes(plant.jpeg(composite(0), 90))
+    found = edited.find(subject, plant.nothing).finding
+    weighing = edited.weighings()[dq.METHOD.name]
+    stricter = {dq.METHOD.name: replace(weighing, threshold=found.value + 0.01)}
+    monkeypatch.setattr(edited, "weighings", lambda: stricter)
+    below = edited.find(subject, plant.nothing).finding
+    assert (below.value, below.regions) == (found.value, ())
 
 
 @pytest.mark.parametrize("seed", [0, 1, 2])

@@ -141,6 +141,20 @@ def test_the_thumbnail_of_another_picture_is_a_conflict():
     assert made.conflicts_of(found) == ["conflict.thumbnail"]
 
 
+@pytest.mark.parametrize(
+    ("share", "name", "value"),
+    [
+        (0.5, "conflict.thumbnail", "shows another picture"),
+        (0.6, "thumbnail.comparison", "not clear"),
+    ],
+)
+def test_a_thumbnail_that_resembles_the_picture_is_neither_another_nor_the_same(share, name, value):
+    pixels, other = made.scene(480, 640), made.scene(480, 640, seed=9)
+    mixed = (share * pixels + (1 - share) * other).astype(np.uint8)
+    data = made.with_exif(made.jpeg(pixels), thumbnail=thumbnail_of(mixed))
+    assert made.only(made.found_in(data), name).value == value
+
+
 def test_a_cropped_picture_with_its_old_thumbnail_is_a_conflict():
     pixels = made.scene(480, 640)
     data = made.with_exif(made.jpeg(pixels[100:340, 200:520]), thumbnail=thumbnail_of(pixels))
