@@ -21,10 +21,13 @@ LOCK_FILE = "constraints.txt"
 
 def surroundings() -> tuple[tuple[str, str], ...]:
     """Return (name, value) of what makes the report."""
-    installed = sorted(
-        {f"{each.name}=={each.version}" for each in metadata.distributions() if each.name}
-    )
-    versions = dict(line.lower().split("==", 1) for line in installed)
+    found: dict[str, str] = {}
+    for each in metadata.distributions():
+        # The first is what is imported: an add-on's comes before the program's own.
+        if each.name:
+            found.setdefault(each.name, each.version)
+    installed = sorted(f"{name}=={version}" for name, version in found.items())
+    versions = {name.lower(): version.lower() for name, version in found.items()}
     listing = hashlib.sha256("\n".join(installed).encode()).hexdigest()
     return (
         ("Residua", __version__),
