@@ -163,7 +163,7 @@ class Engine:
     ) -> Examination:
         """Examine one file without storing anything; its heat map is in the result.
 
-        Events: `Started`, `Wording`, `Examined`.
+        Events: `Progress` before the model is loaded, `Started`, `Wording`, `Examined`.
 
         Args:
             path: the file.
