@@ -204,7 +204,11 @@ def _described(examination: Examination) -> Iterator[str]:
             where = f" [{finding.where}]" if finding.where else ""
             yield f"  {finding.id} {finding.name} {finding.value}: {finding.meaning}{where}"
     yield ""
-    yield from (*phrases.read_outs, phrases.condition, phrases.coverage)
+    yield from phrases.read_outs
+    known = api.Reliabilities().of(examination)
+    if known is not None and known.weighed:
+        yield known.weighed
+    yield from (phrases.condition, phrases.coverage)
     for note in examination.notes:
         yield printable(note)
     yield f"{duration(examination.elapsed.total / 1000)} on this machine"

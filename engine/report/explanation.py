@@ -55,7 +55,7 @@ def explanation(report: Report, exhibit: Exhibit) -> list[Any]:
     rows = [
         [
             paragraph(fonts, f"{index + 1}", LABEL),
-            _sentence(report, sentence, edits.get(index)),
+            _sentence(report, sentence, edits.get(index), _worded(examination)),
             paragraph(fonts, _cited(sentence, [letters[r] for r in sentence.regions]), CELL),
         ]
         for index, sentence in enumerate(examination.explanation)
@@ -81,8 +81,13 @@ def _label(examination: Examination) -> str:
     return f"{prose.GENERATED}. {prose.GENERATED_NOTE}"
 
 
-def _sentence(report: Report, sentence: Sentence, edit: SentenceEdit | None) -> Any:
-    """Return a sentence as generated, and as the examiner words it."""
+def _worded(examination: Examination) -> str:
+    rendered = examination.explanation_kind is ExplanationKind.RENDERED
+    return "Rendered" if rendered else "Generated"
+
+
+def _sentence(report: Report, sentence: Sentence, edit: SentenceEdit | None, worded: str) -> Any:
+    """Return a sentence as it was worded, and as the examiner words it."""
     fonts = report.fonts
     if edit is None:
         return paragraph(fonts, clipped(sentence.text))
@@ -90,7 +95,7 @@ def _sentence(report: Report, sentence: Sentence, edit: SentenceEdit | None) -> 
     reason = f" Reason: {clipped(edit.reason, 300)}" if edit.reason else ""
     what = "Worded by" if edit.after else "Struck out by"
     changed = f"{what} {author}, {whole_second(edit.written_utc)} UTC.{reason}"
-    lines = [paragraph(fonts, f"Generated: {clipped(sentence.text)}", STRUCK)]
+    lines = [paragraph(fonts, f"{worded}: {clipped(sentence.text)}", STRUCK)]
     if edit.after:
         lines.append(paragraph(fonts, clipped(edit.after), BODY))
     return [*lines, paragraph(fonts, changed, NOTE)]
@@ -111,7 +116,8 @@ def _origin(examination: Examination, edits: int) -> str:
         else "The examiner changed nothing."
     )
     model = examination.model
-    if model is None:
+    # What the program rendered, no model worded: its name would say the opposite.
+    if model is None or examination.explanation_kind is ExplanationKind.RENDERED:
         return told
     prompt = model.prompt_sha256 or "not recorded"
     return (

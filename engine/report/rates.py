@@ -98,11 +98,11 @@ def read_card(model: ModelInfo) -> ModelCard | None:
     """
     folder = paths.resources_dir() / "weights" / model.name
     spec = read_catalogue().get(model.name)
-    if spec is None or spec.sha256 is None or not (folder / CALIBRATION_FILE).is_file():
+    if spec is None or spec.identity is None or not (folder / CALIBRATION_FILE).is_file():
         return None
     manifest = verify_trained(folder)
     # The identity that the loader gives to base weights and trained weights together.
-    both = hashlib.sha256(f"{spec.sha256}\n{manifest.sha256}".encode()).hexdigest()
+    both = hashlib.sha256(f"{spec.identity}\n{manifest.sha256}".encode()).hexdigest()
     if both != model.sha256:
         return None
     file = folder / CALIBRATION_FILE

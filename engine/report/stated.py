@@ -23,8 +23,9 @@ from engine.types import (
     Verdict,
 )
 
-READ_OUT = "vrm.both"
-TRIAGE_READ_OUT = "vrm.probe"
+PROBE = "vrm.probe"
+"""What a model's p is calculated from where there is one; else it is both paths together."""
+BOTH = "vrm.both"
 _TRUSTED = "trusted"
 _BY_ANALYSER = {
     watermark.METHOD.name: "watermark",
@@ -138,8 +139,8 @@ def contradictions(findings: Sequence[Finding]) -> dict[str, tuple[Finding, ...]
 
 def _measured(findings: Sequence[Finding], situation: Situation) -> list[Finding]:
     """Return what was measured, by traces and by the model, that a statement rests on."""
-    wanted = [f for f in findings if f.analyser == READ_OUT and f.status is Status.INFERRED]
-    wanted = wanted or [f for f in findings if f.analyser == TRIAGE_READ_OUT]
+    wanted = [f for f in findings if f.analyser == PROBE and f.status is Status.INFERRED]
+    wanted = wanted or [f for f in findings if f.analyser == BOTH]
     if situation.region == "local":
         wanted = [*(f for f in findings if f.analyser == edited.METHOD.name), *wanted]
     return wanted

@@ -109,7 +109,8 @@ def shown_log_odds(value: float) -> str:
 
 
 def _verdict(ground: Ground) -> _Choice:
-    main = ground.finding(BOTH) or ground.finding(PROBE)
+    # Where there is a probe, p is calculated from it; the paths are shown for comparison.
+    main = ground.finding(PROBE) or ground.finding(BOTH)
     if main is None:
         return ()
     p = shown_probability(ground.verdict.p_ai)

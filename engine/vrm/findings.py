@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from engine.types import Finding, HeatMap, Region, Status
 
 VERSION = "1"
@@ -9,11 +11,21 @@ SOURCE = "Deep-VRM, arXiv 2606.15880; see the model card for this model's own fi
 
 
 def findings(
-    log_odds: dict[str, float], heatmap: HeatMap, regions: tuple[Region, ...]
+    log_odds: dict[str, float],
+    heatmap: HeatMap,
+    regions: tuple[Region, ...],
+    weighed: Collection[str],
 ) -> tuple[Finding, ...]:
-    """Return the model's findings; what was not run is NOT_AVAILABLE with the reason."""
+    """Return the model's findings; what was not run is NOT_AVAILABLE with the reason.
+
+    Args:
+        log_odds: by name, as far as they were measured.
+        heatmap: of the picture.
+        regions: where it is hot.
+        weighed: names of the log-odds that the calibration weighs.
+    """
     words = {
-        "both": ("M1", "vrm.both", "Semantic and artifact path together, before calibration."),
+        "both": ("M1", "vrm.both", "Semantic and artifact path together."),
         "semantic": ("M2", "vrm.semantic", "The semantic path alone, injection switched off."),
         "artifact": ("M3", "vrm.artifact", "The artifact encoder alone."),
         "residual": ("M4", "vrm.residual", "The residual network on native pixels alone."),
@@ -31,7 +43,9 @@ def findings(
             status=Status.INFERRED if name in log_odds else Status.NOT_AVAILABLE,
             value=round(log_odds[name], 4) if name in log_odds else None,
             unit="log-odds" if name in log_odds else None,
-            reason=reason if name in log_odds else f"{reason} Not run: triage was asked for.",
+            reason=f"{reason} {_part(name, weighed)}"
+            if name in log_odds
+            else f"{reason} Not run: triage was asked for.",
             source=SOURCE,
         )
         for name, (id_, analyser, reason) in words.items()
@@ -55,6 +69,11 @@ def findings(
         )
     )
     return tuple(sorted(made, key=lambda finding: finding.id))
+
+
+def _part(name: str, weighed: Collection[str]) -> str:
+    """Return which part a log-odds has in p, so that none is taken for its ground."""
+    return "p is calculated from it." if name in weighed else "Shown for comparison: it moves no p."
 
 
 def standout_finding(region: Region | None, value: float | None) -> Finding:

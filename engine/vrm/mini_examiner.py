@@ -170,7 +170,10 @@ class MiniExaminer:
             heatmap=heatmap,
             explanation=(),
             dropped_sentences=0,
-            findings=(*findings(seen.log_odds, heatmap, regions), *pointing(seen, image)),
+            findings=(
+                *findings(seen.log_odds, heatmap, regions, self._readings.full.weights),
+                *pointing(seen, image),
+            ),
             locality=locality(seen, image),
             elapsed=Elapsed(
                 artifact=artifact_ms,

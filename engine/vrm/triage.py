@@ -329,7 +329,7 @@ class TriageExaminer:
             heatmap=heatmap,
             explanation=(),
             dropped_sentences=0,
-            findings=findings(probe, heatmap, regions),
+            findings=findings(probe, heatmap, regions, self._readings.triage.weights),
             elapsed=Elapsed(artifact=1000 * (time.perf_counter() - began)),
         )
 

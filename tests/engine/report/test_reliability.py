@@ -1,14 +1,18 @@
 """What may be said of a verdict beside its probability."""
 
+import hashlib
 from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
 
+from engine import paths
 from engine.report.detector import bars
-from engine.report.rates import ModelCard
+from engine.report.rates import ModelCard, read_card
 from engine.report.reliability import Reliabilities, basis_text, interval_text
 from engine.types import Finding, Status
+from engine.vrm.packs.catalogue import read_catalogue
+from engine.vrm.packs.manifest import verify_trained
 from tests.engine.report.made import examination, failed
 
 
@@ -43,6 +47,15 @@ CARD = ModelCard(
     rates=(),
     weighs=("probe",),
 )
+
+
+def test_the_shipped_figures_hold_for_the_weights_as_results_name_them():
+    pack = read_catalogue()["mini"].identity
+    trained = verify_trained(paths.resources_dir() / "weights" / "mini").sha256
+    named = hashlib.sha256(f"{pack}\n{trained}".encode()).hexdigest()
+    card = read_card(replace(examination().model, name="mini", sha256=named))
+    assert card.rates
+    assert card.weighs == ("probe",)
 
 
 def test_it_is_said_what_p_is_calculated_from_and_what_does_not_move_it():

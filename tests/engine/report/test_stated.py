@@ -185,6 +185,13 @@ def test_triage_cites_its_own_read_out():
     assert stated(findings, a_verdict(), None).cites == ("M6",)
 
 
+def test_what_p_is_calculated_from_is_cited_before_what_is_shown_for_comparison():
+    both = Finding(id="M1", analyser="vrm.both", version="1", status=Status.INFERRED, value=2.9)
+    probe = Finding(id="M6", analyser="vrm.probe", version="1", status=Status.INFERRED, value=-2.9)
+    assert stated((both, probe), a_verdict(), None).cites == ("M6",)
+    assert stated((both,), a_verdict(), None).cites == ("M1",)
+
+
 def test_a_value_with_braces_is_printed_as_it_is():
     statement = said(("generator.text", "{fact} {0}"), outcome=Outcome.AI)
     assert "({fact} {0})" in statement.explanation

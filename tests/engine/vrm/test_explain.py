@@ -109,7 +109,8 @@ def test_the_prompt_names_verdict_citable_findings_and_lettered_places():
     assert "M3 vrm.artifact +2.5." in lines
     assert "M5 vrm.heatmap +0.9 A B." in lines
     assert "A upper left." in lines
-    assert not any(line.startswith("M6") for line in lines)
+    assert any(line.startswith("M6 vrm.probe") for line in lines)
+    assert not any(line.startswith("M1") for line in lines)
     assert lines[-1] == EXPLAIN
 
 

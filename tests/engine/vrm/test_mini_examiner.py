@@ -34,6 +34,16 @@ def examined(mini, image, *, explain=False, on_text=lambda _: None, check=lambda
     return explained(reading, (), size, on_text=on_text, check=check)
 
 
+def test_each_log_odds_says_whether_p_is_calculated_from_it(mini):
+    reading = examined(mini, picture(64, 64))
+    ground = {
+        each.analyser.removeprefix("vrm.")
+        for each in reading.findings
+        if each.reason.endswith("p is calculated from it.")
+    }
+    assert ground == set(readings().full.weights)
+
+
 @pytest.mark.parametrize(("height", "width"), [(40, 40), (600, 90), (97, 333)])
 def test_a_reading_is_complete_whatever_the_size(mini, height, width):
     text = []
