@@ -10,11 +10,11 @@ from engine.report.wording import log_odds, probability
 from engine.types import Examination, ModelInfo, Verdict
 
 READ_OUTS = {
-    "both": "log-odds of both paths",
-    "semantic": "semantic path",
-    "artifact": "artifact path",
-    "residual": "residual network",
-    "probe": "linear probe on the unadapted tower",
+    "both": "both paths together",
+    "semantic": "the semantic path",
+    "artifact": "the artifact path",
+    "residual": "the residual network",
+    "probe": "the linear probe on the unadapted tower",
 }
 """What a model measures, in words, by the name its calibration gives it."""
 
@@ -94,7 +94,7 @@ def interval_text(verdict: Verdict) -> str:
 
 def weighed_text(card: ModelCard) -> str:
     """Return the names of the log-odds that p is calculated from, in words."""
-    return " and ".join(f"the {READ_OUTS.get(name, name)}" for name in card.weighs)
+    return " and ".join(READ_OUTS.get(name, name) for name in card.weighs)
 
 
 def basis_text(card: ModelCard | None, examination: Examination) -> str:
@@ -112,8 +112,8 @@ def basis_text(card: ModelCard | None, examination: Examination) -> str:
     for name in card.weighs:
         value = values.get(name)
         figure = f" ({log_odds(value)})" if isinstance(value, int | float) else ""
-        weighed.append(f"the {READ_OUTS.get(name, name)}{figure}")
-    idle = [f"the {words}" for name, words in READ_OUTS.items() if name not in card.weighs]
+        weighed.append(f"{READ_OUTS.get(name, name)}{figure}")
+    idle = [words for name, words in READ_OUTS.items() if name not in card.weighs]
     shown = f" For comparison only, without any weight in p: {', '.join(idle)}." if idle else ""
     return f"p is calculated from {' and '.join(weighed)}.{shown}"
 

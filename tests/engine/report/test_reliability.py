@@ -64,7 +64,7 @@ def test_it_is_said_what_p_is_calculated_from_and_what_does_not_move_it():
     assert said.startswith(
         "p is calculated from the linear probe on the unadapted tower (\u22122.41)."
     )
-    assert "without any weight in p: the log-odds of both paths, the semantic path" in said
+    assert "without any weight in p: both paths together, the semantic path" in said
 
 
 def test_the_chart_begins_with_what_p_is_calculated_from():
