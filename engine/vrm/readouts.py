@@ -216,7 +216,7 @@ def decide(
         )
     interval = calibration.bounds.at(p) if calibration.bounds else None
     if interval is not None and objection is None:
-        reason += f" The calibration set leaves it between {interval[0]:.2f} and {interval[1]:.2f}."
+        reason += f" The calibration set leaves it {_left(*interval)}."
     return Verdict(
         outcome=outcome,
         p_ai=p,
@@ -243,3 +243,13 @@ def _apart(p: float, threshold: float) -> tuple[str, str]:
         if f"{p:.{digits}f}" != f"{threshold:.{digits}f}":
             break
     return f" ({p:.{digits}f})", f"{threshold:.{digits}f}"
+
+
+def _left(low: float, high: float) -> str:
+    """Return an interval in words that never says 0 or 1: nothing is certain."""
+    lower, upper = f"{low:.2f}", f"{high:.2f}"
+    if lower == "0.00":
+        return f"below {max(float(upper), 0.01):.2f}"
+    if upper == "1.00":
+        return f"above {min(float(lower), 0.99):.2f}"
+    return f"between {lower} and {upper}"

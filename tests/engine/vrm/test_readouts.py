@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import json
 import math
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 import pytest
 
@@ -219,3 +219,24 @@ def test_bounds_that_are_out_of_order_are_refused(tmp_path, bounds):
 )
 def test_a_probability_beside_a_threshold_is_told_from_it(p, words):
     assert verdict(p, low=0.25088, high=0.87082).band_reason.startswith(words)
+
+
+@pytest.mark.parametrize(
+    ("low", "high", "words"),
+    [
+        (0.42, 0.61, "between 0.42 and 0.61"),
+        (0.0005, 0.0056, "below 0.01"),
+        (0.0, 0.001, "below 0.01"),
+        (0.988, 0.9969, "above 0.99"),
+        (0.91, 0.999, "above 0.91"),
+        (1.0, 1.0, "above 0.99"),
+    ],
+)
+def test_an_interval_never_says_that_something_is_certain(low, high, words):
+    p = min(max((low + high) / 2, 1e-6), 1 - 1e-6)
+    bounds = Bounds(p=(0.0, 1.0), low=(low, low), high=(high, high))
+    fitted = calibration(weights={"artifact": 1.0}, bias=0.0, bounds=bounds)
+    made = replace(readings(), full=fitted, validated=RANGE)
+    log_odds = {"artifact": math.log(p / (1 - p))}
+    said = decide(made, log_odds, condition(), 200, triage=False)
+    assert said.band_reason.endswith(f" The calibration set leaves it {words}.")
