@@ -36,6 +36,8 @@ _MARKED = (
         "kinds are frequent.",
     ),
     QT_TRANSLATE_NOOP("Sayings", "The calibration set leaves it between {low} and {high}."),
+    QT_TRANSLATE_NOOP("Sayings", "The calibration set leaves it above {low}."),
+    QT_TRANSLATE_NOOP("Sayings", "The calibration set leaves it below {high}."),
     QT_TRANSLATE_NOOP(
         "Sayings",
         "Outside the range in which error rates were measured: its short side of {side} px is "
@@ -198,7 +200,7 @@ _MARKED = (
 SAYINGS = tuple(map(str, _MARKED))
 """Whole sentences and phrases; braces stand for a figure."""
 
-FIGURE = r"(?P<\1>[0-9][0-9.,]*|[.][0-9]+)"
+FIGURE = r"(?P<\1>(?:[<>] )?(?:[0-9][0-9.,]*|[.][0-9]+))"
 
 
 def said(text: str) -> str:

@@ -29,11 +29,7 @@ def findings(
         "semantic": ("M2", "vrm.semantic", "The semantic path alone, injection switched off."),
         "artifact": ("M3", "vrm.artifact", "The artifact encoder alone."),
         "residual": ("M4", "vrm.residual", "The residual network on native pixels alone."),
-        "probe": (
-            "M6",
-            "vrm.probe",
-            "A linear probe on four depths of the unadapted tower.",
-        ),
+        "probe": ("M6", "vrm.probe", "A linear probe on four depths of the unadapted tower."),
     }
     made = [
         Finding(

@@ -3241,6 +3241,14 @@ Gültig {valid}</translation>
         <translation>Nach den Kalibrierbildern liegt sie zwischen {low} und {high}.</translation>
     </message>
     <message>
+        <source>The calibration set leaves it above {low}.</source>
+        <translation>Nach den Kalibrierbildern liegt sie über {low}.</translation>
+    </message>
+    <message>
+        <source>The calibration set leaves it below {high}.</source>
+        <translation>Nach den Kalibrierbildern liegt sie unter {high}.</translation>
+    </message>
+    <message>
         <source>Outside the range in which error rates were measured: its short side of {side} px is below {least} px.</source>
         <translation>Außerhalb des Bereichs, in dem Fehlerraten gemessen wurden: die kurze Seite von {side} px liegt unter {least} px.</translation>
     </message>

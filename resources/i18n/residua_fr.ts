@@ -3241,6 +3241,14 @@ Valide {valid}</translation>
         <translation>D&apos;après les images d&apos;étalonnage, elle se situe entre {low} et {high}.</translation>
     </message>
     <message>
+        <source>The calibration set leaves it above {low}.</source>
+        <translation>D&apos;après les images d&apos;étalonnage, elle est supérieure à {low}.</translation>
+    </message>
+    <message>
+        <source>The calibration set leaves it below {high}.</source>
+        <translation>D&apos;après les images d&apos;étalonnage, elle est inférieure à {high}.</translation>
+    </message>
+    <message>
         <source>Outside the range in which error rates were measured: its short side of {side} px is below {least} px.</source>
         <translation>Hors du domaine où les taux d&apos;erreur furent mesurés&#xa0;: le petit côté de {side} px est inférieur à {least} px.</translation>
     </message>

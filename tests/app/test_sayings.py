@@ -12,7 +12,8 @@ from PySide6.QtCore import QCoreApplication, QTranslator
 from app.sayings import SAYINGS, said
 from engine import paths
 from engine.report import wording
-from engine.types import Condition
+from engine.report.reliability import interval_text
+from engine.types import Condition, Outcome, ReadOuts, Verdict
 from engine.vrm.readouts import decide, load_readings
 
 RESOURCES = paths.resources_dir()
@@ -59,6 +60,15 @@ def test_every_reason_of_a_band_is_known(marked: None) -> None:
     told = set(reasons())
     assert len({each.split()[2] for each in told}) >= 3
     assert [each for each in told if said(each).count("¤") != each.count(". ") + 1] == []
+
+
+@pytest.mark.parametrize("bounds", [(0.0, 0.03), (0.42, 0.61), (0.97, 1.0)])
+def test_every_interval_is_known(marked: None, bounds: tuple[float, float]) -> None:
+    verdict = Verdict(
+        outcome=Outcome.INCONCLUSIVE, p_ai=0.5, p_ai_interval=bounds, band_reason="",
+        in_validated_range=True, read_outs=ReadOuts(both=None, semantic=None, artifact=0.0),
+    )  # fmt: skip
+    assert said(interval_text(verdict)).startswith("¤between")
 
 
 @pytest.mark.parametrize("row", rows(), ids=lambda row: row["id"])
