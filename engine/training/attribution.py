@@ -265,14 +265,36 @@ def shuffled_artifact_path(model: Mini, seed: int) -> Iterator[None]:
         seed: of the shuffling.
     """
     generator = torch.Generator().manual_seed(seed)
-    own = {n: t for n, t in model.trained_state().items() if n.startswith(ARTIFACT_PARTS)}
-    kept = {name: tensor.clone() for name, tensor in own.items()}
+    state = model.trained_state().items()
+    with _shuffled([t for n, t in state if n.startswith(ARTIFACT_PARTS)], generator):
+        yield
+
+
+@contextmanager
+def shuffled_blocks(model: Mini, blocks: range, seed: int) -> Iterator[None]:
+    """Shuffle every weight of some of the tower's blocks in itself, inside the block.
+
+    Args:
+        model: the mini; as before after the block.
+        blocks: which, counted from 0.
+        seed: of the shuffling.
+    """
+    generator = torch.Generator().manual_seed(seed)
+    layers = model.tower.encoder.layers
+    own = [tensor for n in blocks for tensor in layers[n].parameters()]
+    with _shuffled(own, generator):
+        yield
+
+
+@contextmanager
+def _shuffled(own: list[Tensor], generator: torch.Generator) -> Iterator[None]:
+    kept = [tensor.clone() for tensor in own]
     with torch.no_grad():
         try:
-            for tensor in own.values():
+            for tensor in own:
                 order = torch.randperm(tensor.numel(), generator=generator)
                 tensor.copy_(tensor.flatten()[order].reshape(tensor.shape))
             yield
         finally:
-            for name, tensor in own.items():
-                tensor.copy_(kept[name])
+            for tensor, before in zip(own, kept, strict=True):
+                tensor.copy_(before)

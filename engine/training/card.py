@@ -31,6 +31,7 @@ from engine.training.figures import (
 )
 from engine.training.metrics import Figure
 from engine.training.speed_tables import SPEED_VIEWS
+from engine.training.verdict_tables import VERDICT_VIEWS
 
 DOCUMENTS = (Path("README.md"), Path("resources/weights/MODEL_CARD.md"))
 FIGURES = Path("docs/figures")
@@ -392,5 +393,6 @@ VIEWS: dict[str, Callable[[Body], str]] = {
     "trace-speed": _trace_speed,
     **CHOICE_VIEWS,
     **SPEED_VIEWS,
+    **VERDICT_VIEWS,
 }
 """What a mark may ask for."""

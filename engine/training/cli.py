@@ -26,12 +26,19 @@ from engine.training.explaining_command import (
 )
 from engine.training.features import shipped_features
 from engine.training.fold_figures import calibrate, fold_rows, full_rows, write_figures
-from engine.training.measuring import add_options, evaluate, evaluate_maps, read_pictures
+from engine.training.measuring import (
+    add_options,
+    evaluate,
+    evaluate_maps,
+    evaluate_verdict_maps,
+    read_pictures,
+)
 from engine.training.recipe import Places, heads_alone, train
+from engine.training.verdict_maps import fast_path
 from engine.types import ModelInfo
 from engine.vrm.loader import CALIBRATION_FILE, MINI, cpu_dtype, load_mini
 from engine.vrm.mini import Mini, read_trained
-from engine.vrm.mini_config import MiniConfig
+from engine.vrm.mini_config import TRAINED_FILE, MiniConfig
 from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.packs import find_pack
 from engine.vrm.readouts import Calibration, Readings, load_readings
@@ -184,6 +191,12 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     weights = work if work else paths.resources_dir() / "weights" / MINI
     examiner = _run_examiner(work) if work else load_mini(torch.device("cpu"))
     model = examiner.info.sha256 or _digest(weights / STAGE_FILES[-1])
+    if arguments.pairs and arguments.verdict_maps:
+        trained = weights / (STAGE_FILES[-1] if work else TRAINED_FILE)
+        path = fast_path(trained, MiniConfig())
+        return evaluate_verdict_maps(
+            arguments, _splits(), examiner, path=path, model=model, log=log
+        )
     if arguments.pairs:
         return evaluate_maps(arguments, _splits(), examiner, model, log)
     readings = load_readings(weights / CALIBRATION_FILE)

@@ -19,6 +19,18 @@ from engine.training.data import PoolImage, Side, named_sources, split, untamper
 from engine.training.evaluate import CONDITIONS, Log, Unmeasured, judge, measure
 from engine.training.fidelity import Kept, map_composites
 from engine.training.fidelity import figures as map_figures
+from engine.training.pairs import pair_file
+from engine.training.verdict_figures import (
+    AI,
+    Pictures,
+    follow_all,
+    in_turn,
+    shown_ai,
+    shown_composites,
+    verdict_figures,
+)
+from engine.training.verdict_figures import PER_SOURCE as FOLLOWED
+from engine.training.verdict_maps import FILLS, FastPath
 from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.readouts import Readings
 
@@ -55,6 +67,14 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         "--pointing-alone",
         action="store_true",
         help="of --pairs: leave out what needs the language model again (deletion, shuffling)",
+    )
+    parser.add_argument(
+        "--verdict-maps",
+        action="store_true",
+        help="of --pairs: whether maps tell what the fast path's verdict rests on",
+    )
+    parser.add_argument(
+        "--fills", nargs="*", choices=tuple(FILLS), default=tuple(FILLS), help="of --verdict-maps"
     )
     parser.add_argument(
         "--autoencoder", type=Path, metavar="DIR", help="makes reconstructions that --pairs lacks"
@@ -188,6 +208,59 @@ def evaluate_maps(
         "set": arguments.place.name,
         "model": {"name": examiner.info.name, "sha256": model, "dtype": examiner.info.dtype},
         **map_figures(mapped["calibration"], mapped["test"]),
+    }
+    sys.stdout.write(json.dumps(body, indent=1) + "\n")
+    return DONE
+
+
+def evaluate_verdict_maps(
+    arguments: argparse.Namespace,
+    splits: Path,
+    examiner: MiniExaminer,
+    *,
+    path: FastPath,
+    model: str,
+    log: Log,
+) -> int:
+    """Measure whether maps tell what the fast path's verdict rests on, and write it to stdout.
+
+    Args:
+        arguments: as ``add_options`` made them.
+        splits: ``splits.toml``.
+        examiner: the loaded mini.
+        path: of the verdict.
+        model: identity of the weights.
+        log: told how far it is.
+
+    Raises:
+        InputError: a side has no photograph with a reconstruction.
+    """
+    sides = split(sets.read_set(arguments.place, layout=arguments.layout), splits)
+    parts: dict[str, Pictures] = {}
+    for side in SIDES:
+        chosen = in_turn(choose(sides[side], arguments.per_group or FOLLOWED[side]))
+        if arguments.autoencoder is not None:
+            make_missing(chosen, arguments.autoencoder, arguments.pairs, log)
+        if not any(pair_file(arguments.pairs, image).exists() for image in chosen):
+            raise InputError(
+                f"No photograph of the {side} side has a reconstruction in {arguments.pairs}: "
+                "make them with --autoencoder."
+            )
+        parts[side] = shown_composites(chosen, arguments.pairs)
+    parts[AI] = shown_ai(sides["test"])
+    rows = follow_all(
+        path,
+        examiner,
+        parts,
+        arguments.fills,
+        rows_file=arguments.rows or rows_file(arguments.pairs, f"verdict {model}"),
+        model=model,
+        log=log,
+    )
+    body = {
+        "set": arguments.place.name,
+        "model": {"name": examiner.info.name, "sha256": model, "dtype": "int8"},
+        **verdict_figures(rows),
     }
     sys.stdout.write(json.dumps(body, indent=1) + "\n")
     return DONE
