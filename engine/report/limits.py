@@ -36,8 +36,8 @@ def limitations(examination: Examination) -> tuple[str, ...]:
         )
     if examination.heatmap is not None or examination.heatmap_file is not None:
         lines.append(
-            "The heat map shows where the artifact path reacted. A bright place is not proof "
-            "that this place was altered."
+            "The heat map shows where the artifact path reacted, not what the verdict rests on. "
+            "A bright place is not proof that this place was altered."
         )
     else:
         lines.append("No heat map is stored for this exhibit.")

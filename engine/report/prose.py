@@ -47,7 +47,7 @@ HOW_TO_READ = (
     "is a result: the program declines to choose.",
     "No sign found does not mean that a picture is genuine. It means that this program, "
     "with these methods, found nothing that speaks for AI generation.",
-    "The heat map shows where the artifact path saw evidence, on a fixed scale from 0 to 1 "
+    "The heat map shows where the artifact path reacted, on a fixed scale from 0 to 1 "
     "that is never stretched. The method named beside it says how large a place it can tell "
     "apart; the cells it is drawn in can be finer. "
     "Hatched places hold no evidence either way (flat, saturated or too small).",
@@ -75,7 +75,8 @@ LIMITATIONS = (
     "leave the same traces as a generator.",
     "Exhibits from one source share their faults: several agreeing results are not independent "
     "confirmations.",
-    "The heat map shows where the artifact path reacted. It is not a map of what was altered.",
+    "The heat map shows where the artifact path reacted. It is not a map of what was altered, "
+    "and it does not show what the verdict rests on.",
     "The explanation repeats findings in words: where a finding is wrong, so is its sentence. "
     "Places named in it are where the model reacted; the model card says how often that was right.",
 )

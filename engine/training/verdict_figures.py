@@ -31,9 +31,9 @@ from engine.vrm.mini_examiner import MiniExaminer
 
 TEST, CALIBRATION, AI = "test", "calibration", "test, AI"
 CONTROLS = (SCATTERED, SMOOTH, CENTRE)
-PER_SOURCE: dict[Side, int] = {"test": 8, "calibration": 2}
+PER_SOURCE: dict[Side, int] = {"test": 4, "calibration": 1}
 """Composites of one source at most; each asks the tower some 120 times a fill."""
-AI_PER_SOURCE = 5
+AI_PER_SOURCE = 3
 """Wholly generated pictures of a test source at most."""
 MAX_SHUFFLED = 12
 LOG_EVERY = 4
