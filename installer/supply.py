@@ -120,30 +120,8 @@ def bill(
         packs: the manifests of the packs inside.
         libraries: of others, that came inside packages.
     """
-    components = [
-        {
-            "type": "library",
-            "bom-ref": purl_of(each),
-            "name": each["name"],
-            "version": each["version"],
-            "purl": purl_of(each),
-            "licenses": [{"license": {"name": each["licence"]}}],
-        }
-        for each in packages
-    ]
-    components += [
-        {
-            "type": "machine-learning-model",
-            "bom-ref": f"pack:{pack['name']}/{part['name']}",
-            "name": f"{pack['name']}/{part['name']}",
-            "version": pack["sha256"][:12],
-            "description": f"{part['role']}; {part['source']}",
-            "hashes": [{"alg": "SHA-256", "content": pack["sha256"]}],
-            "licenses": [{"license": {"name": part["licence"]}}],
-        }
-        for pack in packs
-        for part in pack["parts"]
-    ]
+    components = [_component_of_package(each) for each in packages]
+    components += [_component_of_part(pack, part) for pack in packs for part in pack["parts"]]
     components += [vendored.component_of(each) for each in libraries]
     references = [each["bom-ref"] for each in components]
     # The same contents give the same number, so that two builds can be compared.
@@ -165,6 +143,29 @@ def bill(
         },
         "components": components,
         "dependencies": [{"ref": root, "dependsOn": references}],
+    }
+
+
+def _component_of_package(package: dict[str, str]) -> dict[str, Any]:
+    return {
+        "type": "library",
+        "bom-ref": purl_of(package),
+        "name": package["name"],
+        "version": package["version"],
+        "purl": purl_of(package),
+        "licenses": [{"license": {"name": package["licence"]}}],
+    }
+
+
+def _component_of_part(pack: dict[str, Any], part: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "type": "machine-learning-model",
+        "bom-ref": f"pack:{pack['name']}/{part['name']}",
+        "name": f"{pack['name']}/{part['name']}",
+        "version": pack["sha256"][:12],
+        "description": f"{part['role']}; {part['source']}",
+        "hashes": [{"alg": "SHA-256", "content": pack["sha256"]}],
+        "licenses": [{"license": {"name": part["licence"]}}],
     }
 
 

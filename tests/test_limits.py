@@ -11,11 +11,8 @@ FOLDERS = ("app", "engine", "installer", "tests")
 MODULE_MOST, FUNCTION_MOST = 400, 50
 
 STILL_LONG = {
-    "engine/training/card.py:_explained",
-    "engine/training/layers_cli.py:main",
     "engine/vrm/mini.py",
     "engine/vrm/triage.py",
-    "installer/supply.py:bill",
     "tests/app/test_real_engine.py:test_a_whole_case_by_the_window",
     "tests/engine/test_cases_cli.py:test_a_whole_case_by_the_command_line",
     "tests/engine/vrm/test_packs.py",

@@ -311,10 +311,10 @@ def _trace_speed(body: Body) -> str:
 
 def _explained(body: Body) -> str:
     """Show how true explanations are, the place laid in the centre beside what was named."""
-    sides, sentences = body["pictures"], body["sentences"]
+    test, sentences = body["pictures"]["test"], body["sentences"]
     place, heat = body["place that differs most"], body["place of the heat map"]
     third, control = body["third that is named"], body["shuffled findings"]
-    local, times = body["locality"], body["language_ms"]
+    times = body["language_ms"]
     rows = [
         ["sentences dropped by the check", _share(sentences["share dropped"]), ""],
         [
@@ -338,29 +338,31 @@ def _explained(body: Body) -> str:
             _share(control["true of the findings that were given"]),
             _share(control["true of the picture's own findings"]),
         ],
-        [
-            "edited from untouched by unevenness, AUC",
-            _share(local.get("AUC")),
-            "",
-        ],
-        [
-            "called local at the threshold: edited (beside it: untouched)",
-            _share(local.get("edited called local")),
-            _share(local.get("untouched called local")),
-        ],
+        *_locality(body["locality"]),
         [
             "language model, ms: median, longest",
             f"{times['median']:.0f}, {times['longest']:.0f}",
             "",
         ],
     ]
-    test = sides["test"]
     told = (
         f"{test['composites']} composites and {test['untouched']} untouched photographs of "
         f"{_sources(len(test['sources']), 'test ')}."
     )
     known = [row for row in rows if row[1]]
     return f"{told}\n\n{markdown_table(['what', 'figure', 'control'], known)}"
+
+
+def _locality(local: Body) -> list[list[str]]:
+    """Show how well an edited picture is told from an untouched one by its unevenness."""
+    return [
+        ["edited from untouched by unevenness, AUC", _share(local.get("AUC")), ""],
+        [
+            "called local at the threshold: edited (beside it: untouched)",
+            _share(local.get("edited called local")),
+            _share(local.get("untouched called local")),
+        ],
+    ]
 
 
 def _share(figure: Mapping[str, Any] | None) -> str:

@@ -35,16 +35,7 @@ def main(argv: Sequence[str]) -> int:
     Raises:
         EngineError: the command could not run.
     """
-    parser = argparse.ArgumentParser(prog="residua probe", description=__doc__)
-    add_arguments(parser)
-    parser.add_argument("--figure", type=Path, default=None, help="the PNG; beside the JSON if not")
-    parser.add_argument(
-        "--only",
-        choices=[variant.name for variant in variants(MiniConfig())],
-        default=None,
-        help="measure one model and keep it: several machines can share a work folder",
-    )
-    arguments = parser.parse_args(argv[1:])
+    arguments = _parser().parse_args(argv[1:])
     log = logger()
     sizes, plan = sizes_and_plan(arguments)
     setup = set_up(
@@ -85,6 +76,19 @@ def main(argv: Sequence[str]) -> int:
     draw(body, figure)
     sys.stdout.write("\n".join(said(report)) + f"\n\n{arguments.out}\n{figure}\n")
     return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="residua probe", description=__doc__)
+    add_arguments(parser)
+    parser.add_argument("--figure", type=Path, default=None, help="the PNG; beside the JSON if not")
+    parser.add_argument(
+        "--only",
+        choices=[variant.name for variant in variants(MiniConfig())],
+        default=None,
+        help="measure one model and keep it: several machines can share a work folder",
+    )
+    return parser
 
 
 def said(report: LayerReport) -> list[str]:
