@@ -15,9 +15,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from engine.types import Image
+from engine.vrm.int8_tower import PACK, TOWER, Int8Tower
 from engine.vrm.packs import find_pack, require_sound
 from engine.vrm.squares import middle_square, view_pixels
-from engine.vrm.triage import PACK, TOWER, Int8Tower
 
 BLOCKS = 12
 """Depths of the tower; all are kept, so that probes of other depths need no new run."""
@@ -30,7 +30,7 @@ Numbers = NDArray[np.int64]
 
 
 class Tower(Protocol):
-    """What gives states; `engine.vrm.triage.Int8Tower` does."""
+    """What gives states; `engine.vrm.int8_tower.Int8Tower` does."""
 
     side_px: int
     width: int

@@ -18,11 +18,11 @@ from engine.training.activations import choose, exact_tower
 from engine.training.data import PoolImage, load_rgb, read_pool, split
 from engine.training.evaluate import Log
 from engine.training.metrics import RESAMPLES, Bools, Figure, Floats, auc, bootstrap
+from engine.vrm.int8_tower import PACK, TOWER, Int8Tower
 from engine.vrm.mini import normalise
 from engine.vrm.mini_config import MiniConfig
 from engine.vrm.packs import find_pack, require_sound
 from engine.vrm.squares import middle_square, view_pixels
-from engine.vrm.triage import PACK, TOWER, Int8Tower
 from engine.vrm.views import pixel_tensor
 
 PENALTY = 1e-3

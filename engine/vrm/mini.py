@@ -17,20 +17,14 @@ from safetensors import SafetensorError
 from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
-from transformers import (
-    AutoTokenizer,
-    CLIPVisionConfig,
-    CLIPVisionModel,
-    LlamaConfig,
-    LlamaForCausalLM,
-)
+from transformers import AutoTokenizer
 
 from engine.errors import ModelError
 from engine.vrm.artifact import ResidualCnn, pool_to_boxes
 from engine.vrm.fusion import Fusion, Injection
 from engine.vrm.lora import add_lora, lora_disabled
+from engine.vrm.mini_base import fuse_activation, load_language, load_tower
 from engine.vrm.mini_config import MiniConfig
-from engine.vrm.packs.expanding import read_weights
 
 VIEW_PX = 224
 GRID = 7
@@ -40,9 +34,6 @@ DEPTHS = (4, 6, 8, 10, 12)
 """Tower depths whose states V_a's merger reads; several depths told more than the last alone."""
 SEMANTIC_DEPTH = 11
 """V_o's tokens are the states after this block: the last but one."""
-
-QUICK_GELU = 1.702
-"""CLIP's activation is x * sigmoid(1.702 x)."""
 
 CLIP_MEAN = (0.48145466, 0.4578275, 0.40821073)
 CLIP_STD = (0.26862954, 0.26130258, 0.27577711)
@@ -131,8 +122,8 @@ class Mini(nn.Module):
         self.config = config
         self.tokenizer = AutoTokenizer.from_pretrained(base / "language")
         self.language = load_language(base / "language", dtype)
-        self.tower = _load_tower(base / "vision", dtype)
-        _fuse_activation(self.tower)
+        self.tower = load_tower(base / "vision", dtype)
+        fuse_activation(self.tower)
         self.requires_grad_(False)
         dim: int = self.language.config.hidden_size
         layers: int = self.language.config.num_hidden_layers
@@ -365,48 +356,6 @@ def _to_grid(states: Tensor) -> Tensor:
     batch, _, dim = states.shape
     patches = states[:, 1:].transpose(1, 2).reshape(batch, dim, 2 * GRID, 2 * GRID)
     return functional.avg_pool2d(patches, 2).flatten(2).transpose(1, 2)
-
-
-def load_language(folder: Path, dtype: torch.dtype) -> LlamaForCausalLM:
-    """Return a pack's language model; its weights are expanded before they are handed over.
-
-    Raises:
-        ModelError: its weights are missing or broken.
-    """
-    config, weights = LlamaConfig.from_pretrained(folder), read_weights(folder)
-    return LlamaForCausalLM.from_pretrained(None, config=config, state_dict=weights, dtype=dtype)
-
-
-def _load_tower(folder: Path, dtype: torch.dtype) -> CLIPVisionModel:
-    """Load the tower alone; the pack also holds CLIP's projection, which nothing here uses."""
-    tower = CLIPVisionModel(CLIPVisionConfig.from_pretrained(folder))
-    state = {
-        name.removeprefix("vision_model."): tensor
-        for name, tensor in read_weights(folder).items()
-        if not name.startswith("visual_projection.")
-    }
-    tower.load_state_dict(state)
-    return tower.to(dtype)
-
-
-def _fuse_activation(tower: nn.Module) -> None:
-    """Turn x * sigmoid(1.702 x) into SiLU by moving the factor into the weights.
-
-    The same function (up to rounding) in one operation instead of three: a third of the
-    tower's time on a CPU goes into the activation otherwise.
-
-    Raises:
-        ModelError: the tower has another activation, which this would change without a word.
-    """
-    activation = tower.config.hidden_act  # type: ignore[union-attr]
-    if activation != "quick_gelu":
-        raise ModelError(f"The vision tower's activation is {activation!r}: quick_gelu is needed.")
-    for block in tower.encoder.layers:  # type: ignore[union-attr]
-        mlp = block.mlp
-        mlp.fc1.weight.data.mul_(QUICK_GELU)
-        mlp.fc1.bias.data.mul_(QUICK_GELU)
-        mlp.fc2.weight.data.div_(QUICK_GELU)
-        mlp.activation_fn = nn.SiLU()
 
 
 def normalise(view: Tensor) -> Tensor:

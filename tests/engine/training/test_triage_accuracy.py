@@ -10,7 +10,7 @@ from PIL import Image
 from engine.errors import InputError
 from engine.training.data import PoolImage
 from engine.training.triage_accuracy import compare, exact_states
-from engine.vrm.triage import Int8Tower
+from engine.vrm.int8_tower import Int8Tower
 from tests.engine.vrm import tiny_tower
 
 pytestmark = pytest.mark.usefixtures("one_thread")

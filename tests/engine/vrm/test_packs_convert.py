@@ -11,7 +11,7 @@ from transformers import AutoTokenizer, CLIPImageProcessorPil
 
 from engine.errors import ModelError
 from engine.training.activations import exact_tower
-from engine.vrm.mini import load_language
+from engine.vrm.mini_base import load_language
 from engine.vrm.packs.clip_export import QuantisedLinear
 from engine.vrm.packs.expanding import read_weights
 from engine.vrm.packs.language import convert_language

@@ -11,8 +11,9 @@ from engine.training.activations import exact_tower
 from engine.training.evaluate import as_image
 from engine.training.triage_accuracy import exact_states
 from engine.vrm import packs
-from engine.vrm.mini import load_language
-from engine.vrm.triage import Int8Tower, load_triage
+from engine.vrm.int8_tower import Int8Tower
+from engine.vrm.mini_base import load_language
+from engine.vrm.triage import load_triage
 
 pytestmark = pytest.mark.weights
 

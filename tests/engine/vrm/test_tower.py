@@ -10,8 +10,8 @@ from safetensors.numpy import save_file
 from engine.errors import ModelError
 from engine.training.activations import choose, even_out, measure
 from engine.training.data import PoolImage
+from engine.vrm.int8_tower import Int8Tower
 from engine.vrm.packs.tower import SITES, Activations, convert_tower, read_tower
-from engine.vrm.triage import Int8Tower
 from engine.vrm.views import pixel_tensor
 from tests.engine.vrm import packs_made_up as made_up
 from tests.engine.vrm import tiny_tower

@@ -13,18 +13,12 @@ from safetensors.numpy import save_file
 from engine import paths
 from engine.errors import Cancelled, InputError, ModelError
 from engine.types import Outcome, Status
-from engine.vrm import triage
+from engine.vrm import int8_tower, triage
 from engine.vrm.contrast import MAX_OFFSET
+from engine.vrm.int8_tower import Int8Tower, providers, where
 from engine.vrm.mini_config import MiniConfig
 from engine.vrm.packs import write_manifest
-from engine.vrm.triage import (
-    Int8Tower,
-    TriageExaminer,
-    load_triage,
-    providers,
-    read_head,
-    where,
-)
+from engine.vrm.triage import TriageExaminer, load_triage, read_head
 from tests.engine.vrm import tiny_tower
 from tests.engine.vrm.tiny_mini import as_picture, info, picture, readings
 
@@ -226,7 +220,7 @@ def test_the_exact_mode_of_older_processors_gives_the_same_states(installed, mon
     folder = installed / "data" / "packs" / "triage" / "tower"
     view = tiny_tower.views(1)[0]
     as_it_is = Int8Tower(folder, (2,)).states(view)[0]
-    monkeypatch.setattr(triage, "products_overflow", lambda: True)
+    monkeypatch.setattr(int8_tower, "products_overflow", lambda: True)
     assert Int8Tower(folder, (2,)).states(view)[0] == pytest.approx(as_it_is, abs=1e-4)
 
 
@@ -253,7 +247,7 @@ def test_a_fall_back_to_the_processor_is_stated():
 
 
 def test_without_cuda_the_fast_path_runs_on_the_processor_and_says_so(installed, monkeypatch):
-    monkeypatch.setattr(triage, "providers", lambda _device: ["CPUExecutionProvider"])
+    monkeypatch.setattr(int8_tower, "providers", lambda _device: ["CPUExecutionProvider"])
     examiner = load_triage("mini", "cuda")
     assert examiner.info.device == "cpu: ONNX Runtime has no CUDA here"
     assert examined(examiner, picture(64, 64)) is not None
