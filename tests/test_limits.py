@@ -13,7 +13,6 @@ MODULE_MOST, FUNCTION_MOST = 400, 50
 STILL_LONG = {
     "tests/app/test_real_engine.py:test_a_whole_case_by_the_window",
     "tests/engine/test_cases_cli.py:test_a_whole_case_by_the_command_line",
-    "tests/engine/vrm/test_packs.py",
 }
 """What is to be split still; nothing is added here, and what was split is taken out."""
 
