@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import sys
 import time
 from collections.abc import Sequence
@@ -16,7 +15,7 @@ from engine.errors import InputError
 from engine.training import card
 from engine.training import export as exporting
 from engine.training.calibrate import VALIDATED
-from engine.training.data import read_pool, split, untampered
+from engine.training.data import file_digest, read_pool, split, untampered
 from engine.training.descent import STAGE_FILES, Plan
 from engine.training.evaluate import Row
 from engine.training.explaining_command import (
@@ -171,7 +170,7 @@ def _left_out_full(manifest: Path, work: Path, fast: Sequence[Row], log: _Logger
     """Return the rows of the full path, of sources that its language stages never saw."""
     sides = split(read_pool(manifest), _splits())
     unseen = [*sides["calibration"], *sides["test"]]
-    weights = _digest(work / STAGE_FILES[-1])
+    weights = file_digest(work / STAGE_FILES[-1])
     return full_rows(_run_examiner(work), unseen, fast, work, log, model=weights)
 
 
@@ -190,7 +189,7 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     work: Path | None = arguments.work
     weights = work if work else paths.resources_dir() / "weights" / MINI
     examiner = _run_examiner(work) if work else load_mini(torch.device("cpu"))
-    model = examiner.info.sha256 or _digest(weights / STAGE_FILES[-1])
+    model = examiner.info.sha256 or file_digest(weights / STAGE_FILES[-1])
     if arguments.pairs and arguments.verdict_maps:
         trained = weights / (STAGE_FILES[-1] if work else TRAINED_FILE)
         path = fast_path(trained, MiniConfig())
@@ -201,11 +200,6 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         return evaluate_maps(arguments, _splits(), examiner, model, log)
     readings = load_readings(weights / CALIBRATION_FILE)
     return evaluate(arguments, images, examiner=examiner, readings=readings, model=model, log=log)
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as f:
-        return hashlib.file_digest(f, "sha256").hexdigest()
 
 
 def _export(arguments: argparse.Namespace) -> None:

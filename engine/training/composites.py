@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,7 +15,7 @@ from engine.errors import InputError
 from engine.images.decoder import Decoder
 from engine.training.augment import Pixels, encode
 from engine.training.batches import draw_mask
-from engine.training.data import PoolImage
+from engine.training.data import PoolImage, dice
 from engine.training.evaluate import Log
 from engine.training.pairs import pair_file, reconstruct, variant_of
 from engine.training.taef import Taef2
@@ -60,11 +59,7 @@ def choose(images: Iterable[PoolImage], per_source: int = PER_SOURCE) -> list[Po
     for image in images:
         if image.label == "real":
             groups.setdefault(image.source, []).append(image)
-    return [i for group in groups.values() for i in sorted(group, key=_dice_key)[:per_source]]
-
-
-def _dice_key(image: PoolImage) -> str:
-    return hashlib.sha256(image.sha256.encode()).hexdigest()
+    return [i for group in groups.values() for i in sorted(group, key=dice)[:per_source]]
 
 
 def make_missing(images: Sequence[PoolImage], weights: Path, folder: Path, log: Log) -> None:
@@ -115,9 +110,9 @@ def _mask(image: PoolImage, height: int, width: int) -> NDArray[np.bool_]:
     about the centre more often than not, and a map that always shows the centre, without having
     looked, would point better than any that has.
     """
-    dice = int(_dice_key(image)[:16], 16)
-    mask = draw_mask(np.random.default_rng(dice), height, width)
-    return ~mask if dice % 2 else mask
+    number = int(dice(image)[:16], 16)
+    mask = draw_mask(np.random.default_rng(number), height, width)
+    return ~mask if number % 2 else mask
 
 
 def composites(images: Iterable[PoolImage], folder: Path) -> Iterator[Composite]:
@@ -146,9 +141,9 @@ def further(images: Iterable[PoolImage], folder: Path) -> Iterator[Composite]:
     The shape is another one, generated on the other side of its edge, and the quality is drawn.
     """
     for image, real, fake in aligned(images, folder):
-        rng = np.random.default_rng(int(_dice_key(image)[:12], 16))
+        rng = np.random.default_rng(int(dice(image)[:12], 16))
         shape = draw_mask(rng, *real.shape[:2])
-        inside = int(_dice_key(image)[:16], 16) % 2
+        inside = int(dice(image)[:16], 16) % 2
         quality = int(rng.choice(FURTHER_QUALITIES))
         yield composed(image, real, fake, shape if inside else ~shape, quality)
 

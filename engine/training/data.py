@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import tomllib
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -158,3 +159,18 @@ def load_rgb(path: Path, max_side_px: int = MAX_SIDE_PX) -> NDArray[np.uint8]:
         x, y = (width - w) // 16 * 8, (height - h) // 16 * 8
         picture = picture.crop((x, y, x + w, y + h))
     return np.asarray(picture)
+
+
+def file_digest(file: Path) -> str:
+    """Return the SHA-256 of a file, 64 hexadecimal digits.
+
+    Raises:
+        OSError: it cannot be read.
+    """
+    with file.open("rb") as opened:
+        return hashlib.file_digest(opened, "sha256").hexdigest()
+
+
+def dice(image: PoolImage) -> str:
+    """Return a number for a picture that depends on its content alone, 64 hexadecimal digits."""
+    return hashlib.sha256(image.sha256.encode()).hexdigest()

@@ -7,7 +7,6 @@ and in others that edit nothing. Weights are fitted per map; every source is lef
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,7 +20,7 @@ from scipy.optimize import minimize
 from engine.traces import dq, edited, lattice
 from engine.traces.tracing import regions
 from engine.training.augment import Pixels
-from engine.training.data import PoolImage, load_rgb
+from engine.training.data import PoolImage, dice, load_rgb
 from engine.training.trace_measuring import subject_of
 from engine.training.trace_plants import Mask, jpeg, png
 
@@ -67,11 +66,6 @@ class Sample:
     """Of the largest part; None without one."""
     in_place: bool
     """Whether the largest part lies on the edited one."""
-
-
-def dice(image: PoolImage) -> str:
-    """Return a number for a photograph that depends on nothing else, hex."""
-    return hashlib.sha256(image.sha256.encode()).hexdigest()
 
 
 def chosen(pool: Sequence[PoolImage], sources: Sequence[str]) -> list[PoolImage]:

@@ -15,13 +15,12 @@ from numpy.typing import NDArray
 from engine import paths
 from engine.errors import InputError
 from engine.traces import edited
-from engine.training.data import SIDES, PoolImage, read_pool, split
+from engine.training.data import SIDES, PoolImage, dice, read_pool, split
 from engine.training.edits import (
     RESAMPLES,
     RIDGE,
     Sample,
     chosen,
-    dice,
     fit,
     left_out,
     versions,

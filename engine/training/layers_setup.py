@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import hashlib
 import json
 import sys
 import time
@@ -19,7 +18,7 @@ from torch import Tensor
 from engine import paths
 from engine.errors import InputError
 from engine.training.captioning import train_projector
-from engine.training.data import read_pool, split
+from engine.training.data import file_digest, read_pool, split
 from engine.training.descent import Log
 from engine.training.layers_data import Samples, Sizes
 from engine.training.layers_towers import Sets, prepare
@@ -192,8 +191,7 @@ def projector_of(
 
 def digest(file: Path) -> str:
     """Return the first 16 hexadecimal digits of a file's SHA-256."""
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()[:16]
+    return file_digest(file)[:16]
 
 
 def write_report(file: Path, body: Mapping[str, object]) -> None:

@@ -7,7 +7,6 @@ about such a picture is known: which part was touched, and how. Nothing is guess
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,7 +17,7 @@ from PIL import Image
 from engine.training import trace_plants as plants
 from engine.training import trace_plants_samples as of_samples
 from engine.training.composites import aligned, centre
-from engine.training.data import PoolImage, load_rgb
+from engine.training.data import PoolImage, dice, load_rgb
 from engine.training.trace_measuring import fitted
 from engine.training.trace_plants import (
     GRID_PX,
@@ -93,7 +92,7 @@ def photographs(pool: Sequence[PoolImage], per_source: int) -> list[PoolImage]:
     """
     chosen: list[PoolImage] = []
     counts: dict[str, int] = {}
-    for image in sorted((i for i in pool if i.label == "real"), key=_dice):
+    for image in sorted((i for i in pool if i.label == "real"), key=dice):
         if counts.get(image.source, 0) == per_source:
             continue
         with Image.open(image.path) as opened:
@@ -102,10 +101,6 @@ def photographs(pool: Sequence[PoolImage], per_source: int) -> list[PoolImage]:
             counts[image.source] = counts.get(image.source, 0) + 1
             chosen.append(image)
     return chosen
-
-
-def _dice(image: PoolImage) -> str:
-    return hashlib.sha256(image.sha256.encode()).hexdigest()
 
 
 def scenes(images: Sequence[PoolImage], pairs: Path | None) -> Iterator[Scene]:
@@ -122,7 +117,7 @@ def scenes(images: Sequence[PoolImage], pairs: Path | None) -> Iterator[Scene]:
         donor = fitted(square(load_rgb(other.path)), base.shape)
         for step in range(EACH):
             kind = names[(turn * EACH + step) % len(names)]
-            random = np.random.default_rng([int(_dice(image)[:12], 16), step])
+            random = np.random.default_rng([int(dice(image)[:12], 16), step])
             made = KINDS[kind](base, donor, random)
             assert made.mask is not None
             yield _scene(image, kind, made.data, made.mask)
@@ -139,7 +134,7 @@ def square(pixels: Pixels) -> Pixels:
 
 def _reconstructed(image: PoolImage, real: Pixels, fake: Pixels) -> Scene:
     """Return a photograph that was a JPEG, with a part of its reconstruction in it."""
-    random = np.random.default_rng(int(_dice(image)[12:24], 16))
+    random = np.random.default_rng(int(dice(image)[12:24], 16))
     before, mask = saved(real, int(random.integers(70, 91))), part(real.shape, random)
     made = jpeg(mixed(before, fake, mask), int(random.choice([90, 95])))
     return _scene(image, RECONSTRUCTED, made, mask)

@@ -8,7 +8,6 @@ keeps the round that is best on the calibration side; ``evaluate-choices`` repor
 from __future__ import annotations
 
 import argparse
-import hashlib
 import itertools
 import json
 import random
@@ -34,7 +33,7 @@ from engine.training.choosers import (
     by_trained,
     rows,
 )
-from engine.training.data import Side, read_pool, split
+from engine.training.data import Side, file_digest, read_pool, split
 from engine.training.scenes import photographs, scenes
 from engine.training.situations import Situation, situations
 from engine.training.telling import Lesson, Plan, fit, lessons
@@ -94,16 +93,11 @@ def _seen(options: argparse.Namespace, side: Side, examiner: MiniExaminer) -> li
         )
     made = itertools.islice(scenes(chosen, options.pairs), options.limit or PICTURES[side])
     folder = options.work / side
-    return list(situations(examiner, made, folder, _digest(_weights() / TRAINED_FILE), _log))
+    return list(situations(examiner, made, folder, file_digest(_weights() / TRAINED_FILE), _log))
 
 
 def _weights() -> Path:
     return paths.resources_dir() / "weights" / MINI
-
-
-def _digest(file: Path) -> str:
-    with file.open("rb") as opened:
-        return hashlib.file_digest(opened, "sha256").hexdigest()
 
 
 def _log(message: str) -> None:
@@ -133,13 +127,13 @@ def _evaluate(options: argparse.Namespace, examiner: MiniExaminer) -> int:
         "chance": by_chance,
         "model": by_model(examiner.model, examiner.precision),
     }
-    model = _digest(_weights() / TRAINED_FILE)
+    model = file_digest(_weights() / TRAINED_FILE)
     file = options.work / f"{options.side}-rows.jsonl"
     kept = dict.fromkeys(choosers, KeptRows(file, model))
     if options.adapters is not None:
         adapters: dict[str, Tensor] = load_file(options.adapters)
         choosers[TRAINED] = by_trained(examiner.model, examiner.precision, adapters)
-        kept[TRAINED] = KeptRows(file, model + _digest(options.adapters))
+        kept[TRAINED] = KeptRows(file, model + file_digest(options.adapters))
     told: dict[str, list[Row]] = {
         name: list(rows(name, choose, made, kept[name], _log)) for name, choose in choosers.items()
     }
