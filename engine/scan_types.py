@@ -52,6 +52,18 @@ class ScanRequest:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Workers:
+    """The workers of a scan over several machines."""
+
+    asked: int
+    """How many were to examine."""
+    missing: tuple[str, ...] = ()
+    """Those that could not be started, by name and machine."""
+    lost: tuple[str, ...] = ()
+    """Those that were lost while they worked; others did their files."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ScanSummary:
     """How a scan ended."""
 
@@ -69,6 +81,8 @@ class ScanSummary:
     """Files in the folders that are no images; nothing is written about them."""
     duplicates: int = 0
     """Of those done, files whose bytes were met before: examined once, with a line for each."""
+    workers: Workers | None = None
+    """Who examined, when workers elsewhere did; None: this machine alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

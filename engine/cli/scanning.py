@@ -17,7 +17,7 @@ from engine.errors import EngineError, InputError
 from engine.job import Context, Event, Examined
 from engine.report.phrase_parts import StatementPhrase
 from engine.report.wording import printable, probability, region_label
-from engine.scan_types import ScanRequest, ScanSummary
+from engine.scan_types import ScanRequest, ScanSummary, Workers
 from engine.types import Examination
 
 if TYPE_CHECKING:
@@ -94,7 +94,20 @@ def _told(summary: ScanSummary, options: Namespace) -> str:
     return (
         f"{summary.done} examined{copies}, {summary.failed} failed{before}, "
         f"in {duration(summary.elapsed_s)}. Results in {' and '.join(places)}."
+        f"{_absent(summary.workers)}"
     )
+
+
+def _absent(workers: Workers | None) -> str:
+    """Return the sentence that names workers which were not there; empty when all were."""
+    if workers is None:
+        return ""
+    kinds = {"not started": workers.missing, "lost": workers.lost}
+    told = [f"{kind}: {', '.join(map(printable, each))}" for kind, each in kinds.items() if each]
+    left = workers.asked - len(workers.missing) - len(workers.lost)
+    if not told:
+        return ""
+    return f" {left} of {workers.asked} workers were there to the end ({'; '.join(told)})."
 
 
 def _write_more(options: Namespace, reporter: Shows, ctx: Context) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from typing import Any, TextIO
 
 from engine.job import Event, Examined, Found, Progress, Started
@@ -51,6 +52,8 @@ class JsonStream:
 
     def end(self, summary: ScanSummary) -> None:
         """Write how a scan ended."""
+        workers = summary.workers
+        crew = {} if workers is None else {"workers": asdict(workers)}
         self._write(
             "summary",
             found=summary.found,
@@ -60,6 +63,7 @@ class JsonStream:
             failed=summary.failed,
             ignored=summary.ignored,
             elapsed_s=round(summary.elapsed_s, 3),
+            **crew,
         )
 
     def _examined(self, event: Examined) -> None:

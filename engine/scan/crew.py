@@ -24,6 +24,7 @@ from engine.errors import InputError, ModelError
 from engine.job import Context
 from engine.scan.examining import judge, prepare
 from engine.scan.tracing import make_decoder, tracer
+from engine.scan_types import Workers
 from engine.types import Examination, Failure, FileFacts, ModelInfo, Settings
 from engine.vrm.examiner import Examiner
 
@@ -104,8 +105,16 @@ class _Hand:
     """A worker as the crew sees it."""
 
     name: str
+    """Names it among the workers; a file's hash chooses by it."""
     actor: Any
+    machine: str = ""
+    """Where it works, for a person."""
     busy: int = 0
+
+    @property
+    def told(self) -> str:
+        """Its name and where it works."""
+        return f"{self.name} on {self.machine}" if self.machine else self.name
 
 
 @dataclass(slots=True, eq=False)
@@ -128,8 +137,16 @@ class Crew:
     info: ModelInfo
     """The model, the same with every worker."""
     settings: Settings
+    missing: tuple[str, ...] = ()
+    """Workers that could not be started, by name and machine."""
     lost: list[str] = field(default_factory=list)
-    """Workers that were lost, by name."""
+    """Workers that were lost, by name and machine."""
+
+    @property
+    def workers(self) -> Workers:
+        """How many were asked for, and which of them are not there."""
+        asked = len(self.hands) + len(self.missing) + len(self.lost)
+        return Workers(asked=asked, missing=self.missing, lost=tuple(self.lost))
 
     @property
     def room(self) -> int:
@@ -149,8 +166,8 @@ class Crew:
     def _hand_out(self, task: Task) -> None:
         if not self.hands:
             raise ModelError(
-                "Every worker was lost: look at the other machines, then run the same command "
-                "again. What was done is kept."
+                f"Every worker was lost ({', '.join(self.lost)}): look at their machines, then run "
+                "the same command again. What was done is kept."
             )
         hand = max(self.hands, key=lambda each: _weight(task.sha256, each.name))
         free = [each for each in self.hands if each.busy < AT_ONCE]
@@ -183,7 +200,7 @@ class Crew:
         hand = task.hand
         if hand is not None and hand in self.hands:
             self.hands.remove(hand)
-            self.lost.append(hand.name)
+            self.lost.append(hand.told)
         task.lost += 1
         if task.lost >= MAX_LOST:
             task.result = Examination(
@@ -231,11 +248,16 @@ def gathered(
     hands: list[_Hand] = []
     try:
         hands = _hired(workers, factory, settings)
-        ready = _ready(hands)
+        ready, missing = _ready(hands)
         if len({info.sha256 for _, info in ready}) > 1:
             names = ", ".join(f"{hand.name}: {info.sha256[:8]}" for hand, info in ready)
             raise ModelError(f"The workers hold different models ({names}): import the same pack.")
-        yield Crew(hands=[hand for hand, _ in ready], info=ready[0][1], settings=settings)
+        yield Crew(
+            hands=[hand for hand, _ in ready],
+            info=ready[0][1],
+            settings=settings,
+            missing=missing,
+        )
     finally:
         for hand in hands:
             ray.kill(hand.actor)
@@ -260,20 +282,21 @@ def _join(address: str) -> None:
 
 
 def _hired(workers: int | None, factory: Factory, settings: Settings) -> list[_Hand]:
-    nodes = [(each["NodeID"], each["Resources"]) for each in ray.nodes() if each["Alive"]]
+    nodes = [each for each in ray.nodes() if each["Alive"]]
     count = len(nodes) if workers is None else workers
     kind = ray.remote(Worker)
     hands = []
     for i in range(count):
-        node, resources = nodes[i % len(nodes)]
+        node, place = nodes[i % len(nodes)], i // len(nodes)
         options = kind.options(
             max_concurrency=AT_ONCE,
             num_cpus=0,
-            num_gpus=gpus_of(resources, i // len(nodes)),
-            scheduling_strategy=NodeAffinitySchedulingStrategy(node, soft=False),
+            num_gpus=gpus_of(node["Resources"], place),
+            scheduling_strategy=NodeAffinitySchedulingStrategy(node["NodeID"], soft=False),
         )
         actor = options.remote(factory, settings, engine.__version__)
-        hands.append(_Hand(name=f"{node[:8]}/{i // len(nodes)}", actor=actor))
+        machine = f"{node['NodeManagerHostname']} ({node['NodeManagerAddress']})"
+        hands.append(_Hand(name=f"{node['NodeID'][:8]}/{place}", actor=actor, machine=machine))
     return hands
 
 
@@ -289,13 +312,14 @@ def gpus_of(resources: Mapping[str, float], place: int) -> int:
     return int(place < int(resources.get("GPU", 0)))
 
 
-def _ready(hands: Sequence[_Hand]) -> list[tuple[_Hand, ModelInfo]]:
-    """Return the workers that have loaded their model; those whose machine went away are left out.
+def _ready(hands: Sequence[_Hand]) -> tuple[list[tuple[_Hand, ModelInfo]], tuple[str, ...]]:
+    """Return the workers that have loaded their model, and those whose machine went away.
 
     Raises:
         ModelError: a worker cannot load its model, or none is left.
     """
-    found = []
+    found: list[tuple[_Hand, ModelInfo]] = []
+    missing: list[str] = []
     why = ""
     for hand in hands:
         try:
@@ -304,11 +328,12 @@ def _ready(hands: Sequence[_Hand]) -> list[tuple[_Hand, ModelInfo]]:
             why = str(error)
             if IN_CREATION in why:
                 raise ModelError(f"A worker cannot load the model: {why}.") from error
+            missing.append(hand.told)
         except GetTimeoutError as error:
             raise ModelError(f"A worker did not load its model within {START_S:.0f} s.") from error
     if not found:
         raise ModelError(f"No worker could be started: {why}.")
-    return found
+    return found, tuple(missing)
 
 
 def _weight(sha256: str, name: str) -> str:

@@ -13,7 +13,7 @@ from engine.job import Context
 from engine.scan.circumstances import recipe_of
 from engine.scan.pipeline import run
 from engine.scan.spreading import Gather
-from engine.scan_types import ScanRequest, ScanSummary
+from engine.scan_types import ScanRequest, ScanSummary, Workers
 from engine.vrm.examiner import Examiner
 
 
@@ -68,9 +68,18 @@ def scan_into(
             "examined": str(summary.done),
             "already done": str(summary.skipped),
             "failed": str(summary.failed),
+            **_workers(summary.workers),
         },
     )
     return summary
+
+
+def _workers(workers: Workers | None) -> dict[str, str]:
+    """Return what a log entry says of workers that were not there; nothing when all were."""
+    if workers is None:
+        return {}
+    absent = {"workers not started": workers.missing, "workers lost": workers.lost}
+    return {name: ", ".join(which) for name, which in absent.items() if which}
 
 
 def _chosen(case: Case, numbers: Sequence[int]) -> tuple[Exhibit, ...]:

@@ -23,7 +23,7 @@ from engine.scan.selection import Selection
 from engine.scan.spreading import Gather, Hands, spread
 from engine.scan.supply import Supply
 from engine.scan.watching import arrivals
-from engine.scan_types import ScanRequest, ScanSummary
+from engine.scan_types import ScanRequest, ScanSummary, Workers
 from engine.types import Examination, FileFacts, ModelInfo
 from engine.vrm.examiner import BatchExaminer, Examiner
 
@@ -88,6 +88,7 @@ def run(
         elapsed_s=time.monotonic() - began - ctx.paused_s,
         ignored=supply.ignored,
         duplicates=tally.duplicates,
+        workers=place.workers,
     )
 
 
@@ -109,6 +110,9 @@ class _Place(Protocol):
     @property
     def info(self) -> ModelInfo: ...
 
+    @property
+    def workers(self) -> Workers | None: ...
+
     def finished(
         self, supply: Supply, doubles: Doubles, ctx: Context
     ) -> AbstractContextManager[Finished]: ...
@@ -123,6 +127,10 @@ class _Here:
     @property
     def info(self) -> ModelInfo:
         return self._examiner.info
+
+    @property
+    def workers(self) -> None:
+        return None
 
     @contextmanager
     def finished(self, supply: Supply, doubles: Doubles, ctx: Context) -> Iterator[Finished]:
@@ -150,6 +158,10 @@ class _Elsewhere:
     @property
     def info(self) -> ModelInfo:
         return self._crew.info
+
+    @property
+    def workers(self) -> Workers:
+        return self._crew.workers
 
     @contextmanager
     def finished(self, supply: Supply, doubles: Doubles, ctx: Context) -> Iterator[Finished]:

@@ -16,6 +16,7 @@ from engine.scan.discovery import Candidate
 from engine.scan.doubles import Doubles
 from engine.scan.examining import Prepared, failed
 from engine.scan.supply import Supply
+from engine.scan_types import Workers
 from engine.types import Examination, Failure, FileFacts, ModelInfo, Settings
 
 HASHING = 2
@@ -30,6 +31,11 @@ class Hands(Protocol):
 
     info: ModelInfo
     """The model, the same with every worker."""
+
+    @property
+    def workers(self) -> Workers:
+        """How many were asked for, and which of them are not there."""
+        ...
 
     @property
     def room(self) -> int:

@@ -15,7 +15,7 @@ from engine.errors import Cancelled, InputError, ModelError
 from engine.job import Context, Examined
 from engine.scan import crew as crews
 from engine.scan.crew import Crew, _Hand
-from engine.scan_types import ScanRequest
+from engine.scan_types import ScanRequest, Workers
 from engine.types import Failure, FileFacts, Settings
 from tests.fakes import FakeExaminer, fake_factory
 
@@ -77,6 +77,7 @@ def test_workers_give_the_same_results_in_the_same_order(cluster, folder):
         alone.failed,
         alone.duplicates,
     )
+    assert spread.workers == Workers(asked=2)
     assert [told(r) for r in lines(folder, "spread")] == [told(r) for r in lines(folder, "alone")]
     maps = sorted(p.name for p in (folder.parent / "spread" / "heatmaps").iterdir())
     assert maps == sorted(p.name for p in (folder.parent / "alone" / "heatmaps").iterdir())
@@ -124,6 +125,8 @@ def test_a_lost_nodes_pictures_are_done_elsewhere(cluster, folder):
     assert lost not in cluster.worker_nodes
     cluster.wait_for_nodes(timeout=60)  # else the next scan may still count on the lost one
     assert (summary.done + summary.failed, summary.failed) == (14, 1)
+    assert summary.workers.asked == 3
+    assert [name.partition("/")[0] for name in summary.workers.lost] == [lost.node_id[:8]]
     api.scan(request(folder, "alone"), Context(), factory=fake_factory)
     assert [told(r) for r in lines(folder, "out")] == [told(r) for r in lines(folder, "alone")]
 
