@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 from PIL import Image as Pillow
+from PySide6.QtCore import QCoreApplication, QEvent
 from pytestqt.qtbot import QtBot
 
 from app.__main__ import make_window
@@ -44,6 +45,14 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def _protected() -> None:
     """Do as `app.__main__` does before its first widget."""
     protect()
+
+
+@pytest.fixture(autouse=True)
+def _gone_before_the_next() -> Iterator[None]:
+    """Delete what a test closed; it would be dressed anew whenever a later test sets a style."""
+    yield
+    if QCoreApplication.instance() is not None:
+        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 @pytest.fixture
