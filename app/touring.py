@@ -91,8 +91,9 @@ class Touring(QObject):
             Stop(
                 title=self.tr("The picture and its map"),
                 text=self.tr(
-                    "The heat map shows where the model saw traces, on a fixed scale. Hatched "
-                    "places hold no evidence. Change how both are laid together below the picture."
+                    "The heat map shows what sets each place apart from the rest of its picture, "
+                    "on a fixed scale. Hatched places hold no evidence. Change how both are laid "
+                    "together below the picture."
                 ),
                 part=workspace.picture,
             ),

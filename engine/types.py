@@ -98,7 +98,7 @@ class ReadOuts:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class HeatMap:
-    """Artifact evidence over the picture, as a grid of cells."""
+    """What one method says of each place of a picture, as a grid of cells."""
 
     cells: NDArray[np.float32]
     """[rows, cols], 0..1, fixed scale, read-only; meaningless where ``valid`` is False."""

@@ -8,6 +8,7 @@ from pathlib import Path
 
 from engine import api
 from engine.cli.console import Reporter, job, out
+from engine.report.quantities import quantity
 from engine.report.wording import printable
 from engine.trace_types import Trace
 from engine.types import Status
@@ -39,7 +40,11 @@ def trace(options: Namespace, _factory: api.ExaminerFactory) -> int:
 
 def _line(each: Trace) -> str:
     finding = each.finding
-    value = "" if finding.value is None else f" {finding.value} {finding.unit or ''}".rstrip()
+    value = ""
+    if isinstance(finding.value, str):
+        value = f" {printable(finding.value)}"
+    elif finding.value is not None:
+        value = f" {quantity(finding.value, finding.unit)}"
     where = "".join(f" [x {r.x}, y {r.y}, {r.w} x {r.h} px]" for r in finding.regions)
     name = finding.analyser.removeprefix("trace.")
     return (

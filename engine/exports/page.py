@@ -170,7 +170,8 @@ def _legend() -> str:
     )
     return (
         f"<span class='legend'>0 <i style='background: linear-gradient(90deg, {colours})'></i> 1"
-        "</span> where the artifact path reacted, fixed scale; hatched: no evidence to judge"
+        "</span> what sets each place apart from the rest of its picture, fixed scale; hatched: no "
+        "evidence to judge"
     )
 
 

@@ -36,7 +36,8 @@ def limitations(examination: Examination) -> tuple[str, ...]:
         )
     if examination.heatmap is not None or examination.heatmap_file is not None:
         lines.append(
-            "The heat map shows where the artifact path reacted, not what the verdict rests on. "
+            "The heat map shows what sets places apart from the rest of this picture, not what the "
+            "verdict rests on. "
             "A bright place is not proof that this place was altered."
         )
     else:

@@ -47,9 +47,11 @@ HOW_TO_READ = (
     "is a result: the program declines to choose.",
     "No sign found does not mean that a picture is genuine. It means that this program, "
     "with these methods, found nothing that speaks for AI generation.",
-    "The heat map shows where the artifact path reacted, on a fixed scale from 0 to 1 "
-    "that is never stretched. The method named beside it says how large a place it can tell "
-    "apart; the cells it is drawn in can be finer. "
+    "The heat map shows what sets each patch apart from the rest of its own picture, as generated "
+    "parts are set apart, about the picture's own p, on a fixed scale from 0 to 1 that is never "
+    "stretched. The method named beside it says how large a place it can tell apart; the cells it "
+    "is drawn in can be finer. A published checkpoint has another map, of how far what was "
+    "injected at each place moved its answer; the method names it. "
     "Hatched places hold no evidence either way (flat, saturated or too small).",
     "Findings are observed (the bytes say so), derived (computed, repeatable), inferred (a "
     "model's opinion) or not available. When they contradict each other, all are shown and "
@@ -75,10 +77,11 @@ LIMITATIONS = (
     "leave the same traces as a generator.",
     "Exhibits from one source share their faults: several agreeing results are not independent "
     "confirmations.",
-    "The heat map shows where the artifact path reacted. It is not a map of what was altered, "
-    "and it does not show what the verdict rests on.",
+    "The heat map shows what sets places apart from the rest of their picture. It is not a map of "
+    "what was altered, and it does not show what the verdict rests on.",
     "The explanation repeats findings in words: where a finding is wrong, so is its sentence. "
-    "Places named in it are where the model reacted; the model card says how often that was right.",
+    "Places of the heat map named in it are those that differ from the rest of the picture; the "
+    "model card says how often generated parts lay there.",
 )
 
 OTHER_EXPLANATIONS = (

@@ -14,6 +14,7 @@ from engine.images.colour import band_style
 from engine.report.limits import limitations
 from engine.report.phrase_parts import FindingGroup, FindingPhrase, StatementPhrase
 from engine.report.prose import HOW_TO_READ
+from engine.report.quantities import quantity
 from engine.types import (
     Condition,
     Examination,
@@ -341,9 +342,7 @@ def _finding(finding: Finding) -> FindingPhrase:
     if isinstance(finding.value, str):
         value = printable(finding.value)
     elif finding.value is not None:
-        # A true minus; the one of an exponent stays.
-        sign = "\u2212" if finding.value < 0 else ""
-        value = f"{sign}{abs(finding.value):.4g} {finding.unit or ''}".strip()
+        value = quantity(finding.value, finding.unit)
     return FindingPhrase(
         id=printable(finding.id),
         name=f"{printable(finding.analyser)} {printable(finding.version)}".strip(),

@@ -143,7 +143,10 @@ def _strip_means(values: NDArray[np.integer] | cv2.typing.MatLike) -> NDArray[np
 
 
 def _reason(quality: int, peak: float, found: bool) -> str:
-    said = f"Saved again at quality {quality}, the strongest part deviates by {peak:+.1f} sd"
+    said = (
+        f"Saved again at quality {quality}, the strongest part deviates by {peak:+.1f} standard "
+        "deviations"
+    )
     if not found:
         return f"{said} from places of alike structure; nothing coherent stands out."
     return (

@@ -182,8 +182,8 @@ def _reason(quality: int, peak: float, found: bool) -> str:
     which = "dips, as if it had" if peak > 0 else "does not dip as the rest does, as if it had not"
     return (
         f"At quality {quality} the error of a part {which} been saved at that quality before "
-        f"({peak:+.1f} sd). Parts pasted from another JPEG, or replaced in one, do that; so may "
-        "lettering, drawn graphics, and parts far out of focus."
+        f"({peak:+.1f} standard deviations). Parts pasted from another JPEG, or replaced in one, "
+        "do that; so may lettering, drawn graphics, and parts far out of focus."
     )
 
 

@@ -113,9 +113,9 @@ def _reason(typical: float, peak: float, found: bool) -> str:
         return f"{said}; no coherent part has more or less than its surroundings explain."
     which = "noisier" if peak > 0 else "calmer"
     return (
-        f"{said}; a part is {which} than its brightness and texture explain ({peak:+.1f} sd). "
-        "Pasted, smoothed or generated parts do that; so do sharp against blurred depth of field, "
-        "fine regular texture, and local noise reduction in phones."
+        f"{said}; a part is {which} than its brightness and texture explain ({peak:+.1f} standard "
+        "deviations). Pasted, smoothed or generated parts do that; so do sharp against blurred "
+        "depth of field, fine regular texture, and local noise reduction in phones."
     )
 
 

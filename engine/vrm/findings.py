@@ -57,7 +57,8 @@ def findings(
             unit="highest cell, 0..1" if valid else None,
             regions=regions,
             reason=(
-                f"Artifact evidence over the picture; {valid:.0%} of its area can be judged."
+                "What sets each patch apart from the rest of the picture; "
+                f"{valid:.0%} of the area can be judged."
                 if valid
                 else "No cell holds evidence: the picture is flat or clipped everywhere."
             ),

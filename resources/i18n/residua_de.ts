@@ -3826,8 +3826,8 @@ Gültig {valid}</translation>
         <translation>Das Bild und seine Karte</translation>
     </message>
     <message>
-        <source>The heat map shows where the model saw traces, on a fixed scale. Hatched places hold no evidence. Change how both are laid together below the picture.</source>
-        <translation>Die Wärmekarte zeigt auf fester Skala, wo das Modell Spuren sah. Schraffierte Stellen geben keinen Hinweis. Unter dem Bild wählen, wie beide zusammengelegt werden.</translation>
+        <source>The heat map shows what sets each place apart from the rest of its picture, on a fixed scale. Hatched places hold no evidence. Change how both are laid together below the picture.</source>
+        <translation>Die Wärmekarte zeigt auf fester Skala, was jede Stelle vom Rest ihres Bildes abhebt. Schraffierte Stellen geben keinen Hinweis. Unter dem Bild wählen, wie beide zusammengelegt werden.</translation>
     </message>
     <message>
         <source>The verdict</source>

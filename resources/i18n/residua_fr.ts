@@ -3826,8 +3826,8 @@ Valide {valid}</translation>
         <translation>L&apos;image et sa carte</translation>
     </message>
     <message>
-        <source>The heat map shows where the model saw traces, on a fixed scale. Hatched places hold no evidence. Change how both are laid together below the picture.</source>
-        <translation>La carte de chaleur montre où le modèle a vu des traces, sur une échelle fixe. Les endroits hachurés n&apos;offrent aucun indice. Sous l&apos;image, choisissez comment les deux sont réunies.</translation>
+        <source>The heat map shows what sets each place apart from the rest of its picture, on a fixed scale. Hatched places hold no evidence. Change how both are laid together below the picture.</source>
+        <translation>La carte de chaleur montre, sur une échelle fixe, ce qui distingue chaque endroit du reste de son image. Les endroits hachurés n&apos;offrent aucun indice. Sous l&apos;image, choisissez comment les deux sont réunies.</translation>
     </message>
     <message>
         <source>The verdict</source>
