@@ -11,6 +11,11 @@ import pytest
 os.environ["QT_QPA_PLATFORM"] = os.environ.get("RESIDUA_TEST_QPA", "offscreen")
 """Set before Qt is imported by any test; RESIDUA_TEST_QPA=xcb runs the window under xvfb."""
 
+if "PYTEST_XDIST_WORKER" in os.environ:
+    # Several processes test side by side, each on a core of its own: libraries that compute
+    # with a thread a core would wait for each other. Set before any of them is imported.
+    os.environ["OMP_NUM_THREADS"] = "1"
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared" / "data"
 

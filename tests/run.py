@@ -1,17 +1,21 @@
 """The whole test command: formatting, lint, types, import contracts, tests.
 
 ``./residua test`` runs this file, and continuous integration runs ``./residua test``.
-Arguments are handed to pytest.
+Arguments are handed to pytest; ``-n 0`` lets one process run all tests.
 """
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+MOST_AT_ONCE = 4
+"""Processes that test side by side, at most: each may hold a model."""
+
 LINT_IMPORTS = "import sys; from importlinter.cli import lint_imports_command as main; main()"
 
 
@@ -29,8 +33,15 @@ def main(arguments: list[str]) -> int:
         say(f"FAILED before pytest: {', '.join(failed)}")
     # Last, so that its summary, with its time, is the last line.
     say("== pytest")
-    tests = subprocess.run([python, "-m", "pytest", *arguments], cwd=ROOT, check=False)
+    command = [python, "-m", "pytest", *side_by_side(), *arguments]
+    tests = subprocess.run(command, cwd=ROOT, check=False)
     return 1 if failed or tests.returncode != 0 else 0
+
+
+def side_by_side() -> list[str]:
+    """Return pytest's options for a process a core; the tests of a file stay in one."""
+    count = min(MOST_AT_ONCE, os.cpu_count() or 1)
+    return ["-n", str(count), "--dist", "loadfile"] if count > 1 else []
 
 
 def run(name: str, command: list[str]) -> bool:
