@@ -92,7 +92,8 @@ def test_bench_prints_the_figures_of_each_stage(photos, capsys):
 
 
 def test_bench_makes_pictures_where_there_are_none(tmp_path, capsys):
-    assert run("bench", "--images", tmp_path, "--limit", "1", "--quiet") == 0
+    arguments = ("--images", tmp_path, "--triage", "--limit", "1", "--quiet")
+    assert run("bench", *arguments) == 0
     measured = json.loads(capsys.readouterr().out)
     assert measured["megapixels"] == 1.0
 
@@ -166,7 +167,8 @@ def test_the_test_command_needs_a_checkout(tmp_path, monkeypatch, capsys):
     assert run("test", "-k", "x") == 3
 
 
-def test_selftest_fails_where_no_pack_is_assembled(capsys):
+def test_selftest_fails_where_no_pack_is_assembled(photos, monkeypatch, capsys):
+    monkeypatch.setattr("engine.api.upkeep.samples_dir", lambda: photos)
     assert run("selftest", "--quiet", "--no-window") == 1
     text = capsys.readouterr().out
     assert "fail  model packs" in text

@@ -84,7 +84,7 @@ def test_workers_give_the_same_results_in_the_same_order(cluster, folder):
 
 
 def test_a_scan_over_workers_goes_on_where_it_was(cluster, folder):
-    asked = request(folder, "out", distributed="auto", workers=2)
+    asked = request(folder, "out", distributed="auto", workers=1)
     count = 0
 
     def listen(event):
@@ -137,7 +137,11 @@ def broken_factory(*_key: object) -> FakeExaminer:
 
 def test_a_worker_without_its_model_says_so(cluster, folder):
     with pytest.raises(ModelError, match="pack 'mini' is not"):
-        api.scan(request(folder, "out", distributed="auto"), Context(), factory=broken_factory)
+        api.scan(
+            request(folder, "out", distributed="auto", workers=1),
+            Context(),
+            factory=broken_factory,
+        )
 
 
 def odd_factory(_model: str, _device: str, _triage: bool) -> FakeExaminer:
@@ -155,7 +159,7 @@ def test_a_case_takes_what_workers_found(cluster, folder, tmp_path):
     file = tmp_path / "a.residua-case"
     api.new_case(file, operator="Ada")
     with api.open_case(file, operator="Ada") as case:
-        asked = ScanRequest(paths=(str(folder),), out_dir=None, distributed="auto")
+        asked = ScanRequest(paths=(str(folder),), out_dir=None, distributed="auto", workers=1)
         summary = api.scan(asked, Context(), case=case, factory=fake_factory)
         contents = case.contents()
     assert summary.done == 13
@@ -224,8 +228,8 @@ def test_equal_bytes_fall_to_the_same_worker():
 def test_workers_are_measured_beside_a_scan_without_them(cluster, folder):
     (folder / "copy.png").unlink()
     (folder / "broken.png").unlink()
-    report = api.bench_crew(folder, limit=6, workers=(2,), ctx=Context(), factory=fake_factory)
-    assert [row.workers for row in report.rows] == [0, 2]
+    report = api.bench_crew(folder, limit=6, workers=(1,), ctx=Context(), factory=fake_factory)
+    assert [row.workers for row in report.rows] == [0, 1]
     alone, spread = report.rows
     assert (alone.cluster_mb, alone.cluster_ms) == (0, 0)
     assert spread.worker_mb > 10

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -19,7 +20,21 @@ from tests.engine.training.test_figures import judged, mixed
 FIGURE = {"value": 0.5, "low": 0.25, "high": 0.75}
 
 
-def write_figures(root: Path) -> Path:
+@pytest.fixture(scope="module")
+def evaluated(tmp_path_factory) -> Path:
+    """Return a root with made figures; tests change copies of it."""
+    root = tmp_path_factory.mktemp("evaluated")
+    write_figures(root)
+    return root
+
+
+@pytest.fixture
+def figures_dir(evaluated, tmp_path) -> Path:
+    """Return a folder of made figures, the test's own; its root is ``tmp_path``."""
+    return Path(shutil.copytree(evaluated / card.FIGURES, tmp_path / card.FIGURES))
+
+
+def write_figures(root: Path) -> None:
     folder = root / card.FIGURES
     folder.mkdir(parents=True)
     body = {
@@ -34,7 +49,6 @@ def write_figures(root: Path) -> Path:
     )
     rows = [explained(n, n < 3) for n in range(6)]
     (folder / "explanations.json").write_text(json.dumps(figures(rows, rows)))
-    return folder
 
 
 def explained(number, edited):
@@ -52,15 +66,15 @@ def mark(view, file="evaluate", inside="old\n"):
     return f"<!-- figures: {file} {view} -->\n{inside}<!-- end -->"
 
 
-def test_a_table_replaces_what_stands_between_its_marks_and_nothing_else(tmp_path):
+def test_a_table_replaces_what_stands_between_its_marks_and_nothing_else(figures_dir):
     text = f"before\n\n{mark('summary')}\n\nafter\n"
-    made = card.filled(text, write_figures(tmp_path))
+    made = card.filled(text, figures_dir)
     assert made == (
         "before\n\n<!-- figures: evaluate summary -->\n"
         "24 pictures (12 real, 12 AI) of 2 sources; 95 % bootstrap intervals.\n"
         "<!-- end -->\n\nafter\n"
     )
-    assert card.filled(made, tmp_path / card.FIGURES) == made
+    assert card.filled(made, figures_dir) == made
 
 
 @pytest.mark.parametrize(
@@ -76,45 +90,43 @@ def test_a_table_replaces_what_stands_between_its_marks_and_nothing_else(tmp_pat
         ("read-outs", "| as is | 0.500 (0.250-0.750) | 0.500 (0.250-0.750) |"),
     ],
 )
-def test_each_view_of_an_evaluation_shows_its_figures(tmp_path, view, line):
-    assert line in card.filled(mark(view), write_figures(tmp_path))
+def test_each_view_of_an_evaluation_shows_its_figures(figures_dir, view, line):
+    assert line in card.filled(mark(view), figures_dir)
 
 
-def test_formats_are_shown_apart_where_a_set_has_several(tmp_path):
-    figures = write_figures(tmp_path)
+def test_formats_are_shown_apart_where_a_set_has_several(figures_dir):
     rows = [*mixed(), *(judged(0.02 + n / 100, "real", jpeg_quality=90) for n in range(5))]
     body = {"figures": lines_as_json(table(rows))}
-    (figures / "mixed-formats.json").write_text(json.dumps(body))
-    made = card.filled(mark("formats", "mixed-formats"), figures)
+    (figures_dir / "mixed-formats.json").write_text(json.dumps(body))
+    made = card.filled(mark("formats", "mixed-formats"), figures_dir)
     assert "| JPEG | 5 | 0 | as is |  |  | 0.000 (0.000-0.000) |  |" in made
     assert "| others | 12 | 11 | as is | 0.545 (" in made
     with pytest.raises(InputError, match="no view 'formats'"):
-        card.filled(mark("formats"), figures)
+        card.filled(mark("formats"), figures_dir)
 
 
-def test_the_heat_maps_show_which_was_chosen(tmp_path):
-    figures = write_figures(tmp_path)
-    made = card.filled(mark("heat-maps", "fidelity"), figures)
+def test_the_heat_maps_show_which_was_chosen(figures_dir):
+    made = card.filled(mark("heat-maps", "fidelity"), figures_dir)
     assert "| **tokens** |  | 0.500 (0.250-0.750) | 0.500 (0.250-0.750) |  |  |" in made
     assert "| centre |  |  |  |  |  |" in made
-    words = card.filled(mark("heat-map-summary", "fidelity"), figures)
+    words = card.filled(mark("heat-map-summary", "fidelity"), figures_dir)
     assert (
         "Chosen on 7 composites of 2 calibration sources: tokens. On 5 composites of 1 test source"
         in words
     )
 
 
-def test_the_speed_of_each_stage_is_shown_under_its_name(tmp_path):
-    figures = write_figures(tmp_path)
+def test_the_speed_of_each_stage_is_shown_under_its_name(figures_dir):
     stage = {"name": "scan triage", "images_per_s": 16.2292, "peak_memory_mb": 220}
-    (figures / "bench.json").write_text(json.dumps({"stages": [stage]}))
-    assert "| `--triage` | 16.2 | 220 MB |" in card.filled(mark("bench-triage", "bench"), figures)
+    (figures_dir / "bench.json").write_text(json.dumps({"stages": [stage]}))
+    assert "| `--triage` | 16.2 | 220 MB |" in card.filled(
+        mark("bench-triage", "bench"), figures_dir
+    )
     with pytest.raises(InputError, match="no view 'bench-full'"):
-        card.filled(mark("bench-full", "bench"), figures)
+        card.filled(mark("bench-full", "bench"), figures_dir)
 
 
-def test_marks_that_cannot_be_filled_are_refused(tmp_path):
-    figures = write_figures(tmp_path)
+def test_marks_that_cannot_be_filled_are_refused(figures_dir):
     for text, words in (
         (mark("nothing"), "Unknown view 'nothing'"),
         (mark("summary", "missing"), "missing.json"),
@@ -123,11 +135,10 @@ def test_marks_that_cannot_be_filled_are_refused(tmp_path):
         ("<!-- figures: evaluate -->\n<!-- end -->", "misspelt"),
     ):
         with pytest.raises(InputError, match=words):
-            card.filled(text, figures)
+            card.filled(text, figures_dir)
 
 
-def test_checking_tells_what_is_old_and_changes_nothing(tmp_path):
-    write_figures(tmp_path)
+def test_checking_tells_what_is_old_and_changes_nothing(figures_dir, tmp_path):
     for document in card.DOCUMENTS:
         file = tmp_path / document
         file.parent.mkdir(parents=True, exist_ok=True)
@@ -160,8 +171,8 @@ def test_the_documents_have_marks_to_fill():
         "| 6 of 6 |",
     ],
 )
-def test_explanations_are_shown_beside_their_controls(tmp_path, line):
-    made = card.filled(mark("explained", "explanations"), write_figures(tmp_path))
+def test_explanations_are_shown_beside_their_controls(figures_dir, line):
+    made = card.filled(mark("explained", "explanations"), figures_dir)
     assert line in made
     assert "place of the heat map" not in made
 

@@ -10,7 +10,7 @@ import pytest
 from PIL import Image
 
 from engine.__main__ import main
-from engine.training import batches, layers_cli, layers_data, layers_models, layers_setup
+from engine.training import ablations, batches, layers_cli, layers_data, layers_models, layers_setup
 from engine.training.descent import save_trained
 from engine.training.forgetting import caption_scores
 from engine.training.pairs import pair_file
@@ -90,12 +90,15 @@ def test_probe_writes_its_report_and_figure_from_what_single_models_kept(
         assert png.width > 1500
 
 
-def test_ablate_prints_its_table_and_keeps_it(installed, tmp_path, capsys):
+def test_ablate_prints_its_table_and_keeps_it(installed, tmp_path, capsys, monkeypatch):
+    few = ablations.ablations(CONFIG, LAYERS)[:3]
+    monkeypatch.setattr(ablations, "ablations", lambda *_asked: few)
     out = tmp_path / "ablations.json"
     assert main(["ablate", *installed, "--out", str(out)]) == 0
     told = capsys.readouterr().out
     body = json.loads(out.read_text())
     names = [row["name"] for row in body["rows"]]
+    assert names == [variant.name for variant in few]
     assert names[0] == "reference"
     assert all(f"| {name} |" in told for name in names)
     assert "steps" in body["settings"]
