@@ -19,9 +19,6 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image
 
-# ImageHash imports it on first use, which a decoding process that was hardened may not do.
-import scipy.fftpack  # noqa: F401  # isort: skip
-
 SHORT_SIDE_PX = 128
 """A picture is averaged down until its shorter side is about this long, four times what the
 hashes look at; more would cost time and change nothing."""
@@ -29,6 +26,15 @@ hashes look at; more would cost time and change nothing."""
 LEAST_CONTRAST = 4.0
 """Standard deviation of grey levels below which a picture is too even to have a look: its
 bits would be decided by noise. An empty sky has 3 to 8."""
+
+PHASH_SIDE_PX = 32
+"""Side of the picture that pHash takes frequencies of."""
+
+PHASH_FREQUENCIES = 8
+"""Lowest ones that it keeps, each way."""
+
+DECIMALS = 6
+"""Frequencies that a picture does not have come out as rounding errors far below; they are 0."""
 
 _TEXT = re.compile(r"pHash ([0-9a-f]{16}), dHash ([0-9a-f]{16})")
 
@@ -61,9 +67,21 @@ def likeness(pixels: NDArray[np.uint8]) -> Likeness | None:
     small = (picture.reduce(factor) if factor > 1 else picture).convert("L")
     if float(np.asarray(small).std()) < LEAST_CONTRAST:
         return None
-    return Likeness(
-        phash=int(str(imagehash.phash(small)), 16), dhash=int(str(imagehash.dhash(small)), 16)
-    )
+    return Likeness(phash=int(str(phash(small)), 16), dhash=int(str(imagehash.dhash(small)), 16))
+
+
+def phash(grey: Image.Image) -> imagehash.ImageHash:
+    """Return ImageHash's pHash by products with cosines.
+
+    ImageHash takes the transform from scipy, whose import takes every decoding process half a
+    second.
+    """
+    size = (PHASH_SIDE_PX, PHASH_SIDE_PX)
+    samples = np.asarray(grey.resize(size, Image.Resampling.LANCZOS), dtype=np.float64)
+    odd = 2 * np.arange(PHASH_SIDE_PX) + 1
+    cosines = np.cos(np.outer(np.arange(PHASH_FREQUENCIES), odd) * np.pi / (2 * PHASH_SIDE_PX))
+    low = np.round(cosines @ samples @ cosines.T, DECIMALS)
+    return imagehash.ImageHash(low > np.median(low))
 
 
 def parsed(text: str) -> Likeness | None:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 import random
 
+import imagehash
 import numpy as np
 import pytest
 from PIL import Image
 
 from engine.images.alike import DHASH_MOST, PHASH_MOST, distance, grouped, near_pairs
-from engine.images.likeness import Likeness, likeness, parsed
+from engine.images.likeness import Likeness, likeness, parsed, phash
 
 
 def picture(seed: int, side: int = 256) -> Image.Image:
@@ -52,6 +53,17 @@ def test_changed_copies_look_alike(changed):
 def test_different_pictures_do_not():
     looks = [look(picture(seed)) for seed in range(60)]
     assert grouped(looks) == ()
+
+
+def test_bits_are_those_of_imagehash():
+    for seed in range(20):
+        grey = picture(seed).convert("L")
+        assert str(phash(grey)) == str(imagehash.phash(grey))
+
+
+def test_a_frequency_that_a_picture_has_not_is_no_bit():
+    ramp = Image.fromarray(np.tile(np.arange(64, dtype=np.uint8) * 4, (64, 1)))
+    assert not phash(ramp).hash[1:].any()
 
 
 def test_an_even_picture_has_no_look():
