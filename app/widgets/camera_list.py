@@ -2,42 +2,27 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    Qt,
-    Signal,
-)
-from PySide6.QtGui import QColor, QFont
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QHBoxLayout, QPushButton, QStackedWidget, QVBoxLayout, QWidget
 
 from app.exhibits import printable
 from app.style import Theme
 from app.widgets.fields import label
-from app.widgets.plain_table import make_table
+from app.widgets.plain_table import HASH_SHOWN, RowsModel, make_table
 from engine.trace_types import CaseFingerprint
 from engine.types import Outcome
-
-ROOT = QModelIndex()
-"""The table's invisible parent; never changed."""
-
-HASH_SHOWN = 16
-"""Hex digits of a hash in the table; all of them are in its tool tip."""
 
 CAMERA, PICTURES, SIZE, MADE, OPERATOR, COMPARED, STATE, HASH = range(8)
 WIDTHS = {PICTURES: 28, SIZE: 28, MADE: 38, OPERATOR: 28, COMPARED: 46, STATE: 34, HASH: 36}
 
 
-class CameraModel(QAbstractTableModel):
+class CameraModel(RowsModel[CaseFingerprint]):
     """The cameras as the table sees them."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self.cameras: tuple[CaseFingerprint, ...] = ()
-        self._heads = (
+        super().__init__(theme, code=HASH, parent=parent)
+        self.heads = (
             self.tr("Camera"),
             self.tr("Made of"),
             self.tr("Size, px"),
@@ -48,67 +33,34 @@ class CameraModel(QAbstractTableModel):
             self.tr("Hash"),
         )
 
-    def show_cameras(self, cameras: tuple[CaseFingerprint, ...]) -> None:
-        """Show these cameras."""
-        self.beginResetModel()
-        self.cameras = cameras
-        self.endResetModel()
+    def tip(self, row: CaseFingerprint, column: int) -> str | None:
+        """Return a camera's whole name, or its whole hash."""
+        return {CAMERA: printable(row.camera), HASH: row.sha256}.get(column)
 
-    def rowCount(  # noqa: N802 - Qt's name
-        self, parent: QModelIndex | QPersistentModelIndex = ROOT
-    ) -> int:
-        """Return how many cameras there are."""
-        return 0 if parent.isValid() else len(self.cameras)
-
-    def columnCount(  # noqa: N802 - Qt's name
-        self, parent: QModelIndex | QPersistentModelIndex = ROOT
-    ) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(self._heads)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Return the name of a column."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._heads[section]
+    def colour(self, row: CaseFingerprint, column: int) -> QColor | None:
+        """Return the colour of warning for a file that is not the one of the log."""
+        if row.state != "present" and column in (CAMERA, STATE):
+            return self.theme.band_colour(Outcome.AI)
+        if column not in (CAMERA, PICTURES, COMPARED):
+            return QColor(self.theme.colours.text_muted)
         return None
 
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Return one cell."""
-        camera, column = self.cameras[index.row()], index.column()
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(camera, column)
-        if role == Qt.ItemDataRole.ToolTipRole and column in (CAMERA, HASH):
-            return camera.sha256 if column == HASH else printable(camera.camera)
-        if role == Qt.ItemDataRole.FontRole and column == HASH:
-            font = QFont("IBM Plex Mono")
-            font.setPixelSize(self._theme.tokens.type.small)
-            return font
-        if role == Qt.ItemDataRole.ForegroundRole:
-            if camera.state != "present" and column in (CAMERA, STATE):
-                return self._theme.band_colour(Outcome.AI)
-            if column not in (CAMERA, PICTURES, COMPARED):
-                return QColor(self._theme.colours.text_muted)
-        return None
-
-    def _text(self, camera: CaseFingerprint, column: int) -> str:
+    def text(self, row: CaseFingerprint, column: int) -> str:
+        """Return what is known of a camera, column by column."""
         states = {
             "present": self.tr("as logged"),
             "missing": self.tr("MISSING"),
             "changed": self.tr("WAS CHANGED"),
         }
         return {
-            CAMERA: printable(camera.camera) or self.tr("(without a name)"),
-            PICTURES: self.tr("{count} pictures").format(count=f"{camera.pictures:,}"),
-            SIZE: printable(camera.size).replace(" x ", " × "),
-            MADE: camera.made_utc[:19].replace("T", " "),
-            OPERATOR: printable(camera.operator),
-            COMPARED: self._compared(camera),
-            STATE: states[camera.state],
-            HASH: camera.sha256[:HASH_SHOWN],
+            CAMERA: printable(row.camera) or self.tr("(without a name)"),
+            PICTURES: self.tr("{count} pictures").format(count=f"{row.pictures:,}"),
+            SIZE: printable(row.size).replace(" x ", " × "),
+            MADE: row.made_utc[:19].replace("T", " "),
+            OPERATOR: printable(row.operator),
+            COMPARED: self._compared(row),
+            STATE: states[row.state],
+            HASH: row.sha256[:HASH_SHOWN],
         }[column]
 
     def _compared(self, camera: CaseFingerprint) -> str:
@@ -165,12 +117,12 @@ class CameraList(QWidget):
     def chosen(self) -> CaseFingerprint | None:
         """The camera whose row is chosen."""
         rows = self.view.selectionModel().selectedRows()
-        return self.model.cameras[rows[0].row()] if rows else None
+        return self.model.rows[rows[0].row()] if rows else None
 
     def show_cameras(self, cameras: tuple[CaseFingerprint, ...]) -> None:
         """Show the cameras of a case, in the order in which they were made."""
         before = self.chosen.sha256 if self.chosen else ""
-        self.model.show_cameras(cameras)
+        self.model.show_rows(cameras)
         self._stack.setCurrentIndex(1 if cameras else 0)
         kept = [row for row, each in enumerate(cameras) if each.sha256 == before]
         if cameras:

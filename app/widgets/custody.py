@@ -2,16 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import (
-    QAbstractTableModel,
-    QModelIndex,
-    QObject,
-    QPersistentModelIndex,
-    QRectF,
-    QSize,
-    Qt,
-)
-from PySide6.QtGui import QColor, QFont, QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtCore import QObject, QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QGuiApplication, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPushButton, QTableView, QVBoxLayout, QWidget
 
 from app.exhibits import printable
@@ -19,30 +11,21 @@ from app.style import Theme
 from app.todo import about_text, action_text
 from app.widgets.fields import label
 from app.widgets.marks import paint_mark
-from app.widgets.plain_table import make_table
+from app.widgets.plain_table import HASH_SHOWN, RowsModel, make_table
 from engine.case_types import CaseContents
 from engine.log_types import LogCheck, LogEntry
 from engine.types import Outcome
-
-ROOT = QModelIndex()
-"""The table's invisible parent; never changed."""
-
-HASH_SHOWN = 16
-"""Hex digits of a hash in the table; all of them are in its tool tip and in the copy."""
 
 NUMBER, TIME, OPERATOR, ACTION, ABOUT, HASH = range(6)
 WIDTHS = {NUMBER: 12, TIME: 38, OPERATOR: 28, ACTION: 52, HASH: 36}
 
 
-class LogModel(QAbstractTableModel):
+class LogModel(RowsModel[LogEntry]):
     """The entries as the table sees them."""
 
     def __init__(self, theme: Theme, parent: QObject | None = None) -> None:
-        super().__init__(parent)
-        self._theme = theme
-        self._entries: tuple[LogEntry, ...] = ()
-        self._bad: frozenset[int] = frozenset()
-        self._heads = (
+        super().__init__(theme, code=HASH, right=frozenset({NUMBER}), parent=parent)
+        self.heads = (
             self.tr("No."),
             self.tr("Time, UTC"),
             self.tr("Operator"),
@@ -50,70 +33,38 @@ class LogModel(QAbstractTableModel):
             self.tr("About"),
             self.tr("Hash"),
         )
+        self._bad: frozenset[int] = frozenset()
 
     def show_log(self, entries: tuple[LogEntry, ...], check: LogCheck) -> None:
         """Show a log and the places where it does not hold."""
-        self.beginResetModel()
-        self._entries = tuple(reversed(entries))
         self._bad = frozenset(problem.seq for problem in check.problems)
-        self.endResetModel()
+        self.show_rows(tuple(reversed(entries)))
 
-    def rowCount(  # noqa: N802 - Qt's name
-        self, parent: QModelIndex | QPersistentModelIndex = ROOT
-    ) -> int:
-        """Return how many entries there are."""
-        return 0 if parent.isValid() else len(self._entries)
+    def tip(self, row: LogEntry, column: int) -> str | None:
+        """Return the whole hash of an entry, or all that it is about."""
+        return printable(row.hash if column == HASH else about_text(row))
 
-    def columnCount(  # noqa: N802 - Qt's name
-        self, parent: QModelIndex | QPersistentModelIndex = ROOT
-    ) -> int:
-        """Return how many columns there are."""
-        return 0 if parent.isValid() else len(self._heads)
-
-    def headerData(  # noqa: N802 - Qt's name
-        self, section: int, orientation: Qt.Orientation, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Return the name of a column."""
-        if role == Qt.ItemDataRole.DisplayRole and orientation == Qt.Orientation.Horizontal:
-            return self._heads[section]
-        if role == Qt.ItemDataRole.TextAlignmentRole and section == NUMBER:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
+    def colour(self, row: LogEntry, column: int) -> QColor | None:
+        """Return the colour of warning where the chain does not hold."""
+        if row.seq in self._bad:
+            return self.theme.band_colour(Outcome.AI)
+        if column in (NUMBER, ABOUT, HASH):
+            return QColor(self.theme.colours.text_muted)
         return None
 
-    def data(
-        self, index: QModelIndex | QPersistentModelIndex, role: int = Qt.ItemDataRole.DisplayRole
-    ) -> object:
-        """Return one cell."""
-        entry = self._entries[index.row()]
-        if role == Qt.ItemDataRole.DisplayRole:
-            return self._text(entry, index.column())
-        if role == Qt.ItemDataRole.ToolTipRole:
-            return printable(entry.hash if index.column() == HASH else about_text(entry))
-        if role == Qt.ItemDataRole.FontRole and index.column() == HASH:
-            font = QFont("IBM Plex Mono")
-            font.setPixelSize(self._theme.tokens.type.small)
-            return font
-        if role == Qt.ItemDataRole.ForegroundRole:
-            if entry.seq in self._bad:
-                return self._theme.band_colour(Outcome.AI)
-            if index.column() in (NUMBER, ABOUT, HASH):
-                return QColor(self._theme.colours.text_muted)
-        if role == Qt.ItemDataRole.TextAlignmentRole and index.column() == NUMBER:
-            return Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter
-        return None
-
-    def _text(self, entry: LogEntry, column: int) -> str:
+    def text(self, row: LogEntry, column: int) -> str:
+        """Return what an entry says, column by column."""
         if column == NUMBER:
-            return f"{entry.seq:,}"
+            return f"{row.seq:,}"
         if column == TIME:
-            return printable(entry.utc[:19].replace("T", " "))
+            return printable(row.utc[:19].replace("T", " "))
         if column == OPERATOR:
-            return printable(entry.operator)
+            return printable(row.operator)
         if column == ACTION:
-            return printable(action_text(entry.action))
+            return printable(action_text(row.action))
         if column == ABOUT:
-            return printable(about_text(entry))
-        return entry.hash[:HASH_SHOWN]
+            return printable(about_text(row))
+        return row.hash[:HASH_SHOWN]
 
 
 class StateMark(QWidget):

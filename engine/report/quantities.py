@@ -13,8 +13,7 @@ WORDS = {
     "bytes": ("byte", "bytes"),
     "times": ("time", "times"),
     "PCE": ("peak to correlation energy (PCE)",) * 2,
-    "log10(1/NFA)": ("powers of ten between one and the false alarms expected by chance (NFA)",)
-    * 2,
+    "log10(1/NFA)": ("power of ten against chance", "powers of ten against chance"),
     "log ratio": ("logarithm of the ratio",) * 2,
 }
 """What stands in records: (with a value of one, with any other)."""

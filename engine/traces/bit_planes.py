@@ -50,7 +50,7 @@ def find(subject: Subject, check: Check) -> Trace:
 
 def _reason(whole: float, places: int) -> str:
     said = (
-        f"Neighbours have the same last bit in {whole:.0%} of the cases; pure noise gives 50 %. "
+        f"Neighbours have the same last bit in {100 * whole:.0f} % of the cases; pure noise gives 50 %. "
         "Saturated areas are left out."
     )
     if not places:

@@ -19,6 +19,7 @@ from app.window import Window
 from engine import paths
 from engine.images.colour import band_style
 from tests.app.fake_door import FakeDoor
+from tests.app.fake_results import TEXT
 from tests.app.fakes import FakePicker, Gate
 
 PLATFORM_NOISE = "This plugin does not support propagateSizeHints"
@@ -26,6 +27,25 @@ PLATFORM_NOISE = "This plugin does not support propagateSizeHints"
 
 PATIENCE_MS = 30_000
 """How long a test waits for what takes milliseconds on an idle machine."""
+
+
+class PatientBot(QtBot):
+    """Waits for as long as `PATIENCE_MS`, where pytest-qt gives up after five seconds."""
+
+    def waitUntil(self, callback, **options):  # noqa: N802 - pytest-qt's name
+        return super().waitUntil(callback, **{"timeout": PATIENCE_MS, **options})
+
+    def waitSignal(self, signal, **options):  # noqa: N802
+        return super().waitSignal(signal, **{"timeout": PATIENCE_MS, **options})
+
+    def waitExposed(self, widget, **options):  # noqa: N802
+        return super().waitExposed(widget, **{"timeout": PATIENCE_MS, **options})
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> PatientBot:
+    return PatientBot(request)
+
 
 COLOURS = {
     "a red.png": (220, 40, 30),
@@ -88,6 +108,20 @@ def gate() -> Iterator[Gate]:
     gate = Gate()
     yield gate
     gate.open()
+
+
+@pytest.fixture
+def held_in_the_second(door: FakeDoor, gate: Gate) -> Gate:
+    """Hold a scan amid its second picture's explanation; returns the gate that holds it."""
+    per_picture = len(" ".join(TEXT).split(" "))
+    words = iter(range(1000))
+
+    def hold() -> None:
+        if next(words) == per_picture + 2:
+            gate()
+
+    door.before_word = hold
+    return gate
 
 
 @pytest.fixture

@@ -283,7 +283,7 @@ def _make_cameras(window: Window, data: Path) -> None:
         window.services.cameras.make(numbers, name)
         wait_until(lambda: settled(window)() and window.messages.box is not None)
         window.messages.box.accept()
-    for camera in window.case.cameras.model.cameras:
+    for camera in window.case.cameras.model.rows:
         window.case.compare_asked.emit(camera)
         wait_until(settled(window))
     lost = Path(f"{window.session.case.file}.fingerprints") / f"{camera.sha256}.safetensors"

@@ -115,7 +115,7 @@ def test_a_camera_is_removed_once_that_was_confirmed(
     assert len(list(kept.iterdir())) == 1
     listed.remove.click()
     window.findChildren(ConfirmDialog)[-1].does.click()
-    qtbot.waitUntil(lambda: not listed.model.cameras, timeout=PATIENCE_MS)
+    qtbot.waitUntil(lambda: not listed.model.rows, timeout=PATIENCE_MS)
     qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
     assert list(kept.iterdir()) == []
     with EngineCases.using(door) as case:

@@ -76,20 +76,12 @@ def test_a_case_shows_again_what_was_done(
 
 
 def test_closing_while_a_scan_runs_loses_only_the_picture_in_flight(
-    qtbot: QtBot, window: Window, pictures: Path, door: FakeDoor, gate: Gate
+    qtbot: QtBot, window: Window, pictures: Path, held_in_the_second: Gate
 ) -> None:
-    per_picture = len(" ".join(TEXT).split(" "))
-    words = iter(range(1000))
-
-    def hold_in_the_second() -> None:
-        if next(words) == per_picture + 2:
-            gate()
-
-    door.before_word = hold_in_the_second
     window.open_paths((str(pictures),))
-    qtbot.waitUntil(gate.reached.is_set, timeout=PATIENCE_MS)
+    qtbot.waitUntil(held_in_the_second.reached.is_set, timeout=PATIENCE_MS)
     file = window.session.case.file
-    gate.open()
+    held_in_the_second.open()
     window.close()
     contents = contents_of(file)
     assert len(contents.exhibits) == 3

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import pytest
 from PySide6.QtCore import QMimeData, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
 from PySide6.QtWidgets import QApplication
@@ -12,9 +13,10 @@ from pytestqt.qtbot import QtBot
 
 from app.exhibits import State
 from app.window import Window
+from engine.job import Context
+from engine.scan_types import ScanRequest, ScanSummary
 from tests.app.conftest import save
 from tests.app.fake_door import FakeDoor
-from tests.app.fake_results import TEXT
 from tests.app.fakes import Gate
 from tests.app.test_flow import finish, open_all
 
@@ -51,22 +53,14 @@ def test_files_dropped_while_a_scan_runs_come_after_it(
 
 
 def test_stop_keeps_what_is_done_and_scan_goes_on(
-    qtbot: QtBot, window: Window, pictures: Path, door: FakeDoor, gate: Gate
+    qtbot: QtBot, window: Window, pictures: Path, door: FakeDoor, held_in_the_second: Gate
 ) -> None:
-    per_picture = len(" ".join(TEXT).split(" "))
-    words = iter(range(1000))
-
-    def hold_in_the_second() -> None:
-        if next(words) == per_picture + 2:
-            gate()
-
-    door.before_word = hold_in_the_second
     window.open_paths((str(pictures),))
-    qtbot.waitUntil(gate.reached.is_set)
+    qtbot.waitUntil(held_in_the_second.reached.is_set)
     qtbot.waitUntil(lambda: window.session.model.count(State.DONE) == 1)
     window.does.stop.trigger()
     assert not window.does.stop.isEnabled()
-    gate.open()
+    held_in_the_second.open()
     qtbot.waitUntil(lambda: not window.session.running)
     assert window.session.model.count(State.DONE) == 1
     assert window.session.model.count(State.WAITING) == 2
@@ -77,15 +71,22 @@ def test_stop_keeps_what_is_done_and_scan_goes_on(
 
 
 def test_closing_while_a_scan_runs_joins_its_threads(
-    qtbot: QtBot, window: Window, pictures: Path, door: FakeDoor
+    qtbot: QtBot, window: Window, pictures: Path, door: FakeDoor, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    reached = threading.Event()
-    passed = threading.Event()
+    reached, tick = threading.Event(), threading.Event()
+    running: list[Context] = []
+    scan = door.scan
+
+    def remembered(request: ScanRequest, numbers: tuple[int, ...], ctx: Context) -> ScanSummary:
+        running.append(ctx)
+        return scan(request, numbers, ctx)
 
     def closing_cancels_first() -> None:
         reached.set()
-        passed.wait(0.05)
+        while not running[-1].cancelled:
+            tick.wait(0.001)
 
+    monkeypatch.setattr(door, "scan", remembered)
     door.before_word = closing_cancels_first
     window.open_paths((str(pictures),))
     qtbot.waitUntil(reached.is_set)
@@ -93,7 +94,7 @@ def test_closing_while_a_scan_runs_joins_its_threads(
     lanes = [thread for thread in threading.enumerate() if "-lane" in thread.name]
     assert not lanes
     assert sorted(door.closed) == ["case", "model", "pictures", "report", "thumbnails"]
-    assert window.session.model.count(State.DONE) < 3
+    assert window.session.model.count(State.DONE) == 0
 
 
 def test_stale_pictures_are_dropped(
