@@ -40,7 +40,7 @@ def open_jxl(data: bytes, min_side_px: int | None, notes: list[str]) -> Opened:
 
 def _note(header: JxlHeader, notes: list[str]) -> None:
     if header.is_animated:
-        notes.append("The picture is animated; its first frame was examined.")
+        notes.append("The picture is animated; its first frame was examined, not the others.")
     if header.bits > 8:
         kind = "Floating-point" if header.is_float else "Whole"
         notes.append(f"{header.bits}-bit samples reduced to 8 bits ({kind.lower()} numbers).")

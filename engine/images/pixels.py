@@ -10,7 +10,7 @@ from io import BytesIO
 from PIL import Image, JpegImagePlugin, TiffImagePlugin
 
 from engine.errors import InputError
-from engine.images import hdr, tiff
+from engine.images import gif, hdr, tiff
 from engine.images.formats import HEAD_BYTES, HEIF, PILLOW, RAW, sniff
 from engine.images.heif import open_heif
 from engine.images.jpeg import estimate_quality
@@ -27,6 +27,9 @@ MAX_WARNINGS = 3
 
 NAMED_PAGES = 5
 """How many pages of a document have their size told."""
+
+MAX_FRAMES = 10_000
+"""How far the frames of a GIF are counted."""
 
 _STRICT_TO_THE_END = ("JPEG2000", *HEIF)
 """Formats whose decoder fills in what is missing without complaint."""
@@ -113,7 +116,10 @@ def _jpeg_quality(source: Image.Image) -> int | None:
 
 def _format(source: Image.Image, notes: list[str]) -> str:
     if source.format == "MPO":
-        notes.append("The file is a JPEG that holds several pictures; the first was examined.")
+        notes.append(
+            f"The file is a JPEG that holds {getattr(source, 'n_frames', 'several')} pictures; the "
+            "first was examined, not the others."
+        )
         return "JPEG"
     if source.format == "DIB":
         return "BMP"
@@ -128,7 +134,12 @@ def _note_frames(source: Image.Image, name: str, data: bytes, notes: list[str]) 
         _note_pages(tiff.directories(data), notes)
     elif source.format != "MPO" and getattr(source, "is_animated", False):
         source.seek(0)
-        notes.append("The picture is animated; its first frame was examined.")
+        # Pillow would unpack a GIF's frames to count them; the others say their number.
+        count = gif.frames(data, MAX_FRAMES) if name == "GIF" else getattr(source, "n_frames", 0)
+        told = f"at least {count:,}" if count >= MAX_FRAMES else f"{count:,}"
+        notes.append(
+            f"The picture is animated, in {told} frames; the first was examined, not the others."
+        )
 
 
 def _note_pages(pages: list[tiff.Directory], notes: list[str]) -> None:

@@ -79,17 +79,8 @@ def run(
             work.examine(supply)
         else:
             work.examine_arrivals(look, request.watch_s)
-    tally = work.tally
-    return ScanSummary(
-        found=tally.found,
-        done=tally.done,
-        skipped=tally.skipped,
-        failed=tally.failed,
-        elapsed_s=time.monotonic() - began - ctx.paused_s,
-        ignored=supply.ignored,
-        duplicates=tally.duplicates,
-        workers=place.workers,
-    )
+    elapsed_s = time.monotonic() - began - ctx.paused_s
+    return work.tally.summary(elapsed_s, supply.ignored, place.workers)
 
 
 def _nothing(elapsed_s: float, ignored: int) -> ScanSummary:
@@ -292,6 +283,19 @@ class _Tally:
             left_s=None if per_s is None or searching else left / per_s,
             skipped=self.skipped,
             duplicates=self.duplicates,
+        )
+
+    def summary(self, elapsed_s: float, ignored: int, workers: Workers | None) -> ScanSummary:
+        """Return how the scan ended."""
+        return ScanSummary(
+            found=self.found,
+            done=self.done,
+            skipped=self.skipped,
+            failed=self.failed,
+            elapsed_s=elapsed_s,
+            ignored=ignored,
+            duplicates=self.duplicates,
+            workers=workers,
         )
 
     def _now(self) -> float:

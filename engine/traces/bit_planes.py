@@ -50,8 +50,8 @@ def find(subject: Subject, check: Check) -> Trace:
 
 def _reason(whole: float, places: int) -> str:
     said = (
-        f"Neighbours have the same last bit in {100 * whole:.0f} % of the cases; pure noise gives 50 %. "
-        "Saturated areas are left out."
+        f"Neighbours have the same last bit in {100 * whole:.0f} % of the cases; pure noise gives "
+        "50 %. Saturated areas are left out."
     )
     if not places:
         return said

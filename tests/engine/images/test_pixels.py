@@ -11,6 +11,7 @@ import pytest
 from PIL import Image, ImageCms
 
 from engine.errors import InputError
+from engine.images import gif, pixels
 from engine.images.pixels import decode
 
 RAMP = np.linspace(0, 255, 48, dtype=np.uint8)
@@ -204,7 +205,29 @@ def test_the_first_frame_of_an_animation_is_examined(name):
     mean = np.asarray(decoded.picture).reshape(-1, 3).mean(axis=0)
     assert mean[0] > 240
     assert mean[2] < 15
-    assert any("first frame" in note for note in decoded.notes)
+    assert (
+        "The picture is animated, in 2 frames; the first was examined, not the others."
+        in decoded.notes
+    )
+
+
+def test_frames_of_a_gif_are_counted_up_to_a_number_and_to_a_cut():
+    frames = [Image.new("P", (48, 40), n) for n in range(9)]
+    for n, frame in enumerate(frames):
+        frame.putpalette(bytes(range(256)) * 3)
+        frame.putpixel((n, n), 200)
+    data = saved(frames[0], "GIF", save_all=True, append_images=frames[1:], comment=b"twice")
+    assert gif.frames(data, 100) == 9
+    assert gif.frames(data, 4) == 4
+    assert gif.frames(data[: len(data) // 2], 100) < 9
+    assert gif.frames(b"GIF89a", 100) == 0
+
+
+def test_a_gif_with_more_frames_than_are_counted_says_at_least(monkeypatch):
+    monkeypatch.setattr(pixels, "MAX_FRAMES", 2)
+    three = [Image.new("RGB", (48, 40), colour) for colour in ("red", "blue", "green")]
+    decoded = decode(saved(three[0], "GIF", save_all=True, append_images=three[1:]))
+    assert any("in at least 2 frames" in note for note in decoded.notes)
 
 
 def test_the_first_page_of_a_tiff_is_examined():
@@ -221,7 +244,7 @@ def test_a_multi_picture_jpeg_counts_as_jpeg():
     decoded = decode(saved(red, "MPO", save_all=True, append_images=[blue], quality=80))
     assert decoded.format == "JPEG"
     assert decoded.jpeg_quality == 80
-    assert any("several pictures" in note for note in decoded.notes)
+    assert any("holds 2 pictures" in note for note in decoded.notes)
 
 
 TURNED = {
