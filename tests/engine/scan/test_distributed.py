@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import threading
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from PIL import Image
 
 from engine import api
 from engine.errors import Cancelled, InputError, ModelError
-from engine.job import Context, Examined
+from engine.job import Context, Examined, Started
 from engine.scan import crew as crews
 from engine.scan.crew import Crew, _Hand
 from engine.scan_types import ScanRequest, Workers
@@ -20,6 +21,11 @@ from engine.types import Failure, FileFacts, Settings
 from tests.fakes import FakeExaminer, fake_factory
 
 RED, BLUE, GREY = (230, 20, 20), (20, 20, 230), (90, 90, 90)
+
+
+LOST_SOON = {"health_check_period_ms": 500, "health_check_failure_threshold": 4}
+"""A node that is gone counts as lost after two seconds instead of fifteen; one that is only slow
+has ten seconds an answer, as usual."""
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +37,7 @@ def cluster():
 
     made = utils.Cluster(
         initialize_head=True,
-        head_node_args={"num_cpus": 1, "include_dashboard": False},
+        head_node_args={"num_cpus": 1, "include_dashboard": False, "_system_config": LOST_SOON},
     )
     made.add_node(num_cpus=1)
     ray.init(address=made.address, log_to_driver=False, logging_level="ERROR")
@@ -102,25 +108,32 @@ def test_a_scan_over_workers_goes_on_where_it_was(cluster, folder):
     assert len({r["path"] for r in lines(folder, "out")}) == 14
 
 
-def slow_factory(_model: str, _device: str, _triage: bool) -> FakeExaminer:
-    """Models that take their time, so that a node can be lost amid the work."""
-    return FakeExaminer(before=lambda _image: threading.Event().wait(0.3))
+def held_factory(gate: str, _model: str, _device: str, _triage: bool) -> FakeExaminer:
+    """Models that finish nothing before a file is there, so that a node is lost amid the work."""
+
+    def wait(_image: object) -> None:
+        while not Path(gate).exists():
+            threading.Event().wait(0.01)
+
+    return FakeExaminer(before=wait)
 
 
-def test_a_lost_nodes_pictures_are_done_elsewhere(cluster, folder):
-    lost = cluster.add_node(num_cpus=1)
-    count = 0
+def test_a_lost_nodes_pictures_are_done_elsewhere(cluster, folder, tmp_path):
+    lost, gate = cluster.add_node(num_cpus=1), tmp_path / "gate"
+    started = 0
 
     def listen(event):
-        nonlocal count
-        count += isinstance(event, Examined)
-        if count == 3 and lost in cluster.worker_nodes:
+        nonlocal started
+        started += isinstance(event, Started)
+        if started == 6 and lost in cluster.worker_nodes:
+            # Five are handed out, two a worker at most: each has one.
             cluster.remove_node(lost, allow_graceful=False)
+            gate.touch()
 
     summary = api.scan(
         request(folder, "out", distributed="auto", workers=3),
         Context(listen),
-        factory=slow_factory,
+        factory=partial(held_factory, str(gate)),
     )
     assert lost not in cluster.worker_nodes
     cluster.wait_for_nodes(timeout=60)  # else the next scan may still count on the lost one
