@@ -30,9 +30,9 @@ def test_window_starts_and_ends_when_asked_to(qtbot: QtBot, tmp_path: Path) -> N
         assert process.poll() is None, process.stderr.read()
         return log.exists() and "The window is shown." in log.read_text(encoding="utf-8")
 
-    qtbot.waitUntil(shown, timeout=60_000)
+    qtbot.waitUntil(shown, timeout=300_000)
     process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=300)
     assert process.returncode == 0, errors
     assert (tmp_path / "settings.ini").exists()
     assert "ERROR" not in log.read_text(encoding="utf-8")

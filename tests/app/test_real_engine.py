@@ -21,7 +21,7 @@ from tests.app.fakes import FakePicker
 from tests.app.test_flow import finish
 from tests.fakes import fake_factory
 
-PATIENCE_MS = 60_000
+PATIENCE_MS = 240_000
 """Decoders are started as processes of their own, which a busy machine does slowly."""
 
 

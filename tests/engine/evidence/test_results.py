@@ -152,7 +152,7 @@ def test_another_process_is_refused_too(tmp_path):
     with ResultsFolder(tmp_path):
         process = spawn.Process(target=_try_to_open, args=(str(tmp_path), answers))
         process.start()
-        assert answers.get(timeout=60) == "locked"
+        assert answers.get(timeout=300) == "locked"
         process.join()
     answers.close()
     answers.join_thread()

@@ -266,7 +266,7 @@ def test_abort_from_another_thread_ends_a_decoding(tmp_path):
     thread = threading.Thread(target=work)
     thread.start()
     decoder.abort()
-    thread.join(60)
+    thread.join(300)
     assert not thread.is_alive()
     assert len(caught) == 1
     assert decoder.pid is None

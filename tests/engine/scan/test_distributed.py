@@ -136,7 +136,7 @@ def test_a_lost_nodes_pictures_are_done_elsewhere(cluster, folder, tmp_path):
         factory=partial(held_factory, str(gate)),
     )
     assert lost not in cluster.worker_nodes
-    cluster.wait_for_nodes(timeout=60)  # else the next scan may still count on the lost one
+    cluster.wait_for_nodes(timeout=300)  # else the next scan may still count on the lost one
     assert (summary.done + summary.failed, summary.failed) == (14, 1)
     assert summary.workers.asked == 3
     assert [name.partition("/")[0] for name in summary.workers.lost] == [lost.node_id[:8]]

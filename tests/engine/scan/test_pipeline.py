@@ -166,7 +166,7 @@ def test_the_next_picture_is_decoded_while_the_model_works(folder):
     def before(image) -> None:
         # The model "works" on a.png until b.png was read and decoded by another thread.
         if image.facts.path.endswith("a.png"):
-            assert waiting.wait(60)
+            assert waiting.wait(300)
 
     class Watched(Feed):
         def _prepare(self, candidate: Candidate):

@@ -25,7 +25,7 @@ def many(folder: Path, count: int) -> Path:
 
 
 def test_a_shared_model_examines_side_by_side_and_results_keep_their_order(folder):
-    meeting = threading.Barrier(3, timeout=60)
+    meeting = threading.Barrier(3, timeout=300)
     asked = request(many(folder, 6), triage=True)
     main = threading.get_ident()
     threads: list[int] = []
@@ -116,7 +116,7 @@ def test_a_whole_batch_is_made_ready_while_the_model_has_another(folder):
     with Feed(Supply(known=files), 1, lambda _: False, show=show, ahead=6) as feed:
         coming = feed.prepared(Context())
         taken = [next(coming) for _ in range(6)]
-        assert enough.wait(timeout=60)
+        assert enough.wait(timeout=300)
     assert [item.facts.path for item in taken] == [file.path for file in files[:6]]
     assert len(ready) == 13
 
