@@ -44,6 +44,7 @@ TRAINING = {
     "fit-places": "fit the head that says which place of a picture differs most",
     "evaluate-traces": "measure derived traces on planted manipulations",
     "evaluate-edits": "measure how often a part is called edited, and fit its weights",
+    "gather": "take the pictures of a list out of packages, for training and measuring",
     "calibrate": "fit the verdict's probabilities on sources not trained on",
     "export": "write trained weights with their manifest",
     "card": "bring the tables of the model card and the README up to date",
@@ -178,6 +179,10 @@ def _training(name: str, of_host: bool) -> Callable[[Sequence[str]], int]:
         from engine.training.edits_cli import main as evaluate_edits
 
         return evaluate_edits
+    if name == "gather":
+        from engine.training.gathering import main as gather
+
+        return gather
     from engine.training.cli import main as train
 
     return train

@@ -15,7 +15,7 @@ from engine.errors import InputError
 from engine.training import card
 from engine.training import export as exporting
 from engine.training.calibrate import VALIDATED
-from engine.training.data import file_digest, read_pool, split, untampered
+from engine.training.data import file_digest, read_pool, read_pools, split, untampered
 from engine.training.descent import STAGE_FILES, Plan
 from engine.training.evaluate import Row
 from engine.training.explaining_command import (
@@ -83,6 +83,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--data", type=Path, required=True, help="the development data")
         command.add_argument("--work", type=Path, required=True, help="folder of the run")
         command.add_argument("--threads", type=int, default=None, help="processor threads")
+        _add_more(command)
     plan = Plan()
     trained.add_argument("--caption-steps", type=int, default=plan.caption_steps)
     trained.add_argument("--residual-steps", type=int, default=plan.residual_steps)
@@ -108,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
         "--path", choices=("full", "fast"), default="full", help="of --folds: which path judges"
     )
     evaluated.add_argument("--threads", type=int, default=None)
+    _add_more(evaluated)
     exported = commands.add_parser("export", help="write a run's weights as they are shipped")
     exported.add_argument("--work", type=Path, required=True)
     exported.add_argument("--out", type=Path, required=True)
@@ -115,6 +117,17 @@ def _parser() -> argparse.ArgumentParser:
     carded = commands.add_parser("card", help="bring the tables of card and README up to date")
     carded.add_argument("--check", action="store_true", help="change nothing; exit 1 if one is old")
     return parser
+
+
+def _add_more(command: argparse.ArgumentParser) -> None:
+    command.add_argument(
+        "--more",
+        type=Path,
+        action="append",
+        default=[],
+        metavar="MANIFEST.csv",
+        help="further pictures for the probe and its folds, such as `gather` writes",
+    )
 
 
 def _explanations(arguments: argparse.Namespace) -> int:
@@ -135,6 +148,7 @@ def _train(arguments: argparse.Namespace) -> None:
         base=find_pack(MINI).folder,
         splits=_splits(),
         work=arguments.work,
+        more=tuple(arguments.more),
     )
     plan = Plan(
         caption_steps=arguments.caption_steps,
@@ -153,16 +167,14 @@ def _train(arguments: argparse.Namespace) -> None:
 def _calibrate(arguments: argparse.Namespace) -> None:
     _use_threads(arguments)
     log = _Logger(arguments.work / "train.log")
-    calibrate(
-        _left_out(arguments.data / "pool" / "manifest.csv", arguments.work, log),
-        arguments.work,
-        log,
-    )
+    manifest = arguments.data / "pool" / "manifest.csv"
+    rows = _left_out(manifest, arguments.more, arguments.work, log)
+    calibrate(rows, arguments.work, log)
 
 
-def _left_out(manifest: Path, work: Path, log: _Logger) -> list[Row]:
+def _left_out(manifest: Path, more: Sequence[Path], work: Path, log: _Logger) -> list[Row]:
     """Return the rows of the fast path, sources left out."""
-    images = untampered(read_pool(manifest))
+    images = untampered(read_pools(manifest, more))
     return fold_rows(shipped_features(work), images, work, log, depths=MiniConfig().probe_depths)
 
 
@@ -177,8 +189,10 @@ def _left_out_full(manifest: Path, work: Path, fast: Sequence[Row], log: _Logger
 def _evaluate(arguments: argparse.Namespace) -> int:
     _use_threads(arguments)
     log = _Logger(None)
+    if arguments.more and not arguments.folds:
+        raise InputError("--more adds pictures to folds: name their run with --folds as well.")
     if arguments.folds:
-        fast = _left_out(arguments.place, arguments.folds, log)
+        fast = _left_out(arguments.place, arguments.more, arguments.folds, log)
         if arguments.path == "fast":
             write_figures(fast, markdown=arguments.markdown)
         else:

@@ -18,6 +18,8 @@ from engine.errors import InputError
 
 Side = Literal["train", "calibration", "test"]
 SIDES: tuple[Side, ...] = ("train", "calibration", "test")
+PROBE_ALONE = "probe"
+"""List of a split that no side has: sources that the probe was fitted on and no other stage saw."""
 LABELS = ("real", "ai", "tampered")
 
 MAX_SIDE_PX = 1024
@@ -90,13 +92,30 @@ def _row(manifest: Path, row: dict[str, str]) -> PoolImage:
     )
 
 
+def read_pools(manifest: Path, more: Iterable[Path] = ()) -> list[PoolImage]:
+    """Return the rows of a manifest and of others beside it, each picture once.
+
+    Args:
+        manifest: as for ``read_pool``.
+        more: further manifests, such as ``gather`` writes.
+
+    Raises:
+        InputError: as ``read_pool``.
+    """
+    images: dict[str, PoolImage] = {}
+    for file in (manifest, *more):
+        for image in read_pool(file):
+            images.setdefault(image.sha256, image)
+    return list(images.values())
+
+
 def untampered(pool: Iterable[PoolImage]) -> list[PoolImage]:
     """Return the real and AI pictures in their order; face swaps are neither."""
     return [image for image in pool if image.label != "tampered"]
 
 
 def named_sources(splits_file: Path) -> set[str]:
-    """Return every source of a split: all of them had a part in the shipped weights.
+    """Return every source that had a part in the shipped weights, if only in the probe.
 
     Raises:
         InputError: the file cannot be read, or lacks a list.
@@ -104,10 +123,13 @@ def named_sources(splits_file: Path) -> set[str]:
     return {source for sources in _lists(splits_file).values() for source in sources}
 
 
-def _lists(splits_file: Path) -> dict[Side, list[str]]:
+def _lists(splits_file: Path) -> dict[str, list[str]]:
     try:
         named = tomllib.loads(splits_file.read_text(encoding="utf-8"))
-        return {side: list(named[side]) for side in SIDES}
+        return {
+            **{side: list(named[side]) for side in SIDES},
+            PROBE_ALONE: list(named.get(PROBE_ALONE, [])),
+        }
     except (OSError, ValueError, KeyError, TypeError) as e:
         raise InputError(
             f"The split {splits_file} cannot be used ({e}): it needs {', '.join(SIDES)}."

@@ -10,7 +10,7 @@ import torch
 from engine.training.batches import Batches, Store
 from engine.training.captions import train_captions
 from engine.training.contrast import train_contrast
-from engine.training.data import PoolImage, read_pool, split, untampered
+from engine.training.data import PoolImage, read_pool, read_pools, split, untampered
 from engine.training.descent import STAGE_FILES, Log, Plan, save_trained
 from engine.training.features import shipped_features, shipped_tower
 from engine.training.gate import require_closed, trap_accuracies
@@ -36,6 +36,8 @@ class Places:
     """``splits.toml``."""
     work: Path
     """Everything the run makes; an interrupted run goes on from here."""
+    more: tuple[Path, ...] = ()
+    """Manifests of pictures that only the probe is fitted on, beside the pool."""
 
     @property
     def pairs(self) -> Path:
@@ -99,10 +101,11 @@ def train(places: Places, config: MiniConfig, plan: Plan, log: Log) -> Mini:
 
 def _train_heads(model: Mini, places: Places, log: Log) -> None:
     """Fit what is linear in the unadapted tower's states: the probe and the contrast head."""
-    pool = read_pool(places.data / "pool" / "manifest.csv")
+    manifest = places.data / "pool" / "manifest.csv"
     kept = shipped_features(places.work)
-    train_probe(model, measured_views(kept, untampered(pool), places.work, log), kept, log)
-    sides = split(pool, places.splits)
+    fitted_on = untampered(read_pools(manifest, places.more))
+    train_probe(model, measured_views(kept, fitted_on, places.work, log), kept, log)
+    sides = split(read_pool(manifest), places.splits)
     train_contrast(
         model,
         shipped_tower(model.config.contrast_depths),

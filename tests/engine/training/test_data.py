@@ -6,7 +6,7 @@ from PIL import Image
 
 from engine import paths
 from engine.errors import InputError
-from engine.training.data import SIDES, load_rgb, read_pool, split
+from engine.training.data import SIDES, load_rgb, named_sources, read_pool, read_pools, split
 from tests.engine.training.tiny_pool import noise, pool_image, write_manifest
 
 
@@ -54,6 +54,29 @@ def test_a_spreadsheets_manifest_with_short_rows_is_read(tmp_path):
     file.write_bytes("\ufeffpath,label,caption,notes\r\na.png,ai\r\n".encode())
     (row,) = read_pool(file)
     assert (row.label, row.captions, row.tile_grid) == ("ai", (), False)
+
+
+def test_a_picture_of_two_manifests_is_read_once(tmp_path):
+    files = []
+    for name, hashes in (("one", ("a", "b")), ("two", ("b", "c"))):
+        (tmp_path / name).mkdir()
+        rows = [{"path": f"{h}.png", "sha256": h, "label": "ai"} for h in hashes]
+        files.append(write_manifest(tmp_path / name, rows))
+    images = read_pools(files[0], files[1:])
+    assert [i.path.relative_to(tmp_path).as_posix() for i in images] == [
+        "one/a.png",
+        "one/b.png",
+        "two/c.png",
+    ]
+
+
+def test_sources_of_the_probe_alone_count_as_seen(tmp_path):
+    file = written_splits(tmp_path, train=["s/1"])
+    assert named_sources(file) == {"s/1"}
+    file.write_text(f'{file.read_text()}\nprobe = ["debian:sea"]\n')
+    assert named_sources(file) == {"s/1", "debian:sea"}
+    (image,) = split([pool_image(tmp_path / "a", source="debian:sea")], file)["test"]
+    assert image.source == "debian:sea"
 
 
 def test_a_manifest_that_cannot_be_used_is_refused(tmp_path):

@@ -12,6 +12,7 @@ from PIL import Image
 from engine import paths
 from engine.errors import InputError
 from engine.training import measuring
+from engine.training.cli import main
 from engine.training.figures import NAMES, OVER_SOURCES
 from engine.types import ModelInfo
 from tests.engine.training.tiny_pool import noise
@@ -129,3 +130,8 @@ def test_few_of_each_group_can_be_asked_for(tmp_path, capsys):
     root = write_wildrf(tmp_path / "WildRF")
     argv = (root, "--conditions", "as is", "--per-group", 2)
     assert json.loads(run(tmp_path, capsys, *argv)[1])["pictures"] == {"real": 4, "ai": 4}
+
+
+def test_more_pictures_are_for_folds_alone(tmp_path):
+    with pytest.raises(InputError, match="name their run with --folds"):
+        main(["evaluate", str(tmp_path), "--more", str(tmp_path / "manifest.csv")])
