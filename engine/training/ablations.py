@@ -8,18 +8,14 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 from torch import Tensor
 
 from engine.training.descent import Log
 from engine.training.forgetting import caption_losses
 from engine.training.layers_towers import Sets
-from engine.training.metrics import RESAMPLES, Figure, auc, bootstrap, share
+from engine.training.metrics import Bools, Figure, Floats, auc, bootstrap, difference, share
 from engine.training.variants import Decoder, Plan, Variant, log_odds, train_decoder
 from engine.vrm.mini_config import MiniConfig
-
-Floats = NDArray[np.float64]
-Bools = NDArray[np.bool_]
 
 REFERENCE = "reference"
 DEPTH_SHARES = (0.25, 0.4, 0.75)
@@ -209,29 +205,14 @@ def rows_of(outcomes: list[Outcome], d1_fake: Bools, d2_fake: Bools) -> list[Row
             name=o.name,
             train_loss=o.train_loss,
             d1_auc=bootstrap(auc, o.d1, d1_fake),
-            d1_difference=difference(o.d1, first.d1, d1_fake),
+            d1_difference=difference(first.d1, o.d1, d1_fake),
             d2_auc=bootstrap(auc, o.d2, d2_fake),
-            d2_difference=difference(o.d2, first.d2, d2_fake),
+            d2_difference=difference(first.d2, o.d2, d2_fake),
             caption_loss=share(o.captions),
             picture_use=share(o.captions_moved - o.captions),
         )
         for o in outcomes
     ]
-
-
-def difference(ours: Floats, theirs: Floats, fake: Bools) -> Figure:
-    """Return the difference of two areas under the curve on the same pictures.
-
-    Classes are resampled apart, the same pictures for both.
-    """
-    rng = np.random.default_rng(0)
-    real, ai = np.flatnonzero(~fake), np.flatnonzero(fake)
-    values = []
-    for _ in range(RESAMPLES):
-        pick = np.concatenate([rng.choice(real, len(real)), rng.choice(ai, len(ai))])
-        values.append(auc(ours[pick], fake[pick]) - auc(theirs[pick], fake[pick]))
-    low, high = np.quantile(values, (0.025, 0.975))
-    return Figure(value=auc(ours, fake) - auc(theirs, fake), low=float(low), high=float(high))
 
 
 def markdown(rows: Iterable[Row]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import json
 import sys
 import time
 from collections.abc import Sequence
@@ -24,7 +25,13 @@ from engine.training.explaining_command import (
     fit_places,
 )
 from engine.training.features import shipped_features
-from engine.training.fold_figures import calibrate, fold_rows, full_rows, write_figures
+from engine.training.fold_figures import (
+    calibrate,
+    fold_probes,
+    fold_rows,
+    full_rows,
+    write_figures,
+)
 from engine.training.measuring import (
     add_options,
     evaluate,
@@ -33,6 +40,7 @@ from engine.training.measuring import (
     read_pictures,
 )
 from engine.training.recipe import Places, heads_alone, train
+from engine.training.squares import compare_squares
 from engine.training.verdict_maps import fast_path
 from engine.types import ModelInfo
 from engine.vrm.loader import CALIBRATION_FILE, MINI, cpu_dtype, load_mini
@@ -106,7 +114,10 @@ def _parser() -> argparse.ArgumentParser:
         help="judge every source by a model that never saw it; a run's folder after `calibrate`",
     )
     evaluated.add_argument(
-        "--path", choices=("full", "fast"), default="full", help="of --folds: which path judges"
+        "--path",
+        choices=("full", "fast", "squares"),
+        default="full",
+        help="of --folds: which path judges; squares: what the full path's views change",
     )
     evaluated.add_argument("--threads", type=int, default=None)
     _add_more(evaluated)
@@ -192,6 +203,8 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     if arguments.more and not arguments.folds:
         raise InputError("--more adds pictures to folds: name their run with --folds as well.")
     if arguments.folds:
+        if arguments.path == "squares":
+            return _squares(arguments, log)
         fast = _left_out(arguments.place, arguments.more, arguments.folds, log)
         if arguments.path == "fast":
             write_figures(fast, markdown=arguments.markdown)
@@ -216,6 +229,16 @@ def _evaluate(arguments: argparse.Namespace) -> int:
     return evaluate(arguments, images, examiner=examiner, readings=readings, model=model, log=log)
 
 
+def _squares(arguments: argparse.Namespace, log: _Logger) -> int:
+    images = untampered(read_pools(arguments.place, arguments.more))
+    work: Path = arguments.folds
+    depths = MiniConfig().probe_depths
+    rows, probes = fold_probes(shipped_features(work), images, work, log, depths=depths)
+    body = compare_squares(_run_mini(work), rows, probes, images, log)
+    sys.stdout.write(json.dumps(body, indent=1) + "\n")
+    return 0
+
+
 def _export(arguments: argparse.Namespace) -> None:
     exporting.export(arguments.work, arguments.out)
 
@@ -228,14 +251,9 @@ def _card(arguments: argparse.Namespace) -> int:
 
 
 def _run_examiner(work: Path) -> MiniExaminer:
-    """Return the mini with the weights of a run that was not exported yet."""
-    file = work / STAGE_FILES[-1]
-    if not file.is_file():
-        raise InputError(f"{file} is missing: finish `train` with this --work first.")
-    dtype = cpu_dtype()
-    config = MiniConfig()
-    mini = Mini(find_pack(MINI).folder, config, dtype)
-    mini.load_trained(read_trained(file))
+    """Return the examiner with the weights of a run that was not exported yet."""
+    mini = _run_mini(work)
+    dtype, config = cpu_dtype(), mini.config
     calibration = work / CALIBRATION_FILE
     # Before `calibrate` has run only log-odds are read, which need no calibration.
     readings = load_readings(calibration) if calibration.is_file() else PLAIN
@@ -247,7 +265,21 @@ def _run_examiner(work: Path) -> MiniExaminer:
         device="cpu",
         dtype=str(dtype).removeprefix("torch."),
     )
-    return MiniExaminer(mini.eval(), readings, info)
+    return MiniExaminer(mini, readings, info)
+
+
+def _run_mini(work: Path) -> Mini:
+    """Return the mini with the weights of a run.
+
+    Raises:
+        InputError: the run is not finished.
+    """
+    file = work / STAGE_FILES[-1]
+    if not file.is_file():
+        raise InputError(f"{file} is missing: finish `train` with this --work first.")
+    mini = Mini(find_pack(MINI).folder, MiniConfig(), cpu_dtype())
+    mini.load_trained(read_trained(file))
+    return mini.eval()
 
 
 def _splits() -> Path:

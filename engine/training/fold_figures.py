@@ -16,7 +16,7 @@ from engine.training.descent import Log
 from engine.training.evaluate import Judged, Measured, OnFailure, Row, Unmeasured, measure
 from engine.training.features import KeptFeatures
 from engine.training.folds import PROBE, fit_folds, judge_by_others, out_of_fold
-from engine.training.probing import CONDITIONS, measured_views, numbers_of
+from engine.training.probing import CONDITIONS, Probe, measured_views, numbers_of
 from engine.vrm.loader import CALIBRATION_FILE
 
 FOLDS_FILE = "folds.npz"
@@ -44,9 +44,24 @@ def fold_rows(
         depths: that the probe reads.
         conditions: keys of `engine.training.evaluate.CONDITIONS`.
     """
+    rows, _ = fold_probes(kept, images, work, log, depths=depths, conditions=conditions)
+    return rows
+
+
+def fold_probes(
+    kept: KeptFeatures,
+    images: Sequence[PoolImage],
+    work: Path,
+    log: Log,
+    *,
+    depths: tuple[int, ...],
+    conditions: tuple[str, ...] = CONDITIONS,
+) -> tuple[list[Row], dict[str, Probe]]:
+    """Return what ``fold_rows`` does, and the probes by the source that each has not seen."""
     rows = measured_views(kept, images, work, log, conditions)
     features = kept.of(numbers_of(rows), depths)
-    return out_of_fold(rows, fit_folds(rows, features, work / FOLDS_FILE, log), features)
+    probes = fit_folds(rows, features, work / FOLDS_FILE, log)
+    return out_of_fold(rows, probes, features), probes
 
 
 def full_rows(

@@ -106,6 +106,24 @@ def bootstrap_sources(measure: Measure, p: Floats, ai: Bools, sources: list[str]
     return _figure(measure(p, ai), values)
 
 
+def difference(first: Floats, second: Floats, ai: Bools) -> Figure:
+    """Return the second's AUC minus the first's; each resampling draws the same for both.
+
+    Args:
+        first: probabilities or log-odds of N pictures.
+        second: of the same pictures.
+        ai: the truth, [N].
+    """
+    rng = np.random.default_rng(0)
+    real, fake = np.flatnonzero(~ai), np.flatnonzero(ai)
+    values = []
+    for _ in range(RESAMPLES):
+        pick = np.concatenate([rng.choice(real, len(real)), rng.choice(fake, len(fake))])
+        values.append(auc(second[pick], ai[pick]) - auc(first[pick], ai[pick]))
+    low, high = np.quantile(values, (0.025, 0.975))
+    return Figure(value=auc(second, ai) - auc(first, ai), low=float(low), high=float(high))
+
+
 def share(hits: Bools | Floats) -> Figure:
     """Return a share (or a mean) with its bootstrap interval."""
     rng = np.random.default_rng(0)

@@ -17,7 +17,7 @@ from engine.errors import InputError
 from engine.training.activations import choose, exact_tower
 from engine.training.data import PoolImage, load_rgb, read_pool, split
 from engine.training.evaluate import Log
-from engine.training.metrics import RESAMPLES, Bools, Figure, Floats, auc, bootstrap
+from engine.training.metrics import Bools, Figure, Floats, auc, bootstrap, difference
 from engine.vrm.int8_tower import PACK, TOWER, Int8Tower
 from engine.vrm.mini import normalise
 from engine.vrm.mini_config import MiniConfig
@@ -143,7 +143,7 @@ def compare(
         judged=len(held),
         float32=bootstrap(auc, scores[0], ai),
         int8=bootstrap(auc, scores[1], ai),
-        difference=_difference(scores[0], scores[1], ai),
+        difference=difference(scores[0], scores[1], ai),
         correlation=float(np.corrcoef(scores[0], scores[1])[0, 1]),
     )
 
@@ -176,15 +176,3 @@ def _evened(images: list[PoolImage]) -> Floats:
     for of_class in (ai, ~ai):
         weights[of_class] /= weights[of_class].sum()
     return np.asarray(weights * len(weights))
-
-
-def _difference(first: Floats, second: Floats, ai: Bools) -> Figure:
-    """Return the second's AUC minus the first's; each resampling draws the same for both."""
-    rng = np.random.default_rng(0)
-    real, fake = np.flatnonzero(~ai), np.flatnonzero(ai)
-    values = []
-    for _ in range(RESAMPLES):
-        pick = np.concatenate([rng.choice(real, len(real)), rng.choice(fake, len(fake))])
-        values.append(auc(second[pick], ai[pick]) - auc(first[pick], ai[pick]))
-    low, high = np.quantile(values, (0.025, 0.975))
-    return Figure(value=auc(second, ai) - auc(first, ai), low=float(low), high=float(high))

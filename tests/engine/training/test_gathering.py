@@ -10,9 +10,10 @@ import zipfile
 
 import pytest
 
+from engine import paths
 from engine.errors import InputError
-from engine.training.data import read_pool
-from engine.training.gathering import COLUMNS, gather, main
+from engine.training.data import file_digest, named_sources, read_pool
+from engine.training.gathering import COLUMNS, LIST_FILE, gather, main
 
 
 def packed(kind, file, members):
@@ -115,6 +116,15 @@ def test_pictures_that_are_there_need_no_package(tmp_path):
     gather(file, tmp_path, tmp_path / "out")
     package.unlink()
     assert gather(file, tmp_path, tmp_path / "out").missing == ()
+
+
+def test_the_shipped_list_names_no_sample_and_only_sources_that_count_as_seen():
+    resources = paths.resources_dir()
+    with (resources / LIST_FILE).open(newline="", encoding="utf-8") as opened:
+        rows = list(csv.DictReader(opened))
+    samples = {file_digest(file) for file in (resources / "samples").iterdir()}
+    assert not samples & {row["sha256"] for row in rows}
+    assert {row["source_repo"] for row in rows} <= named_sources(resources / "splits.toml")
 
 
 def test_what_is_no_package_or_no_list_is_refused(tmp_path):
