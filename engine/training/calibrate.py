@@ -31,9 +31,9 @@ PENALTY = 0.1
 BOUND_POINTS = 41
 
 VALIDATED = ValidatedRange(min_side_px=100, max_megapixels=50.0, min_jpeg_quality=65)
-"""Sizes and compressions that the measured pictures had. Above 5 MP hardly anything was measured, but
-the towers look at squares shrunk to 224 px: a photograph of 12 MP and the same at 3 MP are one view
-to them, and halving a picture was measured (docs/log.md)."""
+"""Sizes and compressions that the measured pictures had. Above 5 MP few were measured, but towers
+look at squares shrunk to 224 px: a photograph of 12 MP and the same at 3 MP are one view to them,
+and halving a picture was measured (docs/log.md)."""
 
 
 def fit_logistic(rows: Sequence[Row], names: tuple[str, ...]) -> Calibration:
