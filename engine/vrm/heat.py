@@ -1,4 +1,4 @@
-"""Heat maps: where in the picture the artifact path sees generator traces. Evidence, not proof."""
+"""Heat maps: what is said of each place of a picture, laid over cells. Evidence, not proof."""
 
 from __future__ import annotations
 
