@@ -51,5 +51,8 @@ Photographs hardly shrink; a thousandfold is what a bomb needs."""
 UNPACK_LIMIT_S = 120.0
 """Longest time between two members of a container."""
 
+NOT_ALL = "was examined, not "
+"""In every note that a file holds more pictures than the one that was examined."""
+
 CHUNK_BYTES = 8 << 20
 """Size of the pieces in which bytes travel between the processes."""

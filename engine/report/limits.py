@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from engine.images.limits import NOT_ALL
 from engine.types import Examination, Outcome
 
 
@@ -42,6 +43,9 @@ def limitations(examination: Examination) -> tuple[str, ...]:
         )
     else:
         lines.append("No heat map is stored for this exhibit.")
+    lines += [
+        f"{note} Nothing is said of the others." for note in examination.notes if NOT_ALL in note
+    ]
     if verdict.read_outs.both is None:
         lines.append(
             "This is a triage result: the language model took no part, and the error rates of "

@@ -125,7 +125,7 @@ def phrases(examination: Examination) -> Phrases:
         condition=_condition(examination, examination.condition) if examination.condition else "",
         coverage=_coverage(verdict.in_validated_range) if verdict else "",
         findings=_groups(examination.findings),
-        limitations=limitations(examination),
+        limitations=tuple(map(printable, limitations(examination))),
         how_to_read=HOW_TO_READ,
         stated=_stated(examination.statement) if examination.statement else None,
         locality=_locality(examination.locality) if examination.locality else "",

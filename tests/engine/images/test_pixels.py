@@ -12,6 +12,7 @@ from PIL import Image, ImageCms
 
 from engine.errors import InputError
 from engine.images import gif, pixels
+from engine.images.limits import NOT_ALL
 from engine.images.pixels import decode
 
 RAMP = np.linspace(0, 255, 48, dtype=np.uint8)
@@ -209,6 +210,7 @@ def test_the_first_frame_of_an_animation_is_examined(name):
         "The picture is animated, in 2 frames; the first was examined, not the others."
         in decoded.notes
     )
+    assert any(NOT_ALL in note for note in decoded.notes)
 
 
 def test_frames_of_a_gif_are_counted_up_to_a_number_and_to_a_cut():
@@ -244,7 +246,7 @@ def test_a_multi_picture_jpeg_counts_as_jpeg():
     decoded = decode(saved(red, "MPO", save_all=True, append_images=[blue], quality=80))
     assert decoded.format == "JPEG"
     assert decoded.jpeg_quality == 80
-    assert any("holds 2 pictures" in note for note in decoded.notes)
+    assert any("holds 2 pictures" in note and NOT_ALL in note for note in decoded.notes)
 
 
 TURNED = {

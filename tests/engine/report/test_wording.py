@@ -146,6 +146,13 @@ def test_limitations_follow_from_the_values():
     assert any("Real photographs are sometimes" in line for line in plain)
 
 
+def test_a_file_of_which_a_part_was_examined_has_that_as_a_limit():
+    pages = "The file has 3 pages; the first was examined, not the others (9 x 9 px)."
+    made = replace(examination(), notes=("16-bit samples reduced to 8 bits.", pages))
+    told = [line for line in phrases(made).limitations if "pages" in line or "samples" in line]
+    assert told == [f"{pages} Nothing is said of the others."]
+
+
 @pytest.mark.parametrize(
     ("text", "shown"),
     [
