@@ -17,7 +17,8 @@ from PIL import Image
 from engine import api
 from engine.job import Context
 
-PICTURES = 40
+FEW, MANY = 16, 40
+"""Pictures of a case that is killed four times, and of one that is killed fifty times."""
 
 AT_WORK = 0.6
 """Share of the time from the first sign in which files are written; then the program ends."""
@@ -33,11 +34,10 @@ if __name__ == "__main__":
 ROOT = Path(__file__).resolve().parents[2]
 
 
-@pytest.fixture
-def photos(tmp_path: Path) -> Path:
+def pictures(tmp_path: Path, count: int) -> Path:
     folder = tmp_path / "photos"
     folder.mkdir()
-    for number in range(PICTURES):
+    for number in range(count):
         Image.new("RGB", (64, 48), (number * 6, 40, 40)).save(folder / f"{number:03}.png")
     return folder
 
@@ -143,7 +143,7 @@ def contents(case: Path):
         return opened.contents()
 
 
-def finished(tmp_path: Path, photos: Path) -> None:
+def finished(tmp_path: Path, photos: Path, count: int) -> None:
     """Let the program end by itself and see that nothing is missing."""
     case = tmp_path / "case-0.residua"
     done = subprocess.run(
@@ -152,30 +152,32 @@ def finished(tmp_path: Path, photos: Path) -> None:
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
     end = contents(case)
-    assert len(end.exhibits) == PICTURES
-    assert sorted(each.exhibit or 0 for each in end.examinations) == list(range(1, PICTURES + 1))
+    assert len(end.exhibits) == count
+    assert sorted(each.exhibit or 0 for each in end.examinations) == list(range(1, count + 1))
 
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="Windows has no SIGKILL")
 
 
 @posix
-def test_a_case_survives_being_killed_while_it_is_written(tmp_path, photos):
+def test_a_case_survives_being_killed_while_it_is_written(tmp_path):
+    photos = pictures(tmp_path, FEW)
     survive(tmp_path, photos, 4, seed=1)
-    finished(tmp_path, photos)
+    finished(tmp_path, photos, FEW)
 
 
 @posix
 @pytest.mark.kills
-def test_a_case_survives_being_killed_fifty_times(tmp_path, photos, capsys):
+def test_a_case_survives_being_killed_fifty_times(tmp_path, capsys):
+    photos = pictures(tmp_path, MANY)
     found = survive(tmp_path, photos, 50, seed=2)
     with capsys.disabled():
         sys.stdout.write("\n" + "\n".join(map(str, found)) + "\n")
     # An export or a report leaves the counts as they are, and says nothing of where it was.
     amid = sum(
-        0 < (exhibits if way == "add" else examined) < PICTURES
+        0 < (exhibits if way == "add" else examined) < MANY
         for way, exhibits, examined in found
         if way in ("add", "scan")
     )
     assert amid >= 15, "The kills did not lie amid the work."
-    finished(tmp_path, photos)
+    finished(tmp_path, photos, MANY)
