@@ -200,7 +200,11 @@ def _number(finding: Finding) -> float:
 
 
 def _places(ground: Ground) -> _Choice:
-    """Say where the map is hot: places of the map, or that it is hot all over, or quiet."""
+    """Say where the map is hot: places of the map, or that it is hot all over, or quiet.
+
+    What the map shows are places that differ from the rest of the picture, not what the verdict
+    rests on: no sentence says that a generator left something there, whatever the verdict.
+    """
     found, share, outcome = ground.finding(MAP), ground.hot_share, ground.verdict.outcome
     if found is None or share is None:
         return ()
@@ -214,16 +218,14 @@ def _places(ground: Ground) -> _Choice:
                 cites=cites,
             ),
         )
-    likely = outcome is Outcome.AI
     claims = []
     if share >= ALL_OVER_SHARE:
-        text = "Generator traces lie" if likely else "The heat map reacts"
-        claims.append(Claim(text=f"{text} all over the picture.", cites=cites))
+        claims.append(Claim(text="The heat map reacts all over the picture.", cites=cites))
     for region in found.regions:
         where = where_words(region, ground.size)
         if where is not None:
-            text = "Generator traces stand out in" if likely else "The heat map reacts in"
-            claims.append(Claim(text=f"{text} the {where}.", cites=cites, regions=(region,)))
+            text = f"The heat map reacts in the {where}."
+            claims.append(Claim(text=text, cites=cites, regions=(region,)))
     return tuple(claims)
 
 

@@ -112,28 +112,23 @@ def test_paths_are_told_with_their_numbers(artifact, semantic, said):
 def test_places_are_those_of_the_map_in_words():
     place = next(s for s in slots(a_ground()) if s.name == "place")
     assert [(c.text, c.regions) for c in place.claims] == [
-        ("Generator traces stand out in the upper left.", (UPPER_LEFT,)),
-        ("Generator traces stand out in the centre.", (CENTRE,)),
+        ("The heat map reacts in the upper left.", (UPPER_LEFT,)),
+        ("The heat map reacts in the centre.", (CENTRE,)),
     ]
 
 
-def test_without_a_verdict_for_ai_only_the_map_is_said_to_react():
-    told = " ".join(texts(a_ground(Outcome.INCONCLUSIVE)))
-    assert "The heat map reacts in the upper left." in told
-    assert "traces" not in told
-    assert "The heat map reacts all over" in " ".join(
-        texts(a_ground(Outcome.INCONCLUSIVE, share=0.7))
-    )
+@pytest.mark.parametrize("outcome", list(Outcome))
+def test_of_places_of_the_map_no_generator_traces_are_told_whatever_the_verdict(outcome):
+    for share in (0.1, 0.4, 0.7):
+        place = [s for s in slots(a_ground(outcome, share=share)) if s.name == "place"]
+        assert not any("traces" in claim.text for slot in place for claim in slot.claims)
 
 
 def test_a_map_that_is_hot_all_over_says_so_and_a_quiet_one_too():
-    assert "Generator traces lie all over the picture." in texts(a_ground(share=0.7))
+    for outcome in (Outcome.AI, Outcome.INCONCLUSIVE):
+        assert "The heat map reacts all over the picture." in texts(a_ground(outcome, share=0.7))
     quiet = texts(a_ground(Outcome.REAL, share=0.1))
     assert "No place stands out in the heat map." in quiet
-
-
-def test_beside_a_verdict_of_no_sign_no_traces_are_named():
-    assert not any("traces" in t for t in texts(a_ground(Outcome.REAL, share=0.4)))
 
 
 @pytest.mark.parametrize("outcome", list(Outcome))
