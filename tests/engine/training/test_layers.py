@@ -14,7 +14,6 @@ from engine.training.ablations import (
     REFERENCE,
     Outcome,
     ablations,
-    difference,
     found,
     markdown,
     rows_of,
@@ -37,7 +36,7 @@ from engine.training.layers import (
 from engine.training.layers_cli import said
 from engine.training.layers_figure import draw
 from engine.training.layers_probe import Curve
-from engine.training.metrics import Figure
+from engine.training.metrics import Figure, difference
 from engine.training.variants import Decoder, Plan, Variant
 from tests.engine.training.tiny_layers import sets
 from tests.engine.vrm.tiny_mini import CONFIG, LAYERS
@@ -216,4 +215,5 @@ def test_what_differs_from_the_reference_is_told():
     lines = found(rows)
     assert len(lines) == 1
     assert lines[0].startswith("x: D1 worse by -")
-    assert difference(told, noise, fake).value == pytest.approx(-rows[1].d1_difference.value)
+    assert rows[1].d1_difference.value == pytest.approx(difference(told, noise, fake).value)
+    assert difference(noise, told, fake).value > 0
