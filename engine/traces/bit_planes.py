@@ -85,6 +85,6 @@ TRACING = Tracing(
     "means that the samples were computed.",
     limits="Compression and noise reduction order the last bit of every calm area; the number "
     "describes the picture and accuses nothing.",
-    parameters=(("cell", f"{CELL_PX} px"), ("ordered from", f"{ORDERED:.0%}")),
+    parameters=(("cell", f"{CELL_PX} px"), ("ordered from", f"{100 * ORDERED:.0f} %")),
     find=find,
 )

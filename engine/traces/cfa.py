@@ -103,7 +103,8 @@ def find(subject: Subject, check: Check) -> Trace:
         return traced(
             METHOD.not_available(
                 "Green does not alternate between measured and interpolated pixels "
-                f"({lattice.agreement:.0%} of the cells agree on a lattice; chance gives 50 %). "
+                f"({100 * lattice.agreement:.0f} % of the cells agree on a lattice; chance gives "
+                "50 %). "
                 "Resizing and JPEG compression below a quality of about 90 take this away from "
                 "any photograph, and generated pictures never had it: its absence says nothing."
             )
@@ -114,7 +115,7 @@ def find(subject: Subject, check: Check) -> Trace:
     )
     there = (
         f"Green alternates between measured and interpolated pixels, as a camera's demosaicing "
-        f"leaves it ({lattice.agreement:.0%} of the cells agree on the lattice)"
+        f"leaves it ({100 * lattice.agreement:.0f} % of the cells agree on the lattice)"
     )
     if lattice.strength < LEAST_STRENGTH:
         finding = METHOD.not_available(
@@ -134,7 +135,8 @@ def find(subject: Subject, check: Check) -> Trace:
 
 
 def _reason(there: str, lattice: Lattice, places: int) -> str:
-    masked = f" {1 - lattice.judged.mean():.0%} of the picture is too flat or saturated to judge."
+    left_out = 100 * (1 - lattice.judged.mean())
+    masked = f" {left_out:.0f} % of the picture is too flat or saturated to judge."
     if not places:
         return f"{there}, and wherever it can be judged.{masked}"
     where = "in one place" if places == 1 else f"in {places} places"

@@ -216,7 +216,7 @@ def _located(subject: Subject, jpeg: Coefficients, told: list[Fit], check: Check
     )
     said = (
         f"The coefficients were quantised before on the same grid (steps {steps}), in about "
-        f"{share:.0%} of the picture."
+        f"{100 * share:.0f} % of the picture."
     )
     if found:
         what = "only one compression" if share >= 0.5 else "an earlier compression"

@@ -100,7 +100,9 @@ def find(subject: Subject, check: Check) -> Trace:
 
 
 def _reason(places: int, masked: float) -> str:
-    left_out = f" {masked:.0%} of the picture has too little texture to judge." if masked else ""
+    left_out = (
+        f" {100 * masked:.0f} % of the picture has too little texture to judge." if masked else ""
+    )
     if not places:
         return f"Nowhere are neighbouring samples equal unusually often.{left_out}"
     where = "one place" if places == 1 else f"{places} places"

@@ -155,7 +155,8 @@ def _alike(found: Match, places: int, judged: float) -> str:
     cut = "" if found.shift == (0, 0) else ", as a cut of a larger picture"
     said = (
         f"The camera's pattern is in the picture{cut} (PCE {found.pce:.0f}, threshold "
-        f"{THRESHOLD:g}). {1 - judged:.0%} of it is too dark, flat, bright or busy to judge apart."
+        f"{THRESHOLD:g}). {100 * (1 - judged):.0f} % of it is too dark, flat, bright or busy to "
+        "judge apart."
     )
     if not places:
         return f"{said} Wherever it can be judged, the pattern is there."

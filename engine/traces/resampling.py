@@ -137,9 +137,10 @@ def factors(frequency: float) -> str:
 
 
 def _whole_text(line: Line, share: float) -> str:
+    where = f" in {100 * share:.0f} % of the picture" if share >= WHOLE_SHARE else ""
     return (
-        f"The second derivative repeats with {line.frequency:.4f} cycles per pixel"
-        f"{f' in {share:.0%} of the picture' if share >= WHOLE_SHARE else ''}: as a whole it seems "
+        f"The second derivative repeats with {line.frequency:.4f} cycles per pixel{where}: as a "
+        "whole it seems "
         f"to have been {factors(line.frequency)}. Programs, websites and cameras with digital zoom "
         "resize ordinary photographs every day; a compression before the resizing and regular "
         "patterns in the scene have such lines as well."
@@ -147,7 +148,9 @@ def _whole_text(line: Line, share: float) -> str:
 
 
 def _part_text(peak: float, places: int, masked: float) -> str:
-    left_out = f" {masked:.0%} of the picture is too flat or saturated to judge." if masked else ""
+    left_out = (
+        f" {100 * masked:.0f} % of the picture is too flat or saturated to judge." if masked else ""
+    )
     if not places:
         return (
             "No line of an interpolation stands out. Strong compression and much reduction remove "

@@ -58,7 +58,7 @@ def findings(
             regions=regions,
             reason=(
                 "What sets each patch apart from the rest of the picture; "
-                f"{valid:.0%} of the area can be judged."
+                f"{100 * valid:.0f} % of the area can be judged."
                 if valid
                 else "No cell holds evidence: the picture is flat or clipped everywhere."
             ),
