@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,12 +68,26 @@ def _protected() -> None:
     protect()
 
 
+@pytest.fixture(scope="session")
+def _program_kept() -> None:
+    """Let no search look through what the program and its tests consist of."""
+    gc.collect()
+    gc.freeze()
+
+
 @pytest.fixture(autouse=True)
-def _gone_before_the_next() -> Iterator[None]:
-    """Delete what a test closed; it would be dressed anew whenever a later test sets a style."""
+def _gone_before_the_next(_program_kept: None) -> Iterator[None]:
+    """Delete what a test closed, on this thread.
+
+    It would be dressed anew whenever a later test sets a style; and an engine's thread that
+    searches for unreachable objects would delete those of Qt there, which can end the process.
+    """
+    gc.disable()
     yield
     if QCoreApplication.instance() is not None:
         QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    gc.collect()
+    gc.enable()
 
 
 @pytest.fixture

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import threading
 import weakref
 from collections.abc import Iterator
 
@@ -11,7 +12,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.tidying import NEVER, keep_out_of_the_way
+from app.tidying import keep_out_of_the_way
 
 
 class Case(QObject):
@@ -27,12 +28,10 @@ class Ring:
 
 @pytest.fixture
 def case(qapp: QApplication) -> Iterator[Case]:
-    before = gc.get_threshold()
     case = Case()
-    keep_out_of_the_way(qapp, case.closed)
+    timer = keep_out_of_the_way(qapp, case.closed)
     yield case
-    gc.set_threshold(*before)
-    gc.unfreeze()
+    timer.stop()
 
 
 def test_everything_is_searched_when_the_window_is_left(case: Case, qapp: QApplication) -> None:
@@ -40,7 +39,6 @@ def test_everything_is_searched_when_the_window_is_left(case: Case, qapp: QAppli
     gc.collect(1)
     found = weakref.ref(ring)
     del ring
-    assert gc.get_threshold()[2] == NEVER
     qapp.applicationStateChanged.emit(Qt.ApplicationState.ApplicationInactive)
     assert found() is None
 
@@ -52,3 +50,26 @@ def test_everything_is_searched_when_a_case_was_closed(case: Case, qtbot: QtBot)
     del ring
     case.closed.emit()
     qtbot.waitUntil(lambda: found() is None)
+
+
+def test_young_objects_are_searched_now_and_then_and_by_no_other_thread(
+    case: Case, qtbot: QtBot
+) -> None:
+    assert not gc.isenabled()
+    threads: set[int] = set()
+
+    def note(phase: str, _info: dict[str, int]) -> None:
+        threads.add(threading.get_ident())
+
+    gc.callbacks.append(note)
+    try:
+        made: list[Ring] = []
+        worker = threading.Thread(target=lambda: made.extend(Ring() for _ in range(5000)))
+        worker.start()
+        worker.join()
+        found = weakref.ref(made[0])
+        made.clear()
+        qtbot.waitUntil(lambda: found() is None)
+    finally:
+        gc.callbacks.remove(note)
+    assert threads == {threading.get_ident()}
