@@ -115,8 +115,9 @@ METHODS = (
     ),
     (
         "Heat map",
-        "Values of the artifact path on a grid over the picture, 0 to 1, the same scale in "
-        "every report, drawn without smoothing.",
+        "Values of the method that its caption names, on a grid over the picture, 0 to 1, the same "
+        "scale in every report, drawn without smoothing. The embedded model's map shows what sets "
+        "places apart from the rest of their picture, not what the verdict rests on.",
     ),
     (
         "Explanation",
