@@ -10,6 +10,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from types import FrameType
 
 from PySide6.QtCore import QSocketNotifier, QTimer
 from PySide6.QtGui import QIcon
@@ -120,8 +121,13 @@ def _close_on_signals(window: Window) -> None:
     # A bound method would be held weakly, and the socket collected with it before any signal.
     window.destroyed.connect(forget)
     signal.set_wakeup_fd(tell.fileno(), warn_on_full_buffer=False)
+
+    def close(_number: int, _frame: FrameType | None) -> None:
+        # A window closed before the loop runs ends nothing: the loop would then run forever.
+        QTimer.singleShot(0, window.close)
+
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, lambda _number, _frame: window.close())
+        signal.signal(number, close)
 
 
 def _set_up_log(folder: Path) -> None:

@@ -38,6 +38,24 @@ def test_window_starts_and_ends_when_asked_to(qtbot: QtBot, tmp_path: Path) -> N
     assert "ERROR" not in log.read_text(encoding="utf-8")
 
 
+@pytest.mark.skipif(os.name == "nt", reason="Windows has no SIGTERM that can be caught")
+def test_window_that_is_asked_to_end_before_its_loop_runs_ends(tmp_path: Path) -> None:
+    environment = {**os.environ, "RESIDUA_DATA": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
+    asked = (
+        "import os, signal, sys\n"
+        "from app import __main__ as program\n"
+        "def opening(*_): os.kill(os.getpid(), signal.SIGTERM)\n"
+        "program.Opening = opening\n"
+        "sys.exit(program.main([]))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", asked],
+        cwd=ROOT, env=environment, capture_output=True, text=True, timeout=240, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "settings.ini").exists()
+
+
 def test_a_window_that_is_only_tried_says_when_it_could_be_used_and_closes(tmp_path: Path) -> None:
     environment = {**os.environ, "RESIDUA_DATA": str(tmp_path), "QT_QPA_PLATFORM": "offscreen"}
     done = subprocess.run(
