@@ -8,7 +8,7 @@ from enum import StrEnum
 from PySide6.QtCore import QCoreApplication
 
 from engine.case_types import CaseContents, ExhibitState
-from engine.log_types import LogEntry
+from engine.log_types import LISTED, LogEntry
 from engine.types import Outcome
 
 HASH_LENGTH, HASH_SHOWN = 64, 12
@@ -127,6 +127,7 @@ def action_text(action: str) -> str:
         "report.write": translate("Log", "Report written"),
         "fingerprint.make": translate("Log", "Camera's fingerprint made"),
         "fingerprint.test": translate("Log", "Picture tested with a camera's fingerprint"),
+        "fingerprint.compare": translate("Log", "Pictures compared with a camera's fingerprint"),
         "fingerprint.remove": translate("Log", "Camera removed"),
     }
     return words.get(action, action)
@@ -135,7 +136,8 @@ def action_text(action: str) -> str:
 def about_text(entry: LogEntry) -> str:
     """Return what an entry of the log is about: its objects and details, a line."""
     objects = [f"{each.kind} {each.id}" for each in entry.objects]
-    details = [f"{name}: {_short(value)}" for name, value in entry.details if value]
+    told = ((name, value) for name, value in entry.details if value and name != LISTED)
+    details = [f"{name}: {_short(value)}" for name, value in told]
     return " · ".join((*objects, *details))
 
 

@@ -12,9 +12,12 @@ Action = Literal[
     "note.retract", "bookmark.retract", "annotation.retract", "rating.retract", "tag.retract",
     "edit.retract", "retraction.retract", "setting.set", "timestamp.request", "timestamp.answer",
     "report.write", "fingerprint.make", "fingerprint.test",
-    "fingerprint.remove",
+    "fingerprint.compare", "fingerprint.remove",
 ]  # fmt: skip
 """What this version logs; a log may hold others of older and newer versions."""
+
+LISTED = "results"
+"""Name of the detail that holds a list as JSON, for programs; pages tell it in another way."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

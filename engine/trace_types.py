@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from engine.types import Finding, HeatMap
+from engine.types import Finding, HeatMap, Region
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -83,6 +84,83 @@ class CameraFingerprint:
     """ISO 8601."""
 
 
+class CameraAnswer(StrEnum):
+    """What a comparison of one picture with a camera's fingerprint says."""
+
+    SHOWN = "shown"
+    """The camera's pattern is in the picture."""
+    NOT_SHOWN = "not_shown"
+    """It was not found. That does not say that another camera was used."""
+    BEHIND = "behind"
+    """The picture is one of those the fingerprint was made of: it would show its own noise."""
+    UNDECIDED = "undecided"
+    """It cannot be told: too small, larger than the fingerprint, or scaled as it seems."""
+    FAILED = "failed"
+    """The file could not be read or decoded, or the method stopped."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Comparison:
+    """One picture, compared with one camera's fingerprint."""
+
+    path: str
+    """The picture; as it was named, or where the case holds it."""
+    exhibit: int | None = None
+    """Its number in the case; None outside of one."""
+    sha256: str | None = None
+    """Of its bytes as they were read; None where they could not be."""
+    answer: CameraAnswer
+    pce: float | None = None
+    """Signed peak to correlation energy; None where nothing was correlated."""
+    shift: tuple[int, int] | None = None
+    """(down, across): where the picture's corner lies in the fingerprint, px as stored; only with
+    the answer SHOWN."""
+    missing: tuple[Region, ...] = ()
+    """Where the pattern is missing although it should show; original pixels."""
+    reason: str = ""
+    """What was found, or why it cannot be told: a sentence or two."""
+    earlier: bool = False
+    """Whether it was compared before, and the custody log gave the answer."""
+    compared_utc: str = ""
+    """When, by the log; empty while it is not logged."""
+
+    @property
+    def is_cut(self) -> bool:
+        """Whether the picture shows the pattern as a part of a larger one."""
+        return self.shift is not None and self.shift != (0, 0)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparisonSummary:
+    """What many comparisons with one camera come to."""
+
+    shown: int
+    not_shown: int
+    behind: int
+    undecided: int
+    failed: int
+    """Files with each answer, see `CameraAnswer`."""
+    earlier: int
+    """How many of them were answered by the log."""
+    correlated: int
+    """Different pictures that a peak was measured for: the family of tests."""
+    threshold: float
+    """PCE from which the pattern counts as shown."""
+    false_most: float | None
+    """Upper limit of the chance that at least one picture of the family is accepted although
+    another camera took it, 0..1, as far as false acceptances were measured; None where the
+    measurement is too small for so many comparisons to be limited by it."""
+    measured_false: int
+    """False acceptances in the measurement behind that limit."""
+    measured_trials: int
+    """Comparisons in the measurement behind that limit."""
+
+    @property
+    def total(self) -> int:
+        """How many files there were."""
+        return self.shown + self.not_shown + self.behind + self.undecided + self.failed
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CaseFingerprint:
     """A camera's fingerprint that is kept beside a case, as the log names it."""
@@ -107,3 +185,5 @@ class CaseFingerprint:
     """Different pictures that were tested with it, by the log."""
     shown: int = 0
     """How many of those showed its pattern when they were tested last."""
+    comparisons: tuple[Comparison, ...] = ()
+    """The last one of each picture, by the log, in the order of exhibits."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from engine.errors import InputError, StoreError
 from engine.job import Context
@@ -12,14 +13,17 @@ from engine.log_types import LogEntry, LogObject
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case
-    from engine.trace_types import CameraFingerprint, CaseFingerprint, Trace, Tracer
+    from engine.scan.case_matching import Tell
+    from engine.trace_types import (
+        CameraFingerprint,
+        CaseFingerprint,
+        Comparison,
+        ComparisonSummary,
+        Trace,
+        Tracer,
+    )
 
 ENDING = ".safetensors"
-MADE: Final = "fingerprint.make"
-TRIED: Final = "fingerprint.test"
-REMOVED: Final = "fingerprint.remove"
-"""Actions of the log."""
-
 CAMERA = "camera:"
 """Beginning of the name of a case's camera where methods are named."""
 
@@ -63,6 +67,7 @@ def make_case_fingerprint(
         StoreError: the case or the file cannot be written.
         Cancelled: the operator stopped it; nothing is left behind.
     """
+    from engine.evidence.camera_records import MADE
     from engine.scan.fingerprinting import make_fingerprint, store
 
     case.require_writable()
@@ -102,7 +107,48 @@ def try_fingerprint(path: str, file: str | Path, ctx: Context) -> Trace:
     """
     from engine.scan.fingerprinting import try_fingerprint
 
-    return try_fingerprint(path, Path(file), ctx)
+    return try_fingerprint(path, Path(file), ctx)[0]
+
+
+def holds_pictures(path: str) -> bool:
+    """Return whether a path is a folder or a container, in which pictures may lie."""
+    from engine.images.container_kinds import container_kind
+    from engine.images.reading import read_head
+    from engine.scan.inside import KIND_BYTES
+
+    return Path(path).is_dir() or container_kind(read_head(path, KIND_BYTES)) is not None
+
+
+def compare_with_fingerprint(
+    paths: Sequence[str], file: str | Path, ctx: Context, tell: Tell
+) -> ComparisonSummary:
+    """Say of each of many pictures whether it shows the pattern of a camera.
+
+    Args:
+        paths: pictures, folders (recursively) and containers.
+        file: the fingerprint.
+        ctx: receives progress, carries the wish to stop.
+        tell: is told of each comparison as it comes, in order, on this thread.
+
+    Raises:
+        InputError: nothing that was named exists, or the fingerprint cannot be used.
+        StoreError: the fingerprint cannot be read.
+        Cancelled: the operator stopped it; what was told holds.
+    """
+    from engine.scan.case_matching import compare_files
+
+    return compare_files(paths, Path(file), ctx, tell)
+
+
+def summarise_comparisons(comparisons: Sequence[Comparison]) -> ComparisonSummary:
+    """Return what comparisons with one camera come to.
+
+    Args:
+        comparisons: as they were told, or as `case_fingerprints` names them.
+    """
+    from engine.scan.matching import summarised
+
+    return summarised(comparisons)
 
 
 def case_fingerprints(case: Case, *, read: bool = False) -> tuple[CaseFingerprint, ...]:
@@ -116,34 +162,33 @@ def case_fingerprints(case: Case, *, read: bool = False) -> tuple[CaseFingerprin
     Raises:
         StoreError: the log or a file cannot be read.
     """
+    from engine.evidence.camera_records import MADE, REMOVED, comparisons_of
+
     made: dict[str, LogEntry] = {}
-    tried: dict[str, dict[str, bool]] = {}
-    for entry in case.log():
+    log = case.log()
+    for entry in log:
         sha256 = str(entry.objects[0].sha256) if entry.objects else ""
         if entry.action == MADE:
-            made[sha256], tried[sha256] = entry, {}
+            made[sha256] = entry
         elif entry.action == REMOVED:
             made.pop(sha256, None)
-        elif entry.action == TRIED and sha256 in tried:
-            told = dict(entry.details)
-            tried[sha256][told.get("picture", "")] = _shows(told.get("pce", ""))
-    return tuple(_as_kept(case, made[sha256], tried[sha256], read=read) for sha256 in made)
+    found = comparisons_of(log, case.exhibits())
+    return tuple(
+        _as_kept(case, made[sha256], tuple(found[sha256].values()), read=read) for sha256 in made
+    )
 
 
-def _shows(pce: str) -> bool:
-    from engine.traces.prnu import THRESHOLD
-
-    return bool(pce) and float(pce) >= THRESHOLD
-
-
-def _as_kept(case: Case, entry: LogEntry, tried: dict[str, bool], *, read: bool) -> CaseFingerprint:
-    from engine.trace_types import CaseFingerprint
+def _as_kept(
+    case: Case, entry: LogEntry, compared: tuple[Comparison, ...], *, read: bool
+) -> CaseFingerprint:
+    from engine.trace_types import CameraAnswer, CaseFingerprint
     from engine.traces.fingerprints import sources_of
 
     sha256, told = str(entry.objects[0].sha256), dict(entry.details)
     file = _folder(case) / f"{sha256}{ENDING}"
     present = file.is_file()
     sources = sources_of(file, sha256) if present and read else ()
+    without = (CameraAnswer.BEHIND, CameraAnswer.FAILED)
     return CaseFingerprint(
         sha256=sha256,
         camera=told.get("camera", ""),
@@ -153,9 +198,16 @@ def _as_kept(case: Case, entry: LogEntry, tried: dict[str, bool], *, read: bool)
         operator=entry.operator,
         state="missing" if not present else "changed" if sources is None else "present",
         sources=sources or (),
-        compared=len(tried),
-        shown=sum(tried.values()),
+        compared=sum(each.answer not in without for each in compared),
+        shown=sum(each.answer is CameraAnswer.SHOWN for each in compared),
+        comparisons=tuple(sorted(compared, key=_place)),
     )
+
+
+def _place(comparison: Comparison) -> tuple[bool, int, str]:
+    """Return where a comparison stands: exhibits by number, then other pictures by name."""
+    number = comparison.exhibit
+    return number is None, number or 0, comparison.path
 
 
 def remove_case_fingerprint(case: Case, sha256: str) -> None:
@@ -169,6 +221,8 @@ def remove_case_fingerprint(case: Case, sha256: str) -> None:
         StoreError: there is no such fingerprint, the case can only be read, or the file cannot
             be deleted; the camera is off the case then all the same.
     """
+    from engine.evidence.camera_records import REMOVED
+
     case.require_writable()
     known = _known(case, sha256)
     file = _folder(case) / f"{sha256}{ENDING}"
@@ -237,25 +291,61 @@ def try_case_fingerprint(case: Case, path: str, sha256: str, ctx: Context) -> Tr
         StoreError: there is no such fingerprint, or its file was changed.
         Cancelled: the operator stopped it.
     """
+    from engine.evidence.camera_records import TRIED, single_details
     from engine.scan.fingerprinting import try_fingerprint
 
     known = _known(case, sha256)
     file = _folder(case) / f"{sha256}{ENDING}"
-    trace = try_fingerprint(path, file, ctx, sha256=sha256)
+    trace, comparison = try_fingerprint(path, file, ctx, sha256=sha256)
     if not case.read_only_because:
-        finding = trace.finding
+        held = {each.working_file: each.number for each in case.exhibits()}
+        comparison = replace(comparison, exhibit=held.get(path))
         case.add_entry(
             TRIED,
             objects=[LogObject(kind="file", id=file.name, sha256=sha256)],
-            details={
-                "camera": known.camera,
-                "picture": path,
-                "status": str(finding.status),
-                "pce": "" if finding.value is None else str(finding.value),
-                "places": str(len(finding.regions)),
-            },
+            details=single_details(known.camera, comparison, str(trace.finding.status), path),
         )
     return trace
+
+
+def compare_with_case_fingerprint(
+    case: Case,
+    sha256: str,
+    ctx: Context,
+    tell: Tell,
+    *,
+    exhibits: Sequence[int] = (),
+    paths: Sequence[str] = (),
+    again: bool = False,
+) -> ComparisonSummary:
+    """Say of a case's exhibits, or of other pictures, whether they show a camera's pattern.
+
+    The log keeps the answers, in lists; what it has an answer for is not computed again.
+
+    Args:
+        case: open; where it can only be read, nothing is logged.
+        sha256: of the fingerprint, as `case_fingerprints` names it.
+        ctx: receives progress, carries the wish to stop.
+        tell: is told of each comparison as it comes, in order, on this thread.
+        exhibits: only these; all of the case when empty.
+        paths: compare these files, folders and containers instead of exhibits.
+        again: whether to compute what the log has as well.
+
+    Raises:
+        InputError: there is no such exhibit or path, or nothing to compare.
+        StoreError: there is no such fingerprint, its file was changed, or the log cannot be
+            written.
+        Cancelled: the operator stopped it; what was told is logged.
+    """
+    from engine.scan.case_matching import compare_exhibits, held, named
+
+    known = _known(case, sha256)
+    own = (case.copies, _folder(case))
+    wanted = named(paths, ctx, own) if paths else held(case.exhibits(), exhibits)
+    file = _folder(case) / f"{sha256}{ENDING}"
+    return compare_exhibits(
+        case, file, wanted, ctx, sha256=sha256, camera=known.camera, tell=tell, again=again
+    )
 
 
 def _folder(case: Case) -> Path:

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import json
 from argparse import Namespace
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict
+from functools import partial
 from typing import TYPE_CHECKING
 
 from engine import api
 from engine.cli.console import Reporter, job, out
-from engine.errors import InputError
+from engine.errors import Cancelled, InputError
+from engine.job import Context
+from engine.report.camera_words import comparison_line, counts_text, family_text
 from engine.report.wording import printable
+from engine.trace_types import CaseFingerprint, Comparison, ComparisonSummary
 
 if TYPE_CHECKING:
     from engine.evidence.case_store import Case
+
+    Tell = Callable[[Comparison], None]
 
 
 def make(options: Namespace, _factory: api.ExaminerFactory) -> int:
@@ -78,9 +84,88 @@ def remove(options: Namespace, _factory: api.ExaminerFactory) -> int:
 
 
 def test(options: Namespace, _factory: api.ExaminerFactory) -> int:
-    """Test a picture with a fingerprint."""
+    """Test pictures with a fingerprint; 1 when one could not be read."""
+    if (options.fingerprint is None) == (options.case is None):
+        raise InputError("Say which camera: either --fingerprint FILE or --case CASE.")
+    if options.case is not None:
+        with _opened(options) as case:
+            sha256 = _camera(case, options.camera).sha256
+            return _many(options, partial(_of_case, case, sha256, options))
+    if len(options.paths) != 1 or api.holds_pictures(options.paths[0]):
+        if not options.paths:
+            raise InputError("Name pictures or folders, or a case with --case.")
+        return _many(options, partial(_of_files, options))
+    return _single(options)
+
+
+def _of_files(options: Namespace, ctx: Context, tell: Tell) -> ComparisonSummary:
+    return api.compare_with_fingerprint(options.paths, options.fingerprint, ctx, tell)
+
+
+def _of_case(
+    case: Case, sha256: str, options: Namespace, ctx: Context, tell: Tell
+) -> ComparisonSummary:
+    return api.compare_with_case_fingerprint(
+        case, sha256, ctx, tell, paths=options.paths, again=options.again
+    )
+
+
+def _many(options: Namespace, work: Callable[[Context, Tell], ComparisonSummary]) -> int:
+    """Compare many pictures, a line each, and say what they come to, also when stopped."""
+    told: list[Comparison] = []
+    reporter = Reporter(quiet=options.quiet)
+
+    def tell(comparison: Comparison) -> None:
+        told.append(comparison)
+        reporter.clear()
+        if options.json:
+            out(json.dumps(asdict(comparison)))
+        else:
+            out(comparison_line(comparison, threshold))
+
+    threshold = api.summarise_comparisons(()).threshold
+    try:
+        with job(reporter) as ctx:
+            summary = work(ctx, tell)
+    except Cancelled:
+        _sum_up(options, api.summarise_comparisons(told))
+        raise
+    _sum_up(options, summary)
+    return 1 if summary.failed else 0
+
+
+def _sum_up(options: Namespace, summary: ComparisonSummary) -> None:
+    if options.json:
+        out(json.dumps({"summary": asdict(summary)}))
+        return
+    out(counts_text(summary))
+    out(family_text(summary))
+
+
+def _camera(case: Case, meant: str | None) -> CaseFingerprint:
+    """Return the camera of a case that is meant: the only one, or by name or hash."""
+    known = api.case_fingerprints(case)
+    found = [
+        each
+        for each in known
+        if meant is None or each.camera == meant or each.sha256.startswith(meant)
+    ]
+    if len(found) == 1:
+        return found[0]
+    if not known:
+        raise InputError("The case has no camera: make a fingerprint with 'prnu make --case'.")
+    if meant is None:
+        raise InputError(f"The case has {len(known)} cameras: name one with --camera.")
+    raise InputError(
+        f"{meant!r} is the name or the beginning of the hash of {len(found)} cameras of the case: "
+        "see 'prnu list' and name one."
+    )
+
+
+def _single(options: Namespace) -> int:
+    """Test one picture, and tell all there is to say of it."""
     with job(Reporter(quiet=options.quiet)) as ctx:
-        trace = api.try_fingerprint(options.image, options.fingerprint, ctx)
+        trace = api.try_fingerprint(options.paths[0], options.fingerprint, ctx)
     finding = trace.finding
     if options.json:
         told = {

@@ -29,7 +29,16 @@ def add_prnu(commands: _Commands[argparse.ArgumentParser], quiet: argparse.Argum
     )
     remove.add_argument("--case", required=True, metavar="CASE")
     remove.add_argument("--operator", metavar="NAME", help="who does it; the system's user else")
-    test = actions.add_parser("test", parents=[quiet], help="is a picture from that camera?")
-    test.add_argument("image", metavar="IMAGE")
-    test.add_argument("--fingerprint", required=True, metavar="FILE")
-    test.add_argument("--json", action="store_true", help="one JSON object")
+    test = actions.add_parser("test", parents=[quiet], help="which pictures are from that camera?")
+    test.add_argument(
+        "paths", nargs="*", metavar="PATH",
+        help="pictures, folders (recursively); the exhibits of the case when left out",
+    )  # fmt: skip
+    test.add_argument("--fingerprint", metavar="FILE", help="the camera; or --case")
+    test.add_argument("--case", metavar="CASE", help="a camera of this case; answers are logged")
+    test.add_argument(
+        "--camera", metavar="TEXT", help="its name or the beginning of its hash, of several"
+    )
+    test.add_argument("--again", action="store_true", help="compute also what the log has")
+    test.add_argument("--operator", metavar="NAME", help="who does it; the system's user else")
+    test.add_argument("--json", action="store_true", help="one JSON object a picture, a line each")

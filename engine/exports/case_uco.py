@@ -14,7 +14,7 @@ from typing import Any
 
 from engine import __version__
 from engine.case_types import CaseContents, CaseExamination, Exhibit
-from engine.log_types import LogEntry
+from engine.log_types import LISTED, LogEntry
 from engine.mark_types import Annotation
 from engine.report.marked import drawn_at
 from engine.report.wording import phrases, printable
@@ -219,7 +219,8 @@ class _Graph:
         ]
         made = [node for kind, node in named if kind == "examination"]
         about = [node for kind, node in named if kind == "exhibit"]
-        details = "; ".join(f"{name}: {value}" for name, value in entry.details if value)
+        told = ((name, value) for name, value in entry.details if value and name != LISTED)
+        details = "; ".join(f"{name}: {value}" for name, value in told)
         node = {
             **self._of("action", str(entry.seq), "case-investigation:InvestigativeAction"),
             **_name(entry.action),

@@ -6,7 +6,7 @@ from typing import Any
 
 from reportlab.platypus import CondPageBreak, Flowable, KeepTogether, Spacer, Table, TableStyle
 
-from engine.log_types import LogEntry
+from engine.log_types import LISTED, LogEntry
 from engine.report import prose
 from engine.report.archival import SignatureField
 from engine.report.cover import title_of
@@ -119,7 +119,8 @@ def _stamps(report: Report) -> list[tuple[str, str]]:
 def _entry(report: Report, entry: LogEntry) -> list[Any]:
     fonts = report.fonts
     objects = ", ".join(f"{each.kind} {each.id}" for each in entry.objects)
-    details = "; ".join(f"{name}: {clipped(value, 120)}" for name, value in entry.details)
+    told = ((name, value) for name, value in entry.details if name != LISTED)
+    details = "; ".join(f"{name}: {clipped(value, 120)}" for name, value in told)
     about = [paragraph(fonts, clipped(f"{entry.action} {objects}", 200), CELL)]
     if details:
         about.append(paragraph(fonts, clipped(details, 600), NOTE))

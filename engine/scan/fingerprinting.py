@@ -16,10 +16,11 @@ from engine.images.decoder import Decoder
 from engine.images.exhibits import read_anywhere
 from engine.job import Context, Progress
 from engine.scan.discovery import discover
-from engine.trace_types import CameraFingerprint, Trace
+from engine.scan.matching import Wanted, answered
+from engine.trace_types import CameraFingerprint, Comparison, Trace
 from engine.traces import derived, prnu
 from engine.traces.coefficients import measure
-from engine.traces.fingerprints import Estimator, load, packed
+from engine.traces.fingerprints import Estimator, Fingerprint, load, packed
 from engine.traces.wavelets import LEAST_SIDE_PX
 from engine.types import Failure
 
@@ -117,7 +118,9 @@ def _take_in(
     return None
 
 
-def try_fingerprint(path: str, file: Path, ctx: Context, *, sha256: str | None = None) -> Trace:
+def try_fingerprint(
+    path: str, file: Path, ctx: Context, *, sha256: str | None = None
+) -> tuple[Trace, Comparison]:
     """Look for a camera's pattern in a picture.
 
     Args:
@@ -126,19 +129,16 @@ def try_fingerprint(path: str, file: Path, ctx: Context, *, sha256: str | None =
         ctx: carries the wish to stop.
         sha256: what the fingerprint's file has to be; None takes it as it is.
 
+    Returns:
+        The whole trace, and the same as a comparison.
+
     Raises:
         InputError: either file cannot be used, or the picture is one of those behind the
             fingerprint, whose pattern it is bound to show.
         StoreError: the fingerprint cannot be read, or is another one.
         Cancelled: the operator stopped it.
     """
-    fingerprint = load(file)
-    if sha256 is not None and fingerprint.sha256 != sha256:
-        raise StoreError(
-            f"The file {file} was changed: its hash is {fingerprint.sha256}, the log says "
-            f"{sha256}. "
-            "Restore it, or make the fingerprint again."
-        )
+    fingerprint = read_fingerprint(file, sha256)
     exhibit = read_anywhere(path)
     if exhibit.facts.sha256 in fingerprint.sources:
         raise InputError(
@@ -148,7 +148,30 @@ def try_fingerprint(path: str, file: Path, ctx: Context, *, sha256: str | None =
     with Decoder(measure=measure) as decoder:
         picture = derived.subject(decoder.inspected(exhibit))
     (trace,) = derived.run(picture, ctx.check, (prnu.tracing(fingerprint),))
-    return trace
+    size = picture.height, picture.width
+    known = str(exhibit.facts.sha256)
+    return trace, answered(Wanted(path=path), trace, known, fingerprint, size)
+
+
+def read_fingerprint(file: Path, sha256: str | None = None) -> Fingerprint:
+    """Read a fingerprint that has to be the one of a log.
+
+    Args:
+        file: where it is kept.
+        sha256: what it has to be; None takes it as it is.
+
+    Raises:
+        InputError: it cannot be used.
+        StoreError: it cannot be read, or is another one.
+    """
+    fingerprint = load(file)
+    if sha256 is not None and fingerprint.sha256 != sha256:
+        raise StoreError(
+            f"The file {file} was changed: its hash is {fingerprint.sha256}, the log says "
+            f"{sha256}. "
+            "Restore it, or make the fingerprint again."
+        )
+    return fingerprint
 
 
 def store(data: bytes, file: Path) -> None:

@@ -159,7 +159,7 @@ def run(
     """
     chosen = TRACERS if tracers is None else tracers
     made = []
-    with _one_opencv_thread(), ThreadPoolExecutor(SIDE_BY_SIDE, "tracing") as threads:
+    with one_opencv_thread(), ThreadPoolExecutor(SIDE_BY_SIDE, "tracing") as threads:
         coming = [threads.submit(_attempt, each, picture, check, limit_s) for each in chosen]
         try:
             for done, (tracing, future) in enumerate(zip(chosen, coming, strict=True)):
@@ -174,7 +174,7 @@ def run(
 
 
 @contextmanager
-def _one_opencv_thread() -> Iterator[None]:
+def one_opencv_thread() -> Iterator[None]:
     """Keep OpenCV from parting each small step among threads that wait for each other."""
     threads = cv2.getNumThreads()
     cv2.setNumThreads(1)

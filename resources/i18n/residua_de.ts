@@ -2075,6 +2075,10 @@
         <translation>Bild mit Kamera-Fingerabdruck verglichen</translation>
     </message>
     <message>
+        <source>Pictures compared with a camera&apos;s fingerprint</source>
+        <translation>Bilder mit Kamera-Fingerabdruck verglichen</translation>
+    </message>
+    <message>
         <source>Camera removed</source>
         <translation>Kamera entfernt</translation>
     </message>

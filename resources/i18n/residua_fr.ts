@@ -2075,6 +2075,10 @@
         <translation>Image comparée à une empreinte d&apos;appareil</translation>
     </message>
     <message>
+        <source>Pictures compared with a camera&apos;s fingerprint</source>
+        <translation>Images comparées à une empreinte d&apos;appareil</translation>
+    </message>
+    <message>
         <source>Camera removed</source>
         <translation>Appareil retiré</translation>
     </message>
