@@ -36,9 +36,6 @@ MEASURE_MARGIN_PX = 64
 END_LIMIT_S = 10.0
 """Longest time a killed child may take to be gone."""
 
-END_LIMIT_S = 10.0
-"""Longest time a killed child may take to be gone."""
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Header:
