@@ -21,7 +21,8 @@ from engine.types import Image, Region
 from engine.vrm import heat
 from engine.vrm.artifact import CELL_PX, pool_to_boxes
 from engine.vrm.mini import GRID, QUESTION, Mini, normalise
-from engine.vrm.mini_examiner import MiniExaminer, Seen
+from engine.vrm.mini_examiner import MiniExaminer
+from engine.vrm.mini_seen import Seen
 from engine.vrm.views import view_tensor
 
 TOKENS, CELLS, BOTH = "tokens", "residual cells", "mean of both"

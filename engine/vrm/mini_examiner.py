@@ -6,7 +6,6 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-import numpy as np
 import torch
 from torch import Tensor
 
@@ -14,23 +13,20 @@ from engine.errors import InputError
 from engine.types import (
     Condition,
     Elapsed,
-    Extent,
-    Finding,
-    HeatMap,
     Image,
-    Locality,
     ModelInfo,
     Region,
     Sentence,
 )
 from engine.vrm import heat
 from engine.vrm.artifact import CELL_PX, see_cells
-from engine.vrm.contrast import ContrastHead, map_values
+from engine.vrm.contrast import ContrastHead
 from engine.vrm.examiner import Reading
 from engine.vrm.explain import explain
-from engine.vrm.findings import findings, standout_finding
+from engine.vrm.findings import findings
 from engine.vrm.ground import Ground
 from engine.vrm.mini import GRID, QUESTION, Mini, normalise
+from engine.vrm.mini_seen import Seen, heat_map, locality, pointing
 from engine.vrm.readouts import MIN_SIDE_PX, Readings, decide
 from engine.vrm.standout import (
     DEPTHS,
@@ -38,39 +34,8 @@ from engine.vrm.standout import (
     StandoutHead,
     filter_energies,
     frequencies_of_picture,
-    place,
-    spread,
 )
 from engine.vrm.views import cover_views, view_tensor
-
-UNDECIDED = (
-    "On composites, what was measured here tells a locally edited photograph from an untouched one "
-    "hardly better than chance, so no outcome is drawn from it; a place to look at first is among "
-    "the findings."
-)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class Seen:
-    """What the artifact path and the semantic path saw in one picture."""
-
-    boxes: tuple[Region, ...]
-    semantic: Tensor
-    """V_o's tokens [V, 49, d]."""
-    artifact: Tensor
-    """V_a + R's tokens [V, 49, d]."""
-    log_odds: dict[str, float]
-    """``artifact``, ``residual`` and ``probe``; later also ``both`` and ``semantic``."""
-    token_logits: list[heat.Floats]
-    """[7, 7] each view."""
-    cell_logits: heat.Floats
-    """[H // 16, W // 16]."""
-    looked_at: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
-    """[H // 16, W // 16]."""
-    contrasts: list[heat.Floats]
-    """[14, 14] each view: log-odds of each patch beyond its view's own."""
-    relative: heat.Floats | None = None
-    """[H // 16, W // 16], how places differ from the rest; None without the head for it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -338,51 +303,6 @@ def patch_features(
         pooled = cells_under(energies, box, SIDE)[0].flatten(1).T
         made.append(torch.cat([*states, pooled], dim=-1).numpy())
     return made
-
-
-def _judged(seen: Seen, image: Image) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
-    rows, cols = seen.looked_at.shape
-    covered = heat.covered(seen.boxes, rows, cols)
-    return np.asarray(heat.evidence_mask(image.pixels) & seen.looked_at & covered)
-
-
-def pointing(seen: Seen, image: Image) -> tuple[Finding, ...]:
-    """Return the finding of the place that differs most; none without the head for it."""
-    if seen.relative is None:
-        return ()
-    height, width = image.pixels.shape[:2]
-    judged = _judged(seen, image)
-    found = place(seen.relative, judged, height, width)
-    return (standout_finding(found, spread(seen.relative, judged)),)
-
-
-def locality(seen: Seen, image: Image) -> Locality | None:
-    """Return whether traces stand out in places; None without the head that looks for it.
-
-    It is never decided: on composites the measurement parts edited from untouched photographs
-    hardly better than chance (docs/log.md), so that a threshold would accuse photographs.
-    """
-    if seen.relative is None:
-        return None
-    score = spread(seen.relative, _judged(seen, image))
-    return Locality(extent=Extent.UNDECIDED, score=score, reason=UNDECIDED)
-
-
-def heat_map(seen: Seen, image: Image, p_ai: float) -> HeatMap:
-    """Return the picture's map: what sets each patch apart, about the picture's own level.
-
-    Args:
-        seen: what was seen in the picture.
-        image: the picture.
-        p_ai: its calibrated probability.
-    """
-    rows, cols = seen.cell_logits.shape
-    values = map_values(p_ai, seen.contrasts, seen.boxes, rows, cols)
-    valid = heat.evidence_mask(image.pixels) & seen.looked_at
-    height, width = image.pixels.shape[:2]
-    side = len(seen.contrasts[0])
-    method = f"patch contrast; one patch covers {seen.boxes[0].h / side:.0f} px"
-    return heat.build(values, valid, height, width, method)
 
 
 class _Watch:
