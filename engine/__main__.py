@@ -21,6 +21,7 @@ from engine.cli.bench_options import add_bench, add_golden
 from engine.cli.case_options import add_case
 from engine.cli.model_options import add_models
 from engine.cli.prnu_options import add_prnu
+from engine.cli.rests_options import add_rests
 from engine.cli.scan_options import add_selection
 from engine.cli.streams import complain, never_fail_on_output
 from engine.errors import Cancelled, EngineError, InputError
@@ -206,6 +207,10 @@ def _command(name: str, action: str | None) -> Callable[[argparse.Namespace, Exa
         from engine.cli.tracing import trace
 
         return trace
+    if name == "rests":
+        from engine.cli.rests import rests
+
+        return rests
     if name == "trust":
         from engine.cli import trust
 
@@ -256,8 +261,9 @@ _Commands = argparse._SubParsersAction
 def _add_scanning(
     commands: _Commands[argparse.ArgumentParser], quiet: argparse.ArgumentParser
 ) -> None:
-    model = argparse.ArgumentParser(add_help=False)
-    _add_model(model)
+    loaded = argparse.ArgumentParser(add_help=False)
+    _add_model(loaded)
+    model = argparse.ArgumentParser(add_help=False, parents=[loaded])
     mode = model.add_mutually_exclusive_group()
     mode.add_argument("--no-explain", action="store_true", help="verdict and heat map only")
     mode.add_argument(
@@ -296,6 +302,7 @@ def _add_scanning(
         "--workers", type=int, metavar="N", help="with --distributed: how many (one a machine)"
     )
     _add_looking(commands, quiet, model)
+    add_rests(commands, quiet, loaded)
 
 
 def _add_looking(

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from engine.errors import InputError
+from engine.rest_types import Occlusion
 from engine.types import (
     Condition,
     Elapsed,
@@ -30,6 +31,9 @@ from engine.types import (
     Verdict,
 )
 from engine.vrm.examiner import Reading, Shown
+from engine.vrm.occlusion import Asked, Tell, occlude
+from engine.vrm.readouts import Calibration
+from engine.vrm.squares import middle_square, view_pixels
 
 GRID = 8
 FAKE_SHA256 = hashlib.sha256(b"fake weights").hexdigest()
@@ -116,6 +120,19 @@ class FakeExaminer:
             ),
             elapsed=Elapsed(artifact=1.0, semantic=2.0, language=3.0 if explanation else 0.0),
         )
+
+    def occlude(self, image: Image, tell: Tell) -> Occlusion:
+        """Redness of the middle square, asked as the real examiners ask."""
+        box = middle_square(*image.pixels.shape[:2])
+        asked = Asked(
+            boxes=(box,),
+            views=view_pixels(image.pixels, box, 28)[None],
+            log_odds=lambda views: (
+                6.0 * np.subtract(*(views[..., c].mean(axis=(1, 2)) / 255 for c in (0, 2)))
+            ),
+        )
+        one = Calibration(weights={"probe": 1.0}, bias=0.0, low=0.3, high=0.7, fitted_on="nothing")
+        return occlude(asked, image, one, model=self.info, triage=self.triage, tell=tell)
 
     def _explain(
         self, image: Image, z: float, on_text: Callable[[str], None], check: Callable[[], None]

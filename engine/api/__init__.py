@@ -48,6 +48,7 @@ from engine.api.fingerprints import (
     try_fingerprint,
 )
 from engine.api.measuring import bench_crew, bench_pair
+from engine.api.occluding import rests, rests_overlay, rests_palette, rests_to_json, write_rests
 from engine.api.pictures import Pictures, band_style, open_image, overlay, palette, thumbnail
 from engine.api.reports import (
     Reliabilities,
@@ -58,17 +59,12 @@ from engine.api.reports import (
     verify_report,
     write_report,
 )
-from engine.api.scanning import (
-    Engine,
-    ExaminerFactory,
-    examine,
-    find,
+from engine.api.scanning import Engine, ExaminerFactory, examine, find, load_examiner, scan
+from engine.api.stored import (
     heatmap,
-    load_examiner,
     near_duplicates,
     results,
     samples_dir,
-    scan,
     to_json,
     write_near_duplicates,
     write_summary,
@@ -162,6 +158,10 @@ __all__ = [
     "remove_case",
     "remove_case_fingerprint",
     "request_timestamp",
+    "rests",
+    "rests_overlay",
+    "rests_palette",
+    "rests_to_json",
     "results",
     "safeguards",
     "samples_dir",
@@ -181,6 +181,7 @@ __all__ = [
     "verify_report",
     "write_near_duplicates",
     "write_report",
+    "write_rests",
     "write_summary",
     "write_traces",
 ]

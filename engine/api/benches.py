@@ -6,7 +6,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.api.scanning import ExaminerFactory, load_examiner, samples_dir
+from engine.api.scanning import ExaminerFactory, load_examiner
+from engine.api.stored import samples_dir
 from engine.job import Context
 
 if TYPE_CHECKING:

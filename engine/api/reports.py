@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from engine.api.cases import check_case_exhibits, is_case, open_case
-from engine.api.scanning import results
+from engine.api.stored import results
 from engine.errors import InputError
 from engine.job import Context
 from engine.types import Examination, HelpPage

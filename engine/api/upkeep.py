@@ -7,7 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from engine.api.scanning import ExaminerFactory, load_examiner, samples_dir
+from engine.api.scanning import ExaminerFactory, load_examiner
+from engine.api.stored import samples_dir
 from engine.job import Context
 from engine.types import Safeguard
 

@@ -134,7 +134,12 @@ def palette(n: int) -> NDArray[np.uint8]:
     """
     if n < 2:
         raise InputError(f"A palette of {n} colours was asked for: use at least 2.")
-    linear = oklab_path(n) @ _OKLAB_TO_LMS.T
+    return to_srgb(oklab_path(n))
+
+
+def to_srgb(oklab: NDArray[np.float64]) -> NDArray[np.uint8]:
+    """Return OKLab coordinates [n, 3] as sRGB [n, 3]; what no screen shows is cut off."""
+    linear = oklab @ _OKLAB_TO_LMS.T
     linear = np.clip(linear**3 @ _LMS_TO_LINEAR_SRGB.T, 0.0, 1.0)
     srgb = np.where(linear <= 0.0031308, 12.92 * linear, 1.055 * linear ** (1 / 2.4) - 0.055)
     return np.asarray(np.rint(srgb * 255), dtype=np.uint8)
@@ -210,7 +215,7 @@ def overlay(
     judged = heatmap.valid[row][:, col] & covered
     if not judged.all():
         blank = ~judged
-        rgba[blank] = _hatching(height_px, width_px)[blank]
+        rgba[blank] = hatching(height_px, width_px)[blank]
     return rgba
 
 
@@ -236,7 +241,7 @@ def _cell_of_pixel(
     return index
 
 
-def _hatching(height_px: int, width_px: int) -> NDArray[np.uint8]:
+def hatching(height_px: int, width_px: int) -> NDArray[np.uint8]:
     """Return [height_px, width_px, 4]: diagonal lines on a clear ground."""
     period = max(HATCH_PERIOD_LEAST_PX, min(height_px, width_px) // HATCHES_PER_SIDE)
     line = max(2, period // 4)

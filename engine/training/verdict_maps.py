@@ -23,13 +23,14 @@ from PIL import ImageFilter
 from engine.training.attribution import shuffled_blocks
 from engine.training.features import Tower, shipped_tower
 from engine.training.fidelity import rank_correlation
-from engine.types import Image
+from engine.types import Image, Region
 from engine.vrm import heat
 from engine.vrm.artifact import CELL_PX
 from engine.vrm.contrast import ContrastHead, read_contrast, smoothed
 from engine.vrm.mini import Mini, normalise
 from engine.vrm.mini_config import MiniConfig
 from engine.vrm.mini_examiner import MiniExaminer, cells_under
+from engine.vrm.occlusion import Asked, by_mean, falls, grid_over
 from engine.vrm.squares import middle_square, view_pixels
 from engine.vrm.triage import LinearHead, read_head
 from engine.vrm.views import view_tensor
@@ -58,19 +59,13 @@ View = NDArray[np.uint8]
 Fill = Callable[[View, int], View]
 
 
-def by_mean(view: View, _side: int) -> View:
-    """Return a view of its mean colour."""
-    mean = view.reshape(-1, 3).mean(axis=0).round().astype(np.uint8)
-    return np.broadcast_to(mean, view.shape).copy()
-
-
 def by_blur(view: View, side: int) -> View:
     """Return a view without detail; colours and large shapes stay."""
     radius = BLUR * view.shape[0] / side
     return np.asarray(PilImage.fromarray(view).filter(ImageFilter.GaussianBlur(radius)))
 
 
-FILLS: dict[str, Fill] = {"mean colour": by_mean, "blur": by_blur}
+FILLS: dict[str, Fill] = {"mean colour": lambda view, _side: by_mean(view), "blur": by_blur}
 """What stands in for a patch that is taken away."""
 
 
@@ -212,13 +207,14 @@ def occlusion(
     log_odds: Callable[[View], float], view: View, fill: View, side: int, whole: float
 ) -> Floats:
     """Return how far the log-odds fall when one block alone is replaced: [side, side]."""
-    blocks = side // BLOCK
-    falls = np.zeros((blocks, blocks), np.float32)
-    for y, x in np.ndindex(blocks, blocks):
-        chosen = np.zeros((side, side), np.bool_)
-        chosen[y * BLOCK : (y + 1) * BLOCK, x * BLOCK : (x + 1) * BLOCK] = True
-        falls[y, x] = whole - log_odds(replaced(view, fill, chosen))
-    return np.kron(falls, np.ones((BLOCK, BLOCK), np.float32))
+    asked = Asked(
+        boxes=(Region(x=0, y=0, w=view.shape[1], h=view.shape[0]),),
+        views=view[None],
+        log_odds=lambda views: np.array([log_odds(each) for each in views]),
+    )
+    blocks = grid_over(asked.boxes, side // BLOCK)
+    found = falls(asked, fill[None], np.array([whole]), blocks, lambda _done, _total: None)
+    return np.kron(found, np.ones((BLOCK, BLOCK), np.float32))
 
 
 def follow(

@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+import numpy as np
 import torch
 from torch import Tensor
 
-from engine.errors import InputError
+from engine.rest_types import Occlusion
 from engine.types import (
     Condition,
     Elapsed,
@@ -27,7 +28,9 @@ from engine.vrm.findings import findings
 from engine.vrm.ground import Ground
 from engine.vrm.mini import GRID, QUESTION, Mini, normalise
 from engine.vrm.mini_seen import Seen, heat_map, locality, pointing
-from engine.vrm.readouts import MIN_SIDE_PX, Readings, decide
+from engine.vrm.occlusion import Asked, Tell, Views, occlude
+from engine.vrm.readouts import Readings, decide, require_size
+from engine.vrm.squares import view_pixels
 from engine.vrm.standout import (
     DEPTHS,
     SIDE,
@@ -35,7 +38,7 @@ from engine.vrm.standout import (
     filter_energies,
     frequencies_of_picture,
 )
-from engine.vrm.views import cover_views, view_tensor
+from engine.vrm.views import cover_views, pixel_tensor, view_tensor
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -105,13 +108,8 @@ class MiniExaminer:
         check: Callable[[], None],
     ) -> Reading:
         """Examine one picture; see `engine.vrm.examiner.Examiner`."""
+        require_size(image)
         height, width = image.pixels.shape[:2]
-        if min(height, width) < MIN_SIDE_PX:
-            raise InputError(
-                f"The picture is {width} x {height} px; at least {MIN_SIDE_PX} px a side are "
-                "needed to see traces.",
-                kind="too_small",
-            )
         watch = _Watch()
         seen = self.look(image)
         artifact_ms = watch.lap()
@@ -146,6 +144,27 @@ class MiniExaminer:
             ),
             writer=self._writer(seen) if explain else None,
         )
+
+    def occlude(self, image: Image, tell: Tell) -> Occlusion:
+        """Return what the verdict rests on; see `engine.vrm.occlusion.Occludable`."""
+        require_size(image)
+        boxes = cover_views(*image.pixels.shape[:2])
+        asked = Asked(
+            boxes=boxes,
+            views=np.stack([view_pixels(image.pixels, box) for box in boxes]),
+            log_odds=self._asked,
+        )
+        calibration = self._readings.full
+        return occlude(asked, image, calibration, model=self._info, triage=False, tell=tell)
+
+    @torch.inference_mode()
+    def _asked(self, views: Views) -> heat.Floats:
+        """Return the probe's log-odds [N] of views [N, 224, 224, 3], computed as by `look`."""
+        model = self._model
+        with self.precision():
+            shown = torch.stack([pixel_tensor(view) for view in views])
+            base = model.base_states(model.shared_states(normalise(shown)))
+            return np.asarray(model.probe_logits(base).float().numpy(), np.float32)
 
     def log_odds(self, image: Image) -> dict[str, float]:
         """Return every log-odds of a picture by name, before calibration."""

@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from engine.errors import ModelError
-from engine.types import Condition, Outcome, ReadOuts, Verdict
+from engine.errors import InputError, ModelError
+from engine.types import Condition, Image, Outcome, ReadOuts, Verdict
 
 FEATURES = ("both", "artifact", "residual", "probe")
 """Log-odds that a calibration may weigh: the language model with the injected path, V_a's head,
@@ -119,6 +119,21 @@ class Readings:
     validated: ValidatedRange
     error_rates: tuple[ErrorRates, ...] = ()
     """By condition; empty where none were measured."""
+
+
+def require_size(image: Image) -> None:
+    """Refuse a picture that is too small to see traces in.
+
+    Raises:
+        InputError: a side is below MIN_SIDE_PX.
+    """
+    height, width = image.pixels.shape[:2]
+    if min(height, width) < MIN_SIDE_PX:
+        raise InputError(
+            f"The picture is {width} x {height} px; at least {MIN_SIDE_PX} px a side are "
+            "needed to see traces.",
+            kind="too_small",
+        )
 
 
 def load_readings(file: Path) -> Readings:

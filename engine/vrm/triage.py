@@ -15,10 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 
 from engine import paths
 from engine.errors import InputError, ModelError
+from engine.rest_types import Occlusion
 from engine.types import Condition, Elapsed, HeatMap, Image, ModelInfo, Region
 from engine.vrm import heat
 from engine.vrm.contrast import ContrastHead, map_values, read_contrast
@@ -27,8 +29,9 @@ from engine.vrm.findings import findings
 from engine.vrm.heat import CELL_PX, Floats
 from engine.vrm.int8_tower import PACK, TOWER, Int8Tower
 from engine.vrm.mini_config import CALIBRATION_FILE, MINI, TRAINED_FILE, MiniConfig
+from engine.vrm.occlusion import Asked, Tell, Views, occlude
 from engine.vrm.packs import find_pack, require_sound, verify_trained
-from engine.vrm.readouts import MIN_SIDE_PX, Readings, decide, load_readings
+from engine.vrm.readouts import Readings, decide, load_readings, require_size
 from engine.vrm.squares import middle_square, view_pixels
 
 MAX_AT_ONCE = 8
@@ -149,13 +152,8 @@ class TriageExaminer:
         check: Callable[[], None],
     ) -> Reading:
         """Examine one picture; see `engine.vrm.examiner.Examiner`. No explanation is written."""
+        require_size(image)
         height, width = image.pixels.shape[:2]
-        if min(height, width) < MIN_SIDE_PX:
-            raise InputError(
-                f"The picture is {width} x {height} px; at least {MIN_SIDE_PX} px a side are "
-                "needed to see traces.",
-                kind="too_small",
-            )
         check()
         began = time.perf_counter()
         looked = self.look(image)
@@ -184,6 +182,24 @@ class TriageExaminer:
     def log_odds(self, image: Image) -> dict[str, float]:
         """Return the log-odds of a picture by name, before calibration."""
         return {"probe": self.look(image).log_odds}
+
+    def occlude(self, image: Image, tell: Tell) -> Occlusion:
+        """Return what the verdict rests on; see `engine.vrm.occlusion.Occludable`."""
+        require_size(image)
+        box = middle_square(*image.pixels.shape[:2])
+        asked = Asked(
+            boxes=(box,),
+            views=view_pixels(image.pixels, box, self._tower.side_px)[None],
+            log_odds=self._asked,
+        )
+        calibration = self._readings.triage
+        return occlude(asked, image, calibration, model=self._info, triage=True, tell=tell)
+
+    def _asked(self, views: Views) -> NDArray[np.float64]:
+        """Return the probe's log-odds [N] of views [N, side, side, 3]."""
+        depths = self._tower.depths
+        each = (dict(zip(depths, self._tower.states(view), strict=True)) for view in views)
+        return np.array([self._head.log_odds(states) for states in each])
 
     def look(self, image: Image) -> Looked:
         """Look at the square in the picture's middle."""

@@ -7,8 +7,9 @@ import torch
 from engine.errors import Cancelled, InputError
 from engine.scan.explaining import explained
 from engine.types import Outcome, Region, Status
-from engine.vrm import artifact, mini_examiner
+from engine.vrm import artifact
 from engine.vrm.mini_examiner import MiniExaminer, cells_under
+from engine.vrm.readouts import MIN_SIDE_PX
 from tests.engine.vrm.tiny_mini import as_picture, info, picture, readings, trained_mini
 
 pytestmark = pytest.mark.usefixtures("one_thread")
@@ -229,4 +230,4 @@ def test_log_odds_are_those_the_reading_is_made_of(mini):
 
 def test_the_examiner_says_which_weights_it_has(mini):
     assert examiner(mini).info == info()
-    assert mini_examiner.MIN_SIDE_PX == 32
+    assert MIN_SIDE_PX == 32

@@ -1,0 +1,74 @@
+"""What the probability of one picture rests on, computed on demand."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from engine.api.scanning import Engine, ExaminerFactory, load_examiner
+from engine.job import Context
+
+if TYPE_CHECKING:
+    from engine.rest_types import Occlusion
+
+
+def rests(
+    path: str,
+    *,
+    model: str = "mini",
+    device: str = "auto",
+    triage: bool = False,
+    ctx: Context,
+    factory: ExaminerFactory = load_examiner,
+) -> Occlusion:
+    """Return what a file's probability rests on, with a model loaded for it; see `Engine.rests`."""
+    with Engine(factory=factory) as engine:
+        return engine.rests(path, model=model, device=device, triage=triage, ctx=ctx)
+
+
+def rests_to_json(found: Occlusion) -> str:
+    """Return what a probability rests on as one line of JSON, without line feed."""
+    from engine.exports.rests import to_record
+
+    return json.dumps(to_record(found), allow_nan=False)
+
+
+def write_rests(found: Occlusion, folder: Path) -> tuple[Path, Path]:
+    """Write ``rests.png``, the picture under its map with a legend, and ``rests.json``.
+
+    Args:
+        found: as `rests` returned it; the picture is read again.
+        folder: made if missing; files of the same name are replaced.
+
+    Raises:
+        InputError: the picture cannot be read any more.
+        StoreError: a file cannot be written.
+    """
+    from engine.api.pictures import open_image
+    from engine.exports import rests as exports
+
+    return exports.write_rests(found, open_image(found.facts.path).pixels, folder)
+
+
+def rests_overlay(found: Occlusion, height_px: int, width_px: int) -> NDArray[np.uint8]:
+    """Return what a probability rests on as a layer over its picture.
+
+    Returns:
+        [height_px, width_px, 4] RGBA, alpha not premultiplied; what is not read is hatched.
+    """
+    from engine.images.diverging import diverging_overlay
+
+    facts = found.facts
+    size = facts.height or height_px, facts.width or width_px
+    return diverging_overlay(found, height_px, width_px, picture_px=size)
+
+
+def rests_palette(n: int) -> NDArray[np.uint8]:
+    """Return n colours from "towards real" to "towards AI", [n, 3] sRGB, for legends."""
+    from engine.images.diverging import diverging
+
+    return diverging(n)
