@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from pathlib import PurePath
 
 from PySide6.QtCore import QCoreApplication
 
 from engine.case_types import ExhibitState
-from engine.types import Condition, Examination, Extent, Outcome, Status
+from engine.types import Condition, Examination, Extent, Outcome, Status, short_name
 
 GENERATOR_ANALYSERS = ("generator.", "label.")
 """Analysers of provenance whose findings name what made a picture begin like this."""
@@ -119,7 +118,7 @@ def display_name(path: str) -> str:
     Args:
         path: may hold line breaks and bytes kept by surrogateescape.
     """
-    return printable(PurePath(path).name or path)
+    return printable(short_name(path))
 
 
 def printable(text: str) -> str:

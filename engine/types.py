@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from enum import StrEnum
+from pathlib import PurePath
 
 import numpy as np
 from numpy.typing import NDArray
+
+_WITHIN = re.compile(r"[^/\\]+!/(?:(?:page|view|frame)-[0-9]+|preview\.jpg)$")
+"""How a picture is named within a picture file, with the file's own name."""
 
 
 class Outcome(StrEnum):
@@ -44,6 +49,17 @@ class Region:
     """Width, px, > 0."""
     h: int
     """Height, px, > 0."""
+
+
+def short_name(path: str) -> str:
+    """Return the last part of an exhibit's name; a picture's place in a file with that file.
+
+    Args:
+        path: such as ``"box/scan.tif!/page-2"``, of which the directory alone is left out, for
+            ``page-2`` would say nothing.
+    """
+    within = _WITHIN.search(path)
+    return within.group() if within else PurePath(path).name or path
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

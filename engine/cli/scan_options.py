@@ -31,9 +31,11 @@ def add_selection(scan: ArgumentParser) -> None:
 
 
 def add_containers(parser: ArgumentParser) -> None:
-    """Add the option that leaves archives and documents closed."""
+    """Add the option that leaves archives, documents and further pages alone."""
     parser.add_argument(
-        "--no-containers", action="store_true", help="do not look into archives and documents"
+        "--no-containers",
+        action="store_true",
+        help="leave archives, documents and further pages alone",
     )
 
 

@@ -14,7 +14,7 @@ from engine.evidence.case_log import now_utc
 from engine.evidence.copies import Copy
 from engine.images.exhibits import read_anywhere
 from engine.images.reading import Exhibit as ExhibitFile
-from engine.types import FileFacts
+from engine.types import FileFacts, short_name
 
 Read = Callable[[str], ExhibitFile]
 """Reads an exhibit, wherever it lies, with its hashes; raises InputError."""
@@ -39,7 +39,7 @@ def new_exhibit(
     place = os.path.abspath(facts.path)  # noqa: PTH100 - Path.absolute() keeps ".."
     return Exhibit(
         number=number,
-        name=Path(place).name,
+        name=short_name(place),
         path=place,
         source=_source(facts, source),
         bytes=facts.bytes,

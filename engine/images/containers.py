@@ -12,16 +12,17 @@ import io
 import lzma
 import tarfile
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import IO, BinaryIO, cast
 
 import pikepdf
 
 from engine.errors import InputError
-from engine.images import pdf_images, tiff
+from engine.images import pdf_images, several
 from engine.images.container_kinds import REFUSED, container_kind
-from engine.images.formats import HEAD_BYTES, RAW, has_image_extension, sniff
+from engine.images.formats import HEAD_BYTES, has_image_extension, sniff
+from engine.images.inner import Inner
 from engine.images.limits import (
     MAX_DEPTH,
     MAX_FILE_BYTES,
@@ -146,13 +147,13 @@ def _walk(stream: BinaryIO, inside: str, depth: int, scope: _Scope) -> Iterator[
     if kind == "ZIP":
         yield from _zip(stream, inside, depth, scope)
     elif kind == "PDF":
-        yield from _pdf(stream, inside, scope)
+        yield from _inner(pdf_images.find(stream), inside, scope)
     elif kind == "TAR":
         yield from _tar(stream, inside, depth, scope)
     elif kind is not None:
         yield from _packed(kind, stream, inside, depth, scope)
     else:
-        yield from _raw(stream, inside, scope)
+        yield from _picture(stream, head, inside, scope)
 
 
 def _zip(stream: BinaryIO, inside: str, depth: int, scope: _Scope) -> Iterator[Member]:
@@ -210,8 +211,9 @@ def _packed(
     yield from _entry(lambda: plain, label, depth, scope)
 
 
-def _pdf(stream: BinaryIO, inside: str, scope: _Scope) -> Iterator[Member]:
-    for picture in pdf_images.find(stream):
+def _inner(found: Iterable[Inner], inside: str, scope: _Scope) -> Iterator[Member]:
+    """Yield the pictures of a document, or of a picture file behind its first."""
+    for picture in found:
         scope.count()
         label = inside + safe_name(picture.name, scope.taken)
         if not scope.wish.wants(label):
@@ -221,18 +223,25 @@ def _pdf(stream: BinaryIO, inside: str, scope: _Scope) -> Iterator[Member]:
             continue
         try:
             data = picture.read()
-            scope.spend(len(data))
+        except InputError as error:
+            yield Member(name=label, failure=error)
+            continue
         except UNPACK_ERRORS as error:
             yield Member(name=label, failure=_damaged(str(error) or type(error).__name__))
             continue
+        scope.spend(len(data))
         yield Member(name=label, data=data)
 
 
-def _raw(stream: BinaryIO, inside: str, scope: _Scope) -> Iterator[Member]:
-    """Give the preview of a camera raw file."""
+def _picture(stream: BinaryIO, head: bytes, inside: str, scope: _Scope) -> Iterator[Member]:
+    """Give what a picture file holds behind its first picture: a raw file's preview, pages."""
+    further = several.find(stream, head)
+    if further is not None:
+        yield from _inner(further, inside, scope)
+        return
+    stream.seek(0)
     data = _read(stream, MAX_FILE_BYTES, scope)
-    name = sniff(data[:HEAD_BYTES])
-    if name not in RAW and tiff.raw_kind(data) is None:
+    if not several.is_raw(data):
         raise _damaged("it is none of the containers that are known here")
     found = preview(data)
     label = inside + PREVIEW
@@ -247,13 +256,13 @@ def _entry(opened: _Opener, label: str, depth: int, scope: _Scope) -> Iterator[M
     is_picture = has_image_extension(label)
     try:
         with opened() as content:
-            head = b"" if is_picture and scope.wish.names_only else content.read(KIND_BYTES)
+            head = content.read(KIND_BYTES)
             scope.spend(len(head))
             nested = None if is_picture else container_kind(head)
             if nested is None and not is_picture and sniff(head[:HEAD_BYTES]) is None:
                 scope.ignored += 1
                 return
-            if nested is None and scope.wish.names_only:
+            if nested is None and scope.wish.names_only and not several.may_be(head):
                 yield Member(name=label)
                 return
             most = MAX_FILE_BYTES if nested is None else MAX_NESTED_BYTES
@@ -269,10 +278,26 @@ def _entry(opened: _Opener, label: str, depth: int, scope: _Scope) -> Iterator[M
     except UNPACK_ERRORS as error:
         yield Member(name=label, failure=_damaged(str(error) or type(error).__name__))
         return
-    if nested is None:
-        yield Member(name=label, data=data)
-    else:
+    if nested is not None:
         yield from _nested(data, label, depth, scope)
+        return
+    if scope.wish.only in (None, label):
+        yield Member(name=label, data=None if scope.wish.names_only else data)
+    if several.may_be(head):
+        yield from _further(data, head, label, scope)
+
+
+def _further(data: bytes, head: bytes, label: str, scope: _Scope) -> Iterator[Member]:
+    """Yield what an entry, itself a picture, holds behind its first picture."""
+    outer = scope.taken
+    scope.taken = set()
+    try:
+        yield from _inner(several.find(io.BytesIO(data), head) or (), label + MARK, scope)
+    except UNPACK_ERRORS:
+        # What is wrong with the file as a whole, its own line tells.
+        return
+    finally:
+        scope.taken = outer
 
 
 def _nested(data: bytes, label: str, depth: int, scope: _Scope) -> Iterator[Member]:

@@ -37,6 +37,9 @@ MAX_CONTAINER_BYTES = 64 << 30
 MAX_MEMBERS = 200_000
 """Entries of a container that are looked at, nested ones included."""
 
+MAX_PAGES = 1000
+"""Pages of one picture file that are looked at."""
+
 MAX_DEPTH = 3
 """How deep containers in containers are opened; some hold themselves."""
 

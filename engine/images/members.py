@@ -14,6 +14,9 @@ MARK = "!/"
 
 MAX_NAME_CHARS = 1024
 
+_PLACE = re.compile(r"(?:^|!/)page-[0-9]+$")
+"""How pictures of a picture file are called, behind the first."""
+
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -36,6 +39,15 @@ def split(path: str) -> tuple[str, str] | None:
             return path[:at], path[at + len(MARK) :]
         at = path.find(MARK, at + 1)
     return None
+
+
+def without_place(label: str) -> str:
+    """Return the label of the picture file that a page lies in; any other label as it is.
+
+    Args:
+        label: such as ``"in/scan.tif!/page-2"``; ``"page-2"`` alone gives nothing.
+    """
+    return _PLACE.sub("", label)
 
 
 def safe_name(raw: str, taken: set[str]) -> str:

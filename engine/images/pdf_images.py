@@ -7,8 +7,7 @@ same document gives the same bytes and the same hash.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import partial
 from typing import BinaryIO
 
@@ -16,22 +15,13 @@ import pikepdf
 from PIL import Image
 
 from engine.errors import InputError
+from engine.images.inner import Inner
 from engine.images.limits import MAX_PIXELS, MIN_SIDE_PX
 
 _AS_THEY_ARE = {"/DCTDecode": "jpg", "/JPXDecode": "jp2"}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PdfPicture:
-    """One picture of a document."""
-
-    name: str
-    """Made of its object's number, such as ``"object-12.jpg"``."""
-    read: Callable[[], bytes]
-    """Gives the picture as a file; raises PikepdfError and what Pillow raises."""
-
-
-def find(stream: BinaryIO) -> Iterator[PdfPicture]:
+def find(stream: BinaryIO) -> Iterator[Inner]:
     """Yield the pictures of a document in the order of their objects.
 
     Masks, and pictures too small to examine, such as bullets and lines, are left out.
@@ -55,7 +45,7 @@ def find(stream: BinaryIO) -> Iterator[PdfPicture]:
         yield from _pictures(document)
 
 
-def _pictures(document: pikepdf.Pdf) -> Iterator[PdfPicture]:
+def _pictures(document: pikepdf.Pdf) -> Iterator[Inner]:
     streams = [item for item in document.objects if isinstance(item, pikepdf.Stream)]
     pictures = [item for item in streams if item.get("/Subtype") == "/Image"]
     masks = {
@@ -71,9 +61,9 @@ def _pictures(document: pikepdf.Pdf) -> Iterator[PdfPicture]:
         number, _ = item.objgen
         ending = _AS_THEY_ARE.get(_filter(item))
         if ending is not None:
-            yield PdfPicture(name=f"object-{number}.{ending}", read=item.read_raw_bytes)
+            yield Inner(name=f"object-{number}.{ending}", read=item.read_raw_bytes)
         else:
-            yield PdfPicture(
+            yield Inner(
                 name=f"object-{number}.ppm",
                 read=partial(_as_samples, item, sides),
             )

@@ -10,12 +10,12 @@ from io import BytesIO
 from PIL import Image, JpegImagePlugin, TiffImagePlugin
 
 from engine.errors import InputError
-from engine.images import gif, hdr, tiff
+from engine.images import gif, hdr, tiff, tiff_pages
 from engine.images.formats import HEAD_BYTES, HEIF, PILLOW, RAW, sniff
 from engine.images.heif import open_heif
 from engine.images.jpeg import estimate_quality
 from engine.images.jxl import open_jxl
-from engine.images.limits import MIN_SIDE_PX
+from engine.images.limits import MAX_PAGES, MIN_SIDE_PX
 from engine.images.opened import Decoded, Opened
 from engine.images.raw import open_raw
 from engine.images.refusals import known_failures, refuse_size, truncated
@@ -131,7 +131,7 @@ def _format(source: Image.Image, notes: list[str]) -> str:
 def _note_frames(source: Image.Image, name: str, data: bytes, notes: list[str]) -> None:
     if name == "TIFF":
         # Pillow would walk to the last page, however long the chain is made.
-        _note_pages(tiff.directories(data), notes)
+        _note_pages(tiff_pages.sizes(BytesIO(data)), notes)
     elif source.format != "MPO" and getattr(source, "is_animated", False):
         source.seek(0)
         # Pillow would unpack a GIF's frames to count them; the others say their number.
@@ -142,15 +142,12 @@ def _note_frames(source: Image.Image, name: str, data: bytes, notes: list[str]) 
         )
 
 
-def _note_pages(pages: list[tiff.Directory], notes: list[str]) -> None:
+def _note_pages(pages: list[tuple[int, int]], notes: list[str]) -> None:
     if len(pages) < 2:
         return
-    sizes = [
-        f"{tiff.number(page, tiff.WIDTH, 0)} x {tiff.number(page, tiff.HEIGHT, 0)} px"
-        for page in pages[1 : 1 + NAMED_PAGES]
-    ]
+    sizes = [f"{width} x {height} px" for width, height in pages[1 : 1 + NAMED_PAGES]]
     more = ", …" if len(pages) > 1 + NAMED_PAGES else ""
-    count = f"at least {len(pages)}" if len(pages) == tiff.MAX_PAGES else str(len(pages))
+    count = f"at least {len(pages)}" if len(pages) == MAX_PAGES else str(len(pages))
     notes.append(
         f"The file has {count} pages; the first was examined, not the others "
         f"({', '.join(sizes)}{more})."

@@ -125,6 +125,9 @@ def _row(report: Report, exhibit: Exhibit) -> list[Any]:
         file.append(paragraph(fonts, told, SMALL))
     if sheet.taken_in and sheet.taken_in.source:
         file.append(paragraph(fonts, f"Source: {clipped(sheet.taken_in.source, 200)}", SMALL))
+    elif facts.container_sha256:
+        file.append(paragraph(fonts, "In a file with SHA-256", SMALL))
+        file.append(paragraph(fonts, facts.container_sha256, CODE))
     if sheet.state_detail:
         file.append(paragraph(fonts, clipped(sheet.state_detail), SMALL))
     named = (("SHA-256", facts.sha256), ("SHA-1", facts.sha1), ("MD5", facts.md5))

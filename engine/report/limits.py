@@ -5,6 +5,10 @@ from __future__ import annotations
 from engine.images.limits import NOT_ALL
 from engine.types import Examination, Outcome
 
+_OF_THE_OTHERS = (
+    "Nothing is said of the others here; one that was examined is an exhibit of its own."
+)
+
 
 def limitations(examination: Examination) -> tuple[str, ...]:
     """Return what an examination cannot say, a sentence or two each.
@@ -43,9 +47,7 @@ def limitations(examination: Examination) -> tuple[str, ...]:
         )
     else:
         lines.append("No heat map is stored for this exhibit.")
-    lines += [
-        f"{note} Nothing is said of the others." for note in examination.notes if NOT_ALL in note
-    ]
+    lines += [f"{note} {_OF_THE_OTHERS}" for note in examination.notes if NOT_ALL in note]
     if verdict.read_outs.both is None:
         lines.append(
             "This is a triage result: the language model took no part, and the error rates of "

@@ -25,9 +25,9 @@ def methods(report: Report) -> list[Any]:
         report: what the pages are made from.
     """
     fonts = report.fonts
-    rows = [
-        [paragraph(fonts, name, STRONG), paragraph(fonts, text)] for name, text in prose.METHODS
-    ]
+    within = any(each.examination.facts.container_sha256 for each in report.exhibits)
+    told = (*prose.METHODS[:1], prose.MEMBERS, *prose.METHODS[1:]) if within else prose.METHODS
+    rows = [[paragraph(fonts, name, STRONG), paragraph(fonts, text)] for name, text in told]
     found = {e.examination.model for e in report.exhibits if e.examination.model}
     models: list[Any] = []
     for model in sorted(found, key=lambda each: (each.name, each.sha256, each.device)):

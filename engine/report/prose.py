@@ -130,6 +130,18 @@ METHODS = (
     ),
 )
 
+MEMBERS = (
+    "Pictures in other files",
+    "An exhibit named FILE!/NAME lies in another file and was read from it in memory; the hash of "
+    "that whole file stands with it. Its own hashes are of its own bytes: those of a picture in an "
+    "archive or document as they lie there, or as PPM where a document holds a table of samples. "
+    "A page of a TIFF file (page-2 and so on) was cut out as a TIFF file of its own: its "
+    "directory, values and strips or tiles as they lie in the file, put behind one another by the "
+    "rule printed in docs/scanning.md, without being decoded or compressed again; the hashes are "
+    "of that. The first page is the file itself.",
+)
+"""For reports that hold such exhibits."""
+
 REFERENCES = (
     "Method after: Deep Residual Injection for Full-Spectrum Forensic Signal Perception in "
     "Multimodal Large Language Models, arXiv 2606.15880.",

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from engine.images.colour import band_style
 from engine.report.limits import limitations
@@ -28,6 +27,7 @@ from engine.types import (
     Region,
     Statement,
     Status,
+    short_name,
 )
 
 HEADLINES = {
@@ -192,7 +192,7 @@ def file_name(path: str) -> str:
     Args:
         path: as it was named.
     """
-    return printable(PurePath(path).name or path)
+    return printable(short_name(path))
 
 
 def byte_size(count: int) -> str:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path, PurePath
+from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from engine.errors import InputError
+from engine.images import several
 from engine.images.container_kinds import container_kind
-from engine.images.formats import HEAD_BYTES, RAW_EXTENSIONS, sniff
-from engine.images.members import MARK
+from engine.images.members import MARK, without_place
 from engine.images.unpacker import Container, Unpacker
 from engine.job import Context
 from engine.scan.selection import Selection
@@ -55,15 +55,12 @@ class Inside:
         """Return whether a file is one that may hold pictures.
 
         Args:
-            path: its name; a camera raw file, which holds a preview, is known by its ending too.
+            path: its name; a camera raw file, which holds a preview, is known by its ending.
             head: its first `KIND_BYTES`.
         """
         if not self._selection.containers or not head:
             return False
-        if container_kind(head) is not None:
-            return True
-        is_raw = PurePath(path).suffix.lower() in RAW_EXTENSIONS
-        return is_raw and sniff(head[:HEAD_BYTES]) not in (None, "JPEG", "PNG", "WEBP", "GIF")
+        return container_kind(head) is not None or several.says_so(path, head)
 
     def pictures(self, path: str, ctx: Context, *, quiet: bool) -> tuple[list[_Label], int]:
         """Return the labels of a container's pictures, and how many other entries it has.
@@ -107,7 +104,9 @@ class Inside:
         return found, others
 
     def _takes(self, label: str) -> bool:
-        return self._selection.takes(label.replace(MARK, "/"), None)
+        # A page is taken or left out with its file, which has the name that patterns fit.
+        name = without_place(label)
+        return not name or self._selection.takes(name.replace(MARK, "/"), None)
 
 
 def _failure(error: InputError | None) -> Failure | None:

@@ -17,12 +17,13 @@ import numpy as np
 import pikepdf
 from PIL import Image, ImageCms
 
+from tests.engine.images import made_tiff
 from tests.engine.images.made_heic import heic
 from tests.engine.images.made_raw import dng
 from tests.engine.traces import made_files as made
 from tests.engine.traces.signing import authority, signed
 
-CONTAINERS = ("ZIP", "DOCX", "TAR", "TAR.GZ", "TAR.XZ", "PDF")
+CONTAINERS = ("ZIP", "DOCX", "TAR", "TAR.GZ", "TAR.XZ", "PDF", "TIFF pages")
 _MOMENT = (2026, 1, 2, 3, 4, 6)
 
 
@@ -31,7 +32,19 @@ def seeds() -> dict[str, list[bytes]]:
     pixels = made.scene(64, 96)
     found = {**_usual(pixels), **_others(pixels)}
     found |= _containers([found["JPEG"][0], found["PNG"][0]])
+    found["TIFF pages"] = _pages(pixels)
     return found
+
+
+def _pages(pixels: np.ndarray) -> list[bytes]:
+    pages = [pixels, pixels[::-1], pixels[:, ::-1]]
+    more = {2: {made_tiff.EXIF: (4, {made_tiff.USER_COMMENT: (7, b"ASCII\0\0\0of page two")})}}
+    return [
+        made_tiff.tiff(pages, more=more),
+        made_tiff.tiff(pages, order=">", tile=16),
+        made_tiff.tiff(pages, big=True),
+        made_tiff.scan(3, compression="jpeg"),
+    ]
 
 
 def _saved(pixels: np.ndarray, name: str, mode: str = "RGB", **options: object) -> bytes:

@@ -150,7 +150,8 @@ def test_a_file_of_which_a_part_was_examined_has_that_as_a_limit():
     pages = "The file has 3 pages; the first was examined, not the others (9 x 9 px)."
     made = replace(examination(), notes=("16-bit samples reduced to 8 bits.", pages))
     told = [line for line in phrases(made).limitations if "pages" in line or "samples" in line]
-    assert told == [f"{pages} Nothing is said of the others."]
+    others = "Nothing is said of the others here; one that was examined is an exhibit of its own."
+    assert told == [f"{pages} {others}"]
 
 
 @pytest.mark.parametrize(
