@@ -75,6 +75,8 @@ class Arrangement:
     """What name, folder, tags, number or generator must contain; case does not count."""
     folder: str = ""
     """The folder it must lie in; empty for any."""
+    camera: str = ""
+    """SHA-256 of a fingerprint whose pattern must be in it; empty for any."""
 
     @property
     def narrowed(self) -> bool:
@@ -82,7 +84,7 @@ class Arrangement:
         return (
             self.show is not Show.ALL
             or self.range is not Range.ANY
-            or bool(self.stars or self.text.strip() or self.folder)
+            or bool(self.stars or self.text.strip() or self.folder or self.camera)
         )
 
     def widened(self) -> Arrangement:
@@ -109,6 +111,7 @@ def fits(exhibit: Exhibit, choice: Arrangement) -> bool:
         and (choice.range is Range.ANY or exhibit.in_range is (choice.range is Range.INSIDE))
         and exhibit.stars >= choice.stars
         and (not choice.folder or exhibit.folder == choice.folder)
+        and (not choice.camera or choice.camera in exhibit.cameras)
         and (not choice.text or _matches(exhibit, choice.text.casefold().split()))
     )
 

@@ -19,7 +19,13 @@ from engine.mark_types import (
     Tag,
 )
 from engine.mark_words import Retractable, Shape
-from engine.trace_types import CameraFingerprint, CaseFingerprint, Trace, Tracer
+from engine.trace_types import (
+    CameraFingerprint,
+    CaseFingerprint,
+    ComparisonSummary,
+    Trace,
+    Tracer,
+)
 from engine.types import Failure, HeatMap, Region
 
 
@@ -150,6 +156,11 @@ class CaseDoor(Protocol):
         self, exhibits: tuple[int, ...], camera: str, ctx: Context
     ) -> CameraFingerprint:
         """Make a camera's fingerprint of exhibits and keep it; on the files' lane."""
+
+    def compare_camera(
+        self, sha256: str, exhibits: tuple[int, ...], ctx: Context
+    ) -> ComparisonSummary:
+        """Compare exhibits, all of them when none is named, with a camera; on the camera's lane."""
 
     def try_camera(self, path: str, name: str, ctx: Context) -> Trace:
         """Look for a camera's pattern in a picture, by the method's name; on the traces' lane."""

@@ -29,7 +29,14 @@ from engine.mark_types import (
     Tag,
 )
 from engine.mark_words import Retractable
-from engine.trace_types import CameraFingerprint, CaseFingerprint, Trace, Tracer
+from engine.trace_types import (
+    CameraFingerprint,
+    CaseFingerprint,
+    Comparison,
+    ComparisonSummary,
+    Trace,
+    Tracer,
+)
 from engine.types import HeatMap, Region
 
 if TYPE_CHECKING:
@@ -230,6 +237,18 @@ class EngineCases:
             held = {each.number: each.working_file for each in case.exhibits()}
             files = [held[number] for number in exhibits]
             return api.make_case_fingerprint(case, files, camera, ctx)[0]
+
+    def compare_camera(
+        self, sha256: str, exhibits: tuple[int, ...], ctx: Context
+    ) -> ComparisonSummary:
+        """See `api.compare_with_case_fingerprint`."""
+        with self.using() as case:
+            return api.compare_with_case_fingerprint(
+                case, sha256, ctx, self._compared, exhibits=exhibits
+            )
+
+    def _compared(self, comparison: Comparison) -> None:
+        """Hear of each picture that was compared; the log keeps it."""
 
     def try_camera(self, path: str, name: str, ctx: Context) -> Trace:
         """See `api.try_case_fingerprint`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from enum import IntEnum
 
@@ -244,6 +244,16 @@ class ExhibitModel(QAbstractListModel):
         self._tell_changed(rows, moved=self._choice.order is Order.STARS)
         if rows:
             self.counted.emit()
+
+    def set_cameras(self, shown: Mapping[int, tuple[str, ...]]) -> None:
+        """Take whose pattern is in which exhibit: exhibit number -> hashes of fingerprints."""
+        rows = []
+        for row, exhibit in enumerate(self._all):
+            cameras = shown.get(exhibit.number or 0, ())
+            if exhibit.cameras != cameras:
+                exhibit.cameras = cameras
+                rows.append(row)
+        self._tell_changed(rows, moved=bool(self._choice.camera))
 
     def set_near(self, groups: Iterable[Iterable[str]]) -> None:
         """Take groups of near-duplicates: the paths of each, numbered from 1."""

@@ -37,6 +37,8 @@ class Lane(StrEnum):
     """Searching folders, taking files in and checking them, exports."""
     TRACE = "trace"
     """Derived traces of the shown picture; each takes seconds."""
+    CAMERA = "camera"
+    """Exhibits compared with a camera's fingerprint: minutes, so that nothing else waits for it."""
     REPORT = "report"
     """Layout, rendering, writing and checking of reports; owns the layout that is shown."""
     CASE = "case"

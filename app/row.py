@@ -49,6 +49,8 @@ class Exhibit:
     """Set by the examiner, sorted."""
     near: int | None = None
     """Number of its group of near-duplicates; None when it has none."""
+    cameras: tuple[str, ...] = ()
+    """SHA-256 of the fingerprints of cameras whose pattern is in it, as far as was compared."""
     folder: str = ""
     """Where it lay when it was taken in; what cannot be printed is replaced."""
     _named: tuple[Examination | None, str] = (None, "")

@@ -261,6 +261,7 @@ class Window(DropWindow):
         self.case.band_asked.connect(self._show_band)
         self.case.triage_asked.connect(lambda: self.go(Place.TRIAGE))
         self.case.compare_asked.connect(self._compare_with_camera)
+        self.case.matches_asked.connect(self._show_matches)
         self.network.looked.connect(self.lamp.show_connections)
         for fault in (self.thumbnails.went_wrong, self.network.went_wrong):
             fault.connect(self.messages.tell_bug)
@@ -329,15 +330,21 @@ class Window(DropWindow):
             if path is not None:
                 self._examine(path)
 
-    def _compare_with_camera(self, camera: CaseFingerprint) -> None:
-        """Look for a camera in the exhibit that is shown, or in the first it was not made of."""
+    def _compare_with_camera(self, camera: CaseFingerprint, number: int | None) -> None:
+        """Look for a camera in an exhibit: by number, the one shown, or the first that can be."""
         behind = set(camera.sources)
         free = [each for each in self.session.model.exhibits if each.sha256 not in behind]
         shown = [each for each in free if each.path == self.stage.path]
-        for exhibit in (shown or free)[:1]:
+        asked = [each for each in self.session.model.exhibits if number == each.number]
+        for exhibit in (asked if number is not None else shown or free)[:1]:
             self._examine(exhibit.path)
         self.go(Place.EXAMINE)
         self.examine.layers.show(f"{CAMERA}{camera.sha256}")
+
+    def _show_matches(self, camera: CaseFingerprint) -> None:
+        """Show the exhibits in triage that have a camera's pattern."""
+        self.triage.show_camera(camera.sha256)
+        self.go(Place.TRIAGE)
 
     def _show_band(self, outcome: Outcome | None) -> None:
         self.triage.show_only(Show.FAILED if outcome is None else Show(str(outcome)))

@@ -185,5 +185,7 @@ class CaseFingerprint:
     """Different pictures that were tested with it, by the log."""
     shown: int = 0
     """How many of those showed its pattern when they were tested last."""
+    summary: ComparisonSummary | None = None
+    """What the comparisons come to."""
     comparisons: tuple[Comparison, ...] = ()
     """The last one of each picture, by the log, in the order of exhibits."""

@@ -70,8 +70,10 @@ class CasePlace(Page):
     request_asked = Signal()
     answer_asked = Signal()
     triage_asked = Signal()
-    compare_asked = Signal(object)
-    """A CaseFingerprint that pictures are to be compared with."""
+    compare_asked = Signal(object, object)
+    """A CaseFingerprint that a picture is to be compared with, and the exhibit's number or None."""
+    matches_asked = Signal(object)
+    """A CaseFingerprint whose matches are to be seen in triage."""
 
     def __init__(
         self,
@@ -192,7 +194,11 @@ class CasePlace(Page):
         session.case_changed.connect(self._read_cameras)
         session.cameras_changed.connect(self._read_cameras)
         self._cameras.listed.connect(self._show_cameras)
-        self.cameras.compare_asked.connect(self.compare_asked)
+        self._cameras.comparing_changed.connect(self._count)
+        self.cameras.compare_asked.connect(lambda camera: self.compare_asked.emit(camera, None))
+        self.cameras.exhibit_asked.connect(self.compare_asked)
+        self.cameras.compare_all_asked.connect(self._cameras.compare)
+        self.cameras.matches_asked.connect(self.matches_asked)
         self.cameras.remove_asked.connect(self._confirm_removal)
         self.cameras.triage_asked.connect(self.triage_asked)
         session.case_changed.connect(self._show_case)
@@ -225,7 +231,9 @@ class CasePlace(Page):
             self._cameras.read()
 
     def _show_cameras(self, cameras: tuple[CaseFingerprint, ...]) -> None:
-        self.cameras.show_cameras(cameras)
+        rows = self._session.model.exhibits
+        names = {each.number: each.name for each in rows if each.number is not None}
+        self.cameras.show_cameras(cameras, names)
         name = self.tr("Cameras")
         self.tables.setTabText(1, f"{name}  {len(cameras):,}" if cameras else name)
 
@@ -273,7 +281,9 @@ class CasePlace(Page):
         waiting = model.count(State.WAITING) + model.count(State.EXAMINING)
         self.state.show_counts(counts, waiting)
         writable = case is not None and case.can_write
-        self.cameras.show_state(writable=writable, exhibits=model.total)
+        self.cameras.show_state(
+            writable=writable, exhibits=model.total, comparing=self._cameras.comparing
+        )
         self.hand.show_state(
             writable=writable,
             exhibits=model.total,

@@ -16,7 +16,7 @@ from app.jobs import Job, Jobs, Lane
 from app.marks import Marks
 from app.places.page import Page
 from app.places.triage_actions import TriageActions
-from app.row import Exhibit
+from app.row import Exhibit, printable
 from app.session import Session
 from app.settings import Settings
 from app.style import Theme
@@ -28,6 +28,7 @@ from app.widgets.list_heading import ListHeading
 from app.widgets.tag_dialog import TagDialog
 from app.widgets.triage_bar import TriageBar
 from engine.scan_types import NearGroup
+from engine.trace_types import CaseFingerprint
 
 ZOOM_PX = 24
 """How much a key changes the width of a card."""
@@ -103,6 +104,7 @@ class TriagePlace(Page):
         if not self.view.currentIndex().isValid() and self._model.rowCount():
             self.view.setCurrentIndex(self._model.index(0))
         self.view.setFocus()
+        self._read_cameras()
 
     def keep_state(self, settings: Settings) -> None:
         """Remember how exhibits are shown."""
@@ -135,6 +137,10 @@ class TriagePlace(Page):
     def show_only(self, show: Show) -> None:
         """Show what has one verdict or state."""
         self.arrange(replace(self._model.choice.widened(), show=show))
+
+    def show_camera(self, sha256: str) -> None:
+        """Show what has the pattern of a camera, by the hash of its fingerprint."""
+        self.arrange(replace(self._model.choice.widened(), camera=sha256))
 
     def show_rows(self, rows: bool) -> None:
         """Show the list or the grid."""
@@ -228,6 +234,9 @@ class TriagePlace(Page):
         session.queue.finished.connect(self._scan_ended)
         session.opened.connect(self.find_alike)
         session.examined.connect(self._ask_for_thumbnail_again)
+        session.cameras_changed.connect(self._read_cameras)
+        self._cameras.listed.connect(self._show_cameras)
+        self._cameras.comparing_changed.connect(self._update)
         self._theme.changed.connect(lambda: self.does.dress(self._theme))
 
     def _connect_actions(self) -> None:
@@ -275,6 +284,22 @@ class TriagePlace(Page):
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
 
+    def _read_cameras(self) -> None:
+        if self.isVisible():
+            self._cameras.read()
+
+    def _show_cameras(self, cameras: tuple[CaseFingerprint, ...]) -> None:
+        known = {each.sha256: printable(each.camera) for each in cameras}
+        self.bar.show_cameras(known)
+        wanted = self._model.choice.camera
+        if wanted:
+            # What is behind the filter may have changed, or the camera was removed.
+            kept = wanted if wanted in known else ""
+            self.arrange(replace(self._model.choice, camera=kept))
+
+    def _compare_camera(self, camera: CaseFingerprint) -> None:
+        self._cameras.compare(camera, _numbers(self.view.chosen()))
+
     def _make_camera(self) -> None:
         numbers = _numbers(self.view.chosen())
         dialog = CameraDialog(len(numbers), self._theme, self.window())
@@ -288,6 +313,14 @@ class TriagePlace(Page):
 
     def _show_menu(self, where: QPoint) -> None:
         menu = self.does.menu(self)
+        self.does.add_cameras(
+            menu,
+            self._cameras.known,
+            self._compare_camera,
+            enabled=self.view.chosen_count > 0
+            and self._session.can_write
+            and not self._cameras.comparing,
+        )
         menu.aboutToHide.connect(menu.deleteLater)
         menu.popup(self.view.viewport().mapToGlobal(where))
 

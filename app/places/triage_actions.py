@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
+
 from PySide6.QtCore import QObject, Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtWidgets import QMenu, QWidget
 
 from app.cameras import LEAST_PICTURES
+from app.row import printable
 from app.style import Theme
 from engine.mark_words import STARS_MOST
+from engine.trace_types import CaseFingerprint
 
 
 class TriageActions(QObject):
@@ -73,6 +77,32 @@ class TriageActions(QObject):
         menu.addSeparator()
         menu.addActions([self.all, self.everything, self.sort])
         return menu
+
+    def add_cameras(
+        self,
+        menu: QMenu,
+        cameras: Iterable[CaseFingerprint],
+        compare: Callable[[CaseFingerprint], None],
+        *,
+        enabled: bool,
+    ) -> None:
+        """Add the cameras that the chosen exhibits can be compared with, after their making.
+
+        Args:
+            menu: of a right click.
+            cameras: of the case.
+            compare: called with the one that was chosen.
+            enabled: whether anything can be compared now.
+        """
+        listed = QMenu(self.tr("Compare with a camera"), menu)
+        for camera in cameras:
+            if camera.state == "present":
+                name = printable(camera.camera) or camera.sha256[:8]
+                action = listed.addAction(name.replace("&", "&&"))
+                action.triggered.connect(lambda _=False, chosen=camera: compare(chosen))
+        listed.setEnabled(enabled and not listed.isEmpty())
+        after = menu.actions()[menu.actions().index(self.camera) + 1]
+        menu.insertMenu(after, listed)
 
     def _make(self, text: str, icon: str, *keys: str) -> QAction:
         action = QAction(text, self._place)

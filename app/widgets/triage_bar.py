@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from itertools import pairwise
 
 from PySide6.QtCore import QRectF, QSize, Qt, QTimer, Signal
@@ -31,6 +31,9 @@ TYPING_MS = 200
 """Time without a key after which a search begins."""
 
 ICON_PX = 14
+
+NAME_SHOWN = 18
+"""Characters of a camera's name in its box; the tool tip of the item has all."""
 
 
 class Chip(QToolButton):
@@ -133,8 +136,9 @@ class TriageBar(QFrame):
             (self.group, choice.group),
             (self.range, choice.range),
             (self.stars, choice.stars),
+            (self.camera, choice.camera),
         ):
-            box.setCurrentIndex(box.findData(value))
+            box.setCurrentIndex(max(0, box.findData(value)))
         self._fill_folders(choice.folder)
         if self.search.text().strip() != choice.text and not self._typing.isActive():
             self.search.setText(choice.text)
@@ -147,6 +151,17 @@ class TriageBar(QFrame):
         """Show how many files there are of each kind."""
         for show, chip in self.chips.items():
             chip.show_count(self._model.tally(show))
+
+    def show_cameras(self, cameras: Mapping[str, str]) -> None:
+        """Offer the cameras of the case: hash of the fingerprint -> name; none hides the box."""
+        self.camera.clear()
+        self.camera.addItem(self.tr("Any camera"), "")
+        for sha256, name in cameras.items():
+            shown = name if len(name) <= NAME_SHOWN else f"{name[: NAME_SHOWN - 1]}…"
+            self.camera.addItem(shown or sha256[:8], sha256)
+            self.camera.setItemData(self.camera.count() - 1, name, Qt.ItemDataRole.ToolTipRole)
+        self.camera.setCurrentIndex(max(0, self.camera.findData(self._model.choice.camera)))
+        self.camera.setVisible(bool(cameras))
 
     def show_rows(self, rows: bool) -> None:
         """Show whether the list or the grid is seen."""
@@ -213,6 +228,11 @@ class TriageBar(QFrame):
         more = ((self.tr("{count} stars or more").format(count=n), n) for n in range(2, 5))
         self.stars = self._box(self.tr("Least rating"), (*stars, *more, (self.tr("5 stars"), 5)))
         self.folder = self._box(self.tr("Folder the exhibits come from"), ())
+        self.camera = self._box(self.tr("Camera whose pattern was found"), ())
+        self.camera.hide()
+        for box in (self.folder, self.camera):
+            # They hold names of any length; the window must not have to grow for them.
+            box.setMinimumWidth(self._theme.space(24))
 
     def _box(self, name: str, items: Iterable[tuple[str, object]]) -> QComboBox:
         box = QComboBox()
@@ -262,7 +282,7 @@ class TriageBar(QFrame):
         first.addStretch()
         first.addWidget(self.search, 1)
         second.setSpacing(space(2))
-        for box in (self.order, self.group, self.range, self.stars, self.folder):
+        for box in (self.order, self.group, self.range, self.stars, self.folder, self.camera):
             second.addWidget(box)
         second.addWidget(self.everything)
         second.addStretch()
@@ -281,7 +301,7 @@ class TriageBar(QFrame):
         layout.addLayout(first)
         layout.addLayout(second)
         order: list[QWidget] = [*self.chips.values(), self.search, self.order, self.group]
-        order += [self.range, self.stars, self.folder, self.everything, self.card_size]
+        order += [self.range, self.stars, self.folder, self.camera, self.everything, self.card_size]
         order += [self.as_cards, self.as_rows]
         for before, after in pairwise(order):
             QWidget.setTabOrder(before, after)
@@ -315,6 +335,7 @@ class TriageBar(QFrame):
                 range=Range(self.range.currentData() or Range.ANY),
                 stars=int(self.stars.currentData() or 0),
                 folder=str(self.folder.currentData() or ""),
+                camera=str(self.camera.currentData() or ""),
                 text=self.search.text().strip(),
             )
         )

@@ -200,6 +200,7 @@ def _as_kept(
         sources=sources or (),
         compared=sum(each.answer not in without for each in compared),
         shown=sum(each.answer is CameraAnswer.SHOWN for each in compared),
+        summary=summarise_comparisons(compared),
         comparisons=tuple(sorted(compared, key=_place)),
     )
 

@@ -336,8 +336,16 @@
 <context>
     <name>CameraList</name>
     <message>
-        <source>Compare with a picture</source>
-        <translation>Mit einem Bild vergleichen</translation>
+        <source>Compare with all exhibits</source>
+        <translation>Mit allen Asservaten vergleichen</translation>
+    </message>
+    <message>
+        <source>Compare the chosen camera with all exhibits</source>
+        <translation>Die gewählte Kamera mit allen Asservaten vergleichen</translation>
+    </message>
+    <message>
+        <source>With a picture</source>
+        <translation>Mit einem Bild</translation>
     </message>
     <message>
         <source>Compare the chosen camera with a picture</source>
@@ -403,14 +411,6 @@
         <translation>Größe, px</translation>
     </message>
     <message>
-        <source>Made, UTC</source>
-        <translation>Erstellt, UTC</translation>
-    </message>
-    <message>
-        <source>Operator</source>
-        <translation>Bearbeitet von</translation>
-    </message>
-    <message>
         <source>Compared</source>
         <translation>Verglichen</translation>
     </message>
@@ -419,8 +419,8 @@
         <translation>Datei</translation>
     </message>
     <message>
-        <source>Hash</source>
-        <translation>Hashwert</translation>
+        <source>Made {when} UTC by {operator}</source>
+        <translation>Erstellt {when} UTC von {operator}</translation>
     </message>
     <message>
         <source>as logged</source>
@@ -458,8 +458,48 @@
         <translation>Lesen der Kameras</translation>
     </message>
     <message>
+        <source>Compared with {camera}</source>
+        <translation>Verglichen mit {camera}</translation>
+    </message>
+    <message>
+        <source>Comparing exhibits with a camera</source>
+        <translation>Beim Vergleich von Asservaten mit einer Kamera</translation>
+    </message>
+    <message>
         <source>Removing a camera</source>
         <translation>Entfernen einer Kamera</translation>
+    </message>
+    <message>
+        <source>Comparing with {camera}: {done} of {total}</source>
+        <translation>Vergleich mit {camera}: {done} von {total}</translation>
+    </message>
+    <message>
+        <source>The camera&apos;s pattern is in {shown} of {total} exhibits.</source>
+        <translation>Das Muster der Kamera ist in {shown} von {total} Asservaten.</translation>
+    </message>
+    <message>
+        <source>Not found: {count}.</source>
+        <translation>Nicht gefunden: {count}.</translation>
+    </message>
+    <message>
+        <source>Cannot be told: {count}.</source>
+        <translation>Nicht zu entscheiden: {count}.</translation>
+    </message>
+    <message>
+        <source>Behind the fingerprint: {count}.</source>
+        <translation>Im Fingerabdruck selbst: {count}.</translation>
+    </message>
+    <message>
+        <source>Could not be read: {count}.</source>
+        <translation>Nicht lesbar: {count}.</translation>
+    </message>
+    <message>
+        <source>Compared before, by the log: {count}.</source>
+        <translation>Laut Protokoll schon verglichen: {count}.</translation>
+    </message>
+    <message>
+        <source>{pictures} pictures of {width} × {height} px went into it. It lies beside the case, and its hash is in the log. Compare it with all exhibits, or examine a picture and choose the camera among the layers.</source>
+        <translation>{pictures} Bilder von {width} × {height} px sind darin eingegangen. Er liegt neben dem Fall, sein Hash steht im Protokoll. Vergleichen Sie ihn mit allen Asservaten, oder untersuchen Sie ein Bild und wählen Sie die Kamera unter den Ebenen.</translation>
     </message>
     <message>
         <source>The fingerprint is made</source>
@@ -468,10 +508,6 @@
     <message>
         <source>Making a camera&apos;s fingerprint</source>
         <translation>Beim Erstellen eines Kamera-Fingerabdrucks</translation>
-    </message>
-    <message>
-        <source>{pictures} pictures of {width} × {height} px went into it. It lies beside the case, and its hash is in the log. Examine a picture and choose the camera among the layers.</source>
-        <translation>{pictures} Bilder von {width} × {height} px sind darin eingegangen. Er liegt neben dem Fall, sein Hash steht im Protokoll. Untersuchen Sie ein Bild und wählen Sie die Kamera unter den Ebenen.</translation>
     </message>
     <message>
         <source>Left out: {count}.</source>
@@ -1005,6 +1041,60 @@
     </message>
 </context>
 <context>
+    <name>ComparedList</name>
+    <message>
+        <source>Matches in triage</source>
+        <translation>Treffer in der Vorsichtung</translation>
+    </message>
+    <message>
+        <source>Show the exhibits with the camera&apos;s pattern in triage</source>
+        <translation>Die Asservate mit dem Muster der Kamera in der Vorsichtung zeigen</translation>
+    </message>
+    <message>
+        <source>What was compared with the chosen camera</source>
+        <translation>Was mit der gewählten Kamera verglichen wurde</translation>
+    </message>
+    <message>
+        <source>Columns of the comparisons</source>
+        <translation>Spalten der Vergleiche</translation>
+    </message>
+    <message>
+        <source>Rows of the comparisons</source>
+        <translation>Zeilen der Vergleiche</translation>
+    </message>
+    <message>
+        <source>Nothing was compared with it yet.</source>
+        <translation>Noch nichts wurde damit verglichen.</translation>
+    </message>
+    <message>
+        <source>Nothing could be compared with it.</source>
+        <translation>Nichts ließ sich damit vergleichen.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparedModel</name>
+    <message>
+        <source>No.</source>
+        <translation>Nr.</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Bild</translation>
+    </message>
+    <message>
+        <source>Camera&apos;s pattern</source>
+        <translation>Muster der Kamera</translation>
+    </message>
+    <message>
+        <source>PCE</source>
+        <translation>PCE</translation>
+    </message>
+    <message>
+        <source>Where, or why not</source>
+        <translation>Wo, oder warum nicht</translation>
+    </message>
+</context>
+<context>
     <name>Comparison</name>
     <message>
         <source>Picture</source>
@@ -1013,6 +1103,57 @@
     <message>
         <source>Difference × {gain}</source>
         <translation>Differenz × {gain}</translation>
+    </message>
+</context>
+<context>
+    <name>Comparisons</name>
+    <message>
+        <source>not found</source>
+        <translation>nicht gefunden</translation>
+    </message>
+    <message>
+        <source>found</source>
+        <translation>gefunden</translation>
+    </message>
+    <message>
+        <source>made of it</source>
+        <translation>im Fingerabdruck</translation>
+    </message>
+    <message>
+        <source>cannot be told</source>
+        <translation>nicht zu entscheiden</translation>
+    </message>
+    <message>
+        <source>could not be read</source>
+        <translation>nicht lesbar</translation>
+    </message>
+    <message>
+        <source>cut, corner at {x}, {y} px</source>
+        <translation>Ausschnitt, Ecke bei {x}, {y} px</translation>
+    </message>
+    <message>
+        <source>missing in places: {count}</source>
+        <translation>fehlt an Stellen: {count}</translation>
+    </message>
+    <message>
+        <source>Chance of a false match: no measured limit for so many</source>
+        <translation>Wahrscheinlichkeit eines falschen Treffers: für so viele keine gemessene Grenze</translation>
+    </message>
+    <message>
+        <source>Chance of a false match among these: at most {limit} (95 %)</source>
+        <translation>Wahrscheinlichkeit eines falschen Treffers darunter: höchstens {limit} (95 %)</translation>
+    </message>
+    <message>
+        <source>{false} of {trials} comparisons with wrong cameras reached the threshold, on synthetic sensors; real cameras of one model were not measured</source>
+        <translation>{false} von {trials} Vergleichen mit falschen Kameras erreichten die Schwelle, an synthetischen Sensoren; echte Kameras eines Modells wurden nicht gemessen</translation>
+    </message>
+    <message>
+        <source>Among {count} compared, the chance of at least one false acceptance has no limit that was measured ({measured}).</source>
+        <translation>Unter {count} verglichenen hat die Wahrscheinlichkeit mindestens einer falschen Annahme keine gemessene Grenze ({measured}).</translation>
+    </message>
+    <message>
+        <source>Among {count} compared, the chance of at least one false acceptance is at most {limit} at 95 % confidence ({measured}).</source>
+        <translation>Unter {count} verglichenen ist die Wahrscheinlichkeit mindestens einer falschen Annahme höchstens {limit} bei 95 % Konfidenz ({measured}).</translation>
     </message>
 </context>
 <context>
@@ -3928,6 +4069,10 @@ Gültig {valid}</translation>
         <source>Rate</source>
         <translation>Bewerten</translation>
     </message>
+    <message>
+        <source>Compare with a camera</source>
+        <translation>Mit einer Kamera vergleichen</translation>
+    </message>
 </context>
 <context>
     <name>TriageBar</name>
@@ -3950,6 +4095,10 @@ Gültig {valid}</translation>
     <message>
         <source>Take all filters away</source>
         <translation>Alle Filter wegnehmen</translation>
+    </message>
+    <message>
+        <source>Any camera</source>
+        <translation>Jede Kamera</translation>
     </message>
     <message>
         <source>All</source>
@@ -4070,6 +4219,10 @@ Gültig {valid}</translation>
     <message>
         <source>Folder the exhibits come from</source>
         <translation>Ordner, aus dem die Asservate stammen</translation>
+    </message>
+    <message>
+        <source>Camera whose pattern was found</source>
+        <translation>Kamera, deren Muster gefunden wurde</translation>
     </message>
     <message>
         <source>Grid</source>

@@ -336,8 +336,16 @@
 <context>
     <name>CameraList</name>
     <message>
-        <source>Compare with a picture</source>
-        <translation>Comparer à une image</translation>
+        <source>Compare with all exhibits</source>
+        <translation>Comparer à toutes les pièces</translation>
+    </message>
+    <message>
+        <source>Compare the chosen camera with all exhibits</source>
+        <translation>Comparer l&apos;appareil choisi à toutes les pièces</translation>
+    </message>
+    <message>
+        <source>With a picture</source>
+        <translation>À une image</translation>
     </message>
     <message>
         <source>Compare the chosen camera with a picture</source>
@@ -403,14 +411,6 @@
         <translation>Taille, px</translation>
     </message>
     <message>
-        <source>Made, UTC</source>
-        <translation>Établie le, UTC</translation>
-    </message>
-    <message>
-        <source>Operator</source>
-        <translation>Opérateur</translation>
-    </message>
-    <message>
         <source>Compared</source>
         <translation>Comparaisons</translation>
     </message>
@@ -419,8 +419,8 @@
         <translation>Fichier</translation>
     </message>
     <message>
-        <source>Hash</source>
-        <translation>Empreinte</translation>
+        <source>Made {when} UTC by {operator}</source>
+        <translation>Établie le {when} UTC par {operator}</translation>
     </message>
     <message>
         <source>as logged</source>
@@ -458,8 +458,48 @@
         <translation>La lecture des appareils</translation>
     </message>
     <message>
+        <source>Compared with {camera}</source>
+        <translation>Comparées à {camera}</translation>
+    </message>
+    <message>
+        <source>Comparing exhibits with a camera</source>
+        <translation>La comparaison de pièces à un appareil</translation>
+    </message>
+    <message>
         <source>Removing a camera</source>
         <translation>Le retrait d&apos;un appareil</translation>
+    </message>
+    <message>
+        <source>Comparing with {camera}: {done} of {total}</source>
+        <translation>Comparaison à {camera}&#xa0;: {done} sur {total}</translation>
+    </message>
+    <message>
+        <source>The camera&apos;s pattern is in {shown} of {total} exhibits.</source>
+        <translation>Le motif de l&apos;appareil est dans {shown} pièces sur {total}.</translation>
+    </message>
+    <message>
+        <source>Not found: {count}.</source>
+        <translation>Pas trouvé&#xa0;: {count}.</translation>
+    </message>
+    <message>
+        <source>Cannot be told: {count}.</source>
+        <translation>Indécidable&#xa0;: {count}.</translation>
+    </message>
+    <message>
+        <source>Behind the fingerprint: {count}.</source>
+        <translation>Dans l&apos;empreinte elle-même&#xa0;: {count}.</translation>
+    </message>
+    <message>
+        <source>Could not be read: {count}.</source>
+        <translation>Illisibles&#xa0;: {count}.</translation>
+    </message>
+    <message>
+        <source>Compared before, by the log: {count}.</source>
+        <translation>Déjà comparées, selon le journal&#xa0;: {count}.</translation>
+    </message>
+    <message>
+        <source>{pictures} pictures of {width} × {height} px went into it. It lies beside the case, and its hash is in the log. Compare it with all exhibits, or examine a picture and choose the camera among the layers.</source>
+        <translation>{pictures} images de {width} × {height} px y ont contribué. Elle se trouve à côté du dossier, son hachage est dans le journal. Comparez-la à toutes les pièces, ou examinez une image et choisissez l&apos;appareil parmi les calques.</translation>
     </message>
     <message>
         <source>The fingerprint is made</source>
@@ -468,10 +508,6 @@
     <message>
         <source>Making a camera&apos;s fingerprint</source>
         <translation>L&apos;établissement d&apos;une empreinte d&apos;appareil</translation>
-    </message>
-    <message>
-        <source>{pictures} pictures of {width} × {height} px went into it. It lies beside the case, and its hash is in the log. Examine a picture and choose the camera among the layers.</source>
-        <translation>{pictures} images de {width} × {height} px y ont contribué. Elle se trouve à côté du dossier, son hachage est dans le journal. Examinez une image et choisissez l&apos;appareil parmi les calques.</translation>
     </message>
     <message>
         <source>Left out: {count}.</source>
@@ -1005,6 +1041,60 @@
     </message>
 </context>
 <context>
+    <name>ComparedList</name>
+    <message>
+        <source>Matches in triage</source>
+        <translation>Concordances dans le tri</translation>
+    </message>
+    <message>
+        <source>Show the exhibits with the camera&apos;s pattern in triage</source>
+        <translation>Montrer dans le tri les pièces qui portent le motif de l&apos;appareil</translation>
+    </message>
+    <message>
+        <source>What was compared with the chosen camera</source>
+        <translation>Ce qui fut comparé à l&apos;appareil choisi</translation>
+    </message>
+    <message>
+        <source>Columns of the comparisons</source>
+        <translation>Colonnes des comparaisons</translation>
+    </message>
+    <message>
+        <source>Rows of the comparisons</source>
+        <translation>Lignes des comparaisons</translation>
+    </message>
+    <message>
+        <source>Nothing was compared with it yet.</source>
+        <translation>Rien ne lui fut encore comparé.</translation>
+    </message>
+    <message>
+        <source>Nothing could be compared with it.</source>
+        <translation>Rien ne put lui être comparé.</translation>
+    </message>
+</context>
+<context>
+    <name>ComparedModel</name>
+    <message>
+        <source>No.</source>
+        <translation>N°</translation>
+    </message>
+    <message>
+        <source>Picture</source>
+        <translation>Image</translation>
+    </message>
+    <message>
+        <source>Camera&apos;s pattern</source>
+        <translation>Motif de l&apos;appareil</translation>
+    </message>
+    <message>
+        <source>PCE</source>
+        <translation>PCE</translation>
+    </message>
+    <message>
+        <source>Where, or why not</source>
+        <translation>Où, ou pourquoi pas</translation>
+    </message>
+</context>
+<context>
     <name>Comparison</name>
     <message>
         <source>Picture</source>
@@ -1013,6 +1103,57 @@
     <message>
         <source>Difference × {gain}</source>
         <translation>Différence × {gain}</translation>
+    </message>
+</context>
+<context>
+    <name>Comparisons</name>
+    <message>
+        <source>not found</source>
+        <translation>pas trouvé</translation>
+    </message>
+    <message>
+        <source>found</source>
+        <translation>trouvé</translation>
+    </message>
+    <message>
+        <source>made of it</source>
+        <translation>dans l&apos;empreinte</translation>
+    </message>
+    <message>
+        <source>cannot be told</source>
+        <translation>indécidable</translation>
+    </message>
+    <message>
+        <source>could not be read</source>
+        <translation>illisible</translation>
+    </message>
+    <message>
+        <source>cut, corner at {x}, {y} px</source>
+        <translation>recadrage, coin à {x}, {y} px</translation>
+    </message>
+    <message>
+        <source>missing in places: {count}</source>
+        <translation>absent à des endroits&#xa0;: {count}</translation>
+    </message>
+    <message>
+        <source>Chance of a false match: no measured limit for so many</source>
+        <translation>Probabilité d&apos;une fausse concordance&#xa0;: pas de limite mesurée pour tant</translation>
+    </message>
+    <message>
+        <source>Chance of a false match among these: at most {limit} (95 %)</source>
+        <translation>Probabilité d&apos;une fausse concordance parmi elles&#xa0;: au plus {limit} (95 %)</translation>
+    </message>
+    <message>
+        <source>{false} of {trials} comparisons with wrong cameras reached the threshold, on synthetic sensors; real cameras of one model were not measured</source>
+        <translation>{false} comparaisons sur {trials} avec de mauvais appareils atteignirent le seuil, sur des capteurs synthétiques&#x202f;; de vrais appareils d&apos;un même modèle ne furent pas mesurés</translation>
+    </message>
+    <message>
+        <source>Among {count} compared, the chance of at least one false acceptance has no limit that was measured ({measured}).</source>
+        <translation>Parmi {count} comparées, la probabilité d&apos;au moins une fausse acceptation n&apos;a pas de limite mesurée ({measured}).</translation>
+    </message>
+    <message>
+        <source>Among {count} compared, the chance of at least one false acceptance is at most {limit} at 95 % confidence ({measured}).</source>
+        <translation>Parmi {count} comparées, la probabilité d&apos;au moins une fausse acceptation est d&apos;au plus {limit} à 95 % de confiance ({measured}).</translation>
     </message>
 </context>
 <context>
@@ -3928,6 +4069,10 @@ Valide {valid}</translation>
         <source>Rate</source>
         <translation>Noter</translation>
     </message>
+    <message>
+        <source>Compare with a camera</source>
+        <translation>Comparer à un appareil</translation>
+    </message>
 </context>
 <context>
     <name>TriageBar</name>
@@ -3950,6 +4095,10 @@ Valide {valid}</translation>
     <message>
         <source>Take all filters away</source>
         <translation>Retirer tous les filtres</translation>
+    </message>
+    <message>
+        <source>Any camera</source>
+        <translation>Tout appareil</translation>
     </message>
     <message>
         <source>All</source>
@@ -4070,6 +4219,10 @@ Valide {valid}</translation>
     <message>
         <source>Folder the exhibits come from</source>
         <translation>Dossier d&apos;où viennent les pièces</translation>
+    </message>
+    <message>
+        <source>Camera whose pattern was found</source>
+        <translation>Appareil dont le motif fut trouvé</translation>
     </message>
     <message>
         <source>Grid</source>

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,7 +15,7 @@ from PIL import Image as Pillow
 from app.case_door import OpenCase
 from app.jobs import Lane
 from app.model_door import EngineModels
-from app.report_door import EngineReports, Preview
+from app.report_door import Preview
 from engine.case_types import CaseCheck, Recheck, ReportSelection
 from engine.errors import EngineError, InputError, ModelError
 from engine.images import colour
@@ -25,7 +24,7 @@ from engine.report import teaching, wording
 from engine.report.reliability import Reliabilities, Reliability
 from engine.scan.installed import Machine, ModelState
 from engine.scan_types import NearDuplicate, NearGroup, ScanRequest, ScanSummary
-from engine.trace_types import CameraFingerprint, CaseFingerprint, Trace, Tracer
+from engine.trace_types import Trace, Tracer
 from engine.types import (
     Examination,
     Failure,
@@ -36,6 +35,7 @@ from engine.types import (
     Outcome,
 )
 from engine.vrm.packs import FileCheck
+from tests.app.fake_cameras import FakeCameras
 from tests.app.fake_models import MACHINE, FakeSigner, model_state
 from tests.app.fake_results import (
     RECIPE,
@@ -55,7 +55,7 @@ if TYPE_CHECKING:
     from engine.api import Case
 
 
-class FakeDoor(EngineReports, EngineModels):
+class FakeDoor(FakeCameras, EngineModels):
     """Answers like the engine, and remembers on which thread it was asked.
 
     Pictures whose mean red is above .6 are "ai", below .4 "real", else "inconclusive".
@@ -63,7 +63,6 @@ class FakeDoor(EngineReports, EngineModels):
 
     def __init__(self, samples: Path | None = None) -> None:
         super().__init__()
-        self.gui_thread = threading.get_ident()
         self.samples = samples
         self.requests: list[ScanRequest] = []
         self.scanned: list[tuple[int, ...]] = []
@@ -181,28 +180,6 @@ class FakeDoor(EngineReports, EngineModels):
         self.before_trace()
         ctx.check()
         return traced(read(path), name)
-
-    def cameras(self) -> tuple[Tracer, ...]:
-        self._must_be_on(Lane.TRACE)
-        return super().cameras()
-
-    def camera_list(self) -> tuple[CaseFingerprint, ...]:
-        self._must_be_on(Lane.FILES)
-        return super().camera_list()
-
-    def remove_camera(self, sha256: str) -> None:
-        self._must_be_on(Lane.FILES)
-        super().remove_camera(sha256)
-
-    def make_camera(
-        self, exhibits: tuple[int, ...], camera: str, ctx: Context
-    ) -> CameraFingerprint:
-        self._must_be_on(Lane.FILES)
-        return super().make_camera(exhibits, camera, ctx)
-
-    def try_camera(self, path: str, name: str, ctx: Context) -> Trace:
-        self._must_be_on(Lane.TRACE)
-        return super().try_camera(path, name, ctx)
 
     def thumbnail(self, path: str, side_px: int, sha256: str | None = None) -> NDArray[np.uint8]:
         self._must_be_on(Lane.THUMBNAIL)
@@ -371,11 +348,3 @@ class FakeDoor(EngineReports, EngineModels):
     def close_thumbnails(self) -> None:
         self._must_be_on(Lane.THUMBNAIL)
         self.closed.append("thumbnails")
-
-    def _must_not_be_gui(self) -> None:
-        assert threading.get_ident() != self.gui_thread, "The door was used on the GUI thread."
-
-    def _must_be_on(self, lane: Lane) -> None:
-        self._must_not_be_gui()
-        name = threading.current_thread().name
-        assert name.startswith(f"{lane}-lane"), f"{name} did what belongs to {lane}."

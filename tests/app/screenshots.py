@@ -251,15 +251,20 @@ def shoot_many(window: Window, asked: argparse.Namespace, data: Path) -> None:
 
 
 def shoot_cameras(window: Window, asked: argparse.Namespace, data: Path) -> None:
-    """Take the case's cameras: none, two of which one file is gone, and one that is removed."""
+    """Take the case's cameras: none; compared, the file of one gone; one removed; triage by one."""
     names = {0: "Camera of 3 May, room 12", 1: "Phone on the desk"}
     for camera, name in names.items():
         (data / name).mkdir()
         for number in range(6):
             (data / name / f"IMG {number}.jpg").write_bytes(jpeg(shot(camera, number), 95))
+    stick = data / "Stick"
+    stick.mkdir()
+    (stick / "cut.jpg").write_bytes(jpeg(shot(0, 20)[64:, 40:], 95))
+    Pillow.fromarray(shot(0, 21)).resize((224, 160)).save(stick / "sent by messenger.png")
+    Pillow.fromarray(shot(0, 22)[:90, :90]).save(stick / "small.png")
     window._settings.scan_on_open = False
-    window.open_paths(tuple(str(data / name) for name in names.values()))
-    wait_until(lambda: window.session.model.total == 12 and settled(window)())
+    window.open_paths((*(str(data / name) for name in names.values()), str(stick)))
+    wait_until(lambda: window.session.model.total == 15 and settled(window)())
     window.go(Place.CASE)
     window.case.tables.setCurrentWidget(window.case.cameras)
     shots = [("empty", lambda: None), ("listed", lambda: _make_cameras(window, data))]
@@ -274,6 +279,11 @@ def shoot_cameras(window: Window, asked: argparse.Namespace, data: Path) -> None
     dialog = window.findChild(ConfirmDialog)
     dialog.grab().save(str(asked.out / "cameras-confirm.png"))
     dialog.reject()
+    window.case.cameras.matches_asked.emit(window.case.cameras.model.rows[0])
+    for scheme in ("light", "dark"):
+        window._set_scheme(scheme)
+        wait_until(settled(window))
+        take(window, asked.out / f"cameras-triage-{scheme}.png", small=True)
 
 
 def _make_cameras(window: Window, data: Path) -> None:
@@ -284,8 +294,9 @@ def _make_cameras(window: Window, data: Path) -> None:
         wait_until(lambda: settled(window)() and window.messages.box is not None)
         window.messages.box.accept()
     for camera in window.case.cameras.model.rows:
-        window.case.compare_asked.emit(camera)
-        wait_until(settled(window))
+        window.services.cameras.compare(camera)
+        wait_until(lambda: settled(window)() and window.messages.box is not None)
+        window.messages.box.accept()
     lost = Path(f"{window.session.case.file}.fingerprints") / f"{camera.sha256}.safetensors"
     lost.unlink()
     window.go(Place.CASE)

@@ -11,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.engine_cases import EngineCases
 from app.settings import Place
 from app.widgets.camera_dialog import CameraDialog
+from app.widgets.camera_list import COMPARED, STATE
 from app.widgets.confirming import ConfirmDialog
 from app.window import Window
 from tests.app.fake_door import FakeDoor
@@ -89,9 +90,8 @@ def test_the_case_lists_its_cameras_and_one_is_compared_from_there(
     assert listed.choose.isVisibleTo(listed)
     make_camera(qtbot, window, "Camera 7")
     assert window.case.tables.tabText(1) == "Cameras  1"
-    cells = [listed.model.index(0, column).data() for column in range(7)]
-    assert (cells[0], *cells[1:3]) == ("Camera 7", "5 pictures", "448 × 320")
-    assert cells[5:] == ["nothing yet", "as logged"]
+    cells = [listed.model.index(0, column).data() for column in range(5)]
+    assert cells == ["Camera 7", "5 pictures", "448 × 320", "nothing yet", "as logged"]
     listed.compare.click()
     qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
     assert window.examine.isVisible()
@@ -99,7 +99,7 @@ def test_the_case_lists_its_cameras_and_one_is_compared_from_there(
     assert window.workspace.picture.canvas.comparison.layer.key.startswith("camera:")
     window.go(Place.CASE)
     qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
-    assert listed.model.index(0, 5).data() == "pattern in 1 of 1"
+    assert listed.model.index(0, COMPARED).data() == "pattern in 1 of 1"
 
 
 def test_a_camera_is_removed_once_that_was_confirmed(
@@ -133,8 +133,9 @@ def test_a_camera_whose_file_is_gone_can_only_be_removed(
     window.go(Place.CASE)
     qtbot.waitUntil(lambda: not window.jobs.busy, timeout=PATIENCE_MS)
     listed = window.case.cameras
-    assert listed.model.index(0, 6).data() == "MISSING"
+    assert listed.model.index(0, STATE).data() == "MISSING"
     assert (listed.compare.isEnabled(), listed.remove.isEnabled()) == (False, True)
+    assert not listed.compare_all.isEnabled()
 
 
 def test_too_few_exhibits_make_no_fingerprint(qtbot: QtBot, window: Window, pictures: Path) -> None:
