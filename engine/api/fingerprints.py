@@ -146,7 +146,7 @@ def summarise_comparisons(comparisons: Sequence[Comparison]) -> ComparisonSummar
     Args:
         comparisons: as they were told, or as `case_fingerprints` names them.
     """
-    from engine.scan.matching import summarised
+    from engine.evidence.camera_records import summarised
 
     return summarised(comparisons)
 

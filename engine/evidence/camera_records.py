@@ -14,7 +14,7 @@ from typing import Any, Final
 
 from engine.case_types import Exhibit
 from engine.log_types import LISTED, LogEntry
-from engine.trace_types import CameraAnswer, Comparison
+from engine.trace_types import CameraAnswer, Comparison, ComparisonSummary
 from engine.traces import prnu
 from engine.types import Region
 
@@ -23,6 +23,9 @@ TRIED: Final = "fingerprint.test"
 COMPARED: Final = "fingerprint.compare"
 REMOVED: Final = "fingerprint.remove"
 """Actions of the log."""
+
+COMPARISONS = (TRIED, COMPARED)
+"""Those that tell what comparing found."""
 
 METHOD = f"{prnu.METHOD.name} {prnu.METHOD.version}, threshold PCE {prnu.THRESHOLD:g}"
 """What a comparison must have been made with for its answer to be used again."""
@@ -116,6 +119,30 @@ def usable(log: Iterable[LogEntry], fingerprint: str) -> dict[str, Comparison]:
     same = [entry for entry in log if dict(entry.details).get("method") == METHOD]
     known = comparisons_of(same).get(fingerprint, {})
     return {each.sha256: each for each in known.values() if each.sha256 and each.answer in KEPT}
+
+
+def summarised(comparisons: Iterable[Comparison]) -> ComparisonSummary:
+    """Return what comparisons with one camera come to.
+
+    Args:
+        comparisons: any number of them.
+    """
+    every = tuple(comparisons)
+    count = {answer: sum(each.answer is answer for each in every) for answer in CameraAnswer}
+    correlated = len({each.sha256 or each.path for each in every if each.pce is not None})
+    return ComparisonSummary(
+        shown=count[CameraAnswer.SHOWN],
+        not_shown=count[CameraAnswer.NOT_SHOWN],
+        behind=count[CameraAnswer.BEHIND],
+        undecided=count[CameraAnswer.UNDECIDED],
+        failed=count[CameraAnswer.FAILED],
+        earlier=sum(each.earlier for each in every),
+        correlated=correlated,
+        threshold=prnu.THRESHOLD,
+        false_most=prnu.family_most(correlated),
+        measured_false=prnu.MEASURED_FALSE,
+        measured_trials=prnu.MEASURED_TRIALS,
+    )
 
 
 def _told(entry: LogEntry, held: Mapping[str | int, Exhibit]) -> list[Comparison]:

@@ -8,6 +8,7 @@ from typing import Any
 
 from reportlab.platypus import PageBreak, Spacer, Table, TableStyle
 
+from engine.evidence.camera_records import COMPARISONS
 from engine.report import prose
 from engine.report.exhibits import Report
 from engine.report.figures import Icon, Mark, Share
@@ -36,6 +37,7 @@ CHAPTERS = (
     ("custody", "Custody of the exhibits"),
     ("methods", "Methods"),
     ("results", "Results, exhibit by exhibit"),
+    ("cameras", "Cameras compared with the pictures"),
     ("failures", "Files that were not examined"),
     ("limitations", "Limitations and other explanations"),
     ("conclusion", "Conclusion"),
@@ -65,9 +67,12 @@ def chapters(report: Report) -> tuple[tuple[str, str], ...]:
     """Return (key, title) of the chapters that a report has.
 
     Args:
-        report: one with a case has custody and log too.
+        report: one with a case has custody and log too, and cameras where any was compared.
     """
-    left_out = set() if report.contents.case else {"custody", "log"}
+    case = report.contents.case
+    left_out = set() if case else {"custody", "log"}
+    if case is None or not any(entry.action in COMPARISONS for entry in case.log):
+        left_out.add("cameras")
     # The log stays: its head and its check are always printed.
     left_out |= {"custody", "decisions"} & set(report.contents.left_out)
     if not any(exhibit.examination.ok for exhibit in report.exhibits):

@@ -16,6 +16,7 @@ from engine.job import Context, Progress
 from engine.report import prose
 from engine.report.archival import archived
 from engine.report.back import back
+from engine.report.cameras import cameras
 from engine.report.closing import EXAMINER_FIELD, closing, signature_fields
 from engine.report.contents import CaseSheet, Contents, digest, make_records
 from engine.report.cover import cover
@@ -216,7 +217,7 @@ def laid_out(report: Report, ctx: Context) -> bytes:
             ctx.report(Progress(phase="laying out pages", done=value, total=None))
 
     template.setProgressCallBack(progress)
-    parts = (cover, front, methods, results, back, closing)
+    parts = (cover, front, methods, results, cameras, back, closing)
     flowables = []
     for done, part in enumerate(parts):
         ctx.report(Progress(phase="setting pages", done=done, total=len(parts)))

@@ -9,13 +9,13 @@ from pathlib import Path
 
 from engine.case_types import Exhibit
 from engine.errors import InputError
-from engine.evidence.camera_records import COMPARED, list_details, usable
+from engine.evidence.camera_records import COMPARED, list_details, summarised, usable
 from engine.evidence.case_store import Case
 from engine.job import Context
 from engine.log_types import LogObject
 from engine.scan.discovery import discover
 from engine.scan.fingerprinting import read_fingerprint
-from engine.scan.matching import Wanted, compared, summarised
+from engine.scan.matching import Wanted, compared
 from engine.trace_types import Comparison, ComparisonSummary
 
 ENTRY_PICTURES = 100

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import deque
-from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -18,7 +18,7 @@ from engine.images.decoder import Decoder
 from engine.images.member_reader import MemberReader
 from engine.images.reading import Exhibit
 from engine.job import Context, Progress
-from engine.trace_types import CameraAnswer, Comparison, ComparisonSummary, Trace
+from engine.trace_types import CameraAnswer, Comparison, Trace
 from engine.traces import derived, prnu
 from engine.traces.coefficients import measure
 from engine.traces.fingerprints import Fingerprint
@@ -99,30 +99,6 @@ def compared(
             yield comparison
             failed += comparison.answer is CameraAnswer.FAILED
             ctx.report(Progress(phase=PHASE, done=done + 1, total=len(wanted), failed=failed))
-
-
-def summarised(comparisons: Iterable[Comparison]) -> ComparisonSummary:
-    """Return what comparisons with one camera come to.
-
-    Args:
-        comparisons: any number of them.
-    """
-    every = tuple(comparisons)
-    count = {answer: sum(each.answer is answer for each in every) for answer in CameraAnswer}
-    correlated = len({each.sha256 or each.path for each in every if each.pce is not None})
-    return ComparisonSummary(
-        shown=count[CameraAnswer.SHOWN],
-        not_shown=count[CameraAnswer.NOT_SHOWN],
-        behind=count[CameraAnswer.BEHIND],
-        undecided=count[CameraAnswer.UNDECIDED],
-        failed=count[CameraAnswer.FAILED],
-        earlier=sum(each.earlier for each in every),
-        correlated=correlated,
-        threshold=prnu.THRESHOLD,
-        false_most=prnu.family_most(correlated),
-        measured_false=prnu.MEASURED_FALSE,
-        measured_trials=prnu.MEASURED_TRIALS,
-    )
 
 
 def answered(
