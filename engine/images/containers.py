@@ -256,15 +256,18 @@ def _entry(opened: _Opener, label: str, depth: int, scope: _Scope) -> Iterator[M
     is_picture = has_image_extension(label)
     try:
         with opened() as content:
-            head = content.read(KIND_BYTES)
+            head = start = content.read(KIND_BYTES)
             scope.spend(len(head))
             nested = None if is_picture else container_kind(head)
             if nested is None and not is_picture and sniff(head[:HEAD_BYTES]) is None:
                 scope.ignored += 1
                 return
-            if nested is None and scope.wish.names_only and not several.may_be(head):
-                yield Member(name=label)
-                return
+            if nested is None and scope.wish.names_only:
+                head, has_more = several.decided(start, content)
+                scope.spend(len(head) - len(start))
+                if not has_more:
+                    yield Member(name=label)
+                    return
             most = MAX_FILE_BYTES if nested is None else MAX_NESTED_BYTES
             data = head + _read(content, most, scope)
     except InputError as error:
@@ -283,7 +286,7 @@ def _entry(opened: _Opener, label: str, depth: int, scope: _Scope) -> Iterator[M
         return
     if scope.wish.only in (None, label):
         yield Member(name=label, data=None if scope.wish.names_only else data)
-    if several.may_be(head):
+    if several.holds_more(data):
         yield from _further(data, head, label, scope)
 
 

@@ -14,7 +14,7 @@ MARK = "!/"
 
 MAX_NAME_CHARS = 1024
 
-_PLACE = re.compile(r"(?:^|!/)page-[0-9]+$")
+_PLACE = re.compile(r"(?:^|!/)(?:page|view|item)-[0-9]+$")
 """How pictures of a picture file are called, behind the first."""
 
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
@@ -42,7 +42,7 @@ def split(path: str) -> tuple[str, str] | None:
 
 
 def without_place(label: str) -> str:
-    """Return the label of the picture file that a page lies in; any other label as it is.
+    """Return the label of the picture file that a page or view lies in; others as they are.
 
     Args:
         label: such as ``"in/scan.tif!/page-2"``; ``"page-2"`` alone gives nothing.

@@ -9,56 +9,96 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import IO, BinaryIO
 
-from engine.images import tiff, tiff_pages
-from engine.images.formats import HEAD_BYTES, RAW, RAW_EXTENSIONS, sniff
+from engine.images import heif_items, mpo, tiff, tiff_pages
+from engine.images.formats import HEAD_BYTES, HEIF, RAW, RAW_EXTENSIONS, sniff
 from engine.images.inner import Inner
 from engine.images.reading import READ_ONLY
 
+BLOCK_BYTES, MOST_BYTES = 1 << 14, 4 << 20
+"""How a file is read to know whether it holds more than one picture, and how far at most."""
+
+_OF_SEVERAL = ("TIFF", "JPEG", *HEIF)
 _DEVELOPED_ONLY = (None, "JPEG", "PNG", "WEBP", "GIF")
 """What a file that is called camera raw may be without being it."""
 
 
-def may_be(head: bytes) -> bool:
-    """Return whether a file may hold several pictures, by its first `HEAD_BYTES` or more."""
-    return sniff(head[:HEAD_BYTES]) == "TIFF"
+def holds_more(head: bytes) -> bool | None:
+    """Return whether a file may hold more than one picture that is to be examined.
+
+    Args:
+        head: its first bytes; the more, the surer.
+
+    Returns:
+        None when they end before that is known.
+    """
+    kind = sniff(head[:HEAD_BYTES])
+    if kind == "JPEG":
+        return mpo.says_so(head)
+    if kind in HEIF:
+        return heif_items.says_so(head)
+    return kind == "TIFF"
+
+
+def decided(head: bytes, rest: IO[bytes]) -> tuple[bytes, bool]:
+    """Read as much of a file as it takes to know whether it may hold more than one picture.
+
+    Args:
+        head: its first bytes.
+        rest: what follows them.
+
+    Returns:
+        Its first bytes, more of them now; whether it may.
+    """
+    found = holds_more(head)
+    while found is None and len(head) < MOST_BYTES and (block := rest.read(BLOCK_BYTES)):
+        head += block
+        found = holds_more(head)
+    return head, found is True
 
 
 def says_so(path: str, head: bytes) -> bool:
     """Return whether a file says that it holds more than one picture, or is camera raw by name.
 
-    Only the few bytes that tell are read, and nothing of them is followed far.
+    Only the bytes that tell are read.
 
     Args:
         path: a regular file.
         head: its first `HEAD_BYTES` or more.
     """
     kind = sniff(head[:HEAD_BYTES])
-    if PurePath(path).suffix.lower() in RAW_EXTENSIONS:
-        return kind not in _DEVELOPED_ONLY
-    if kind != "TIFF":
+    is_raw_by_name = PurePath(path).suffix.lower() in RAW_EXTENSIONS
+    if is_raw_by_name and kind not in _DEVELOPED_ONLY:
+        return True
+    if kind not in _OF_SEVERAL:
         return False
     try:
         with os.fdopen(os.open(path, READ_ONLY), "rb") as stream:
-            return tiff_pages.has_more(stream)
+            if kind == "TIFF":
+                return tiff_pages.has_more(stream)
+            stream.seek(len(head))
+            return decided(head, stream)[1]
     except OSError:
         return False
 
 
 def find(stream: BinaryIO, head: bytes) -> Iterator[Inner] | None:
-    """Return the pictures behind the first; None where the file is none that holds several.
+    """Return the pictures behind the first; None where the file is of no format with several.
 
     Args:
         stream: the file, seekable.
         head: its first `HEAD_BYTES` or more.
 
     Raises:
-        ValueError: the file is too damaged to be looked into.
+        ValueError, EOFError: the file is too damaged to be looked into.
     """
-    if may_be(head) and tiff.kind_in(stream) is None:
-        return tiff_pages.find(stream)
-    return None
+    kind = sniff(head[:HEAD_BYTES])
+    if kind == "JPEG":
+        return mpo.find(stream)
+    if kind in HEIF:
+        return heif_items.find(stream)
+    return tiff_pages.find(stream) if kind == "TIFF" and tiff.kind_in(stream) is None else None
 
 
 def is_raw(data: bytes) -> bool:

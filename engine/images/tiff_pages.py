@@ -28,7 +28,7 @@ from typing import BinaryIO
 
 from engine.errors import InputError
 from engine.images import tiff
-from engine.images.inner import Inner
+from engine.images.inner import Inner, too_many
 from engine.images.limits import MAX_FILE_BYTES, MAX_PAGES, MIN_SIDE_PX
 from engine.images.tiff_file import Directory, Entry, TiffFile
 
@@ -98,7 +98,7 @@ def find(stream: BinaryIO) -> Iterator[Inner]:
     try:
         for number, directory in enumerate(pages, 2):
             if number > MAX_PAGES:
-                yield Inner(name=f"page-{number}", read=_too_many)
+                yield Inner(name=f"page-{number}", read=partial(too_many, "pages"))
                 return
             if _is_page(file, directory):
                 yield Inner(name=f"page-{number}", read=partial(_cut, file, directory))
@@ -243,12 +243,4 @@ def _lost(why: str) -> bytes:
         f"The file names this page, but its directory cannot be read ({why}): this page and those "
         "after it were not examined. Copy the file again from its source.",
         kind="truncated",
-    )
-
-
-def _too_many() -> bytes:
-    raise InputError(
-        f"The file has more than {MAX_PAGES:,} pages; this one and those after it were not looked "
-        "at. Split a copy of the file and scan the parts.",
-        kind="too_many_members",
     )

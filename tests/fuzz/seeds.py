@@ -17,13 +17,15 @@ import numpy as np
 import pikepdf
 from PIL import Image, ImageCms
 
-from tests.engine.images import made_tiff
-from tests.engine.images.made_heic import heic
+from tests.engine.images import made_mpo, made_tiff
+from tests.engine.images.made_heic import heic, heics
 from tests.engine.images.made_raw import dng
 from tests.engine.traces import made_files as made
 from tests.engine.traces.signing import authority, signed
 
-CONTAINERS = ("ZIP", "DOCX", "TAR", "TAR.GZ", "TAR.XZ", "PDF", "TIFF pages")
+CONTAINERS = (
+    "ZIP", "DOCX", "TAR", "TAR.GZ", "TAR.XZ", "PDF", "TIFF pages", "MPO views", "HEIC items",
+)  # fmt: skip
 _MOMENT = (2026, 1, 2, 3, 4, 6)
 
 
@@ -33,6 +35,9 @@ def seeds() -> dict[str, list[bytes]]:
     found = {**_usual(pixels), **_others(pixels)}
     found |= _containers([found["JPEG"][0], found["PNG"][0]])
     found["TIFF pages"] = _pages(pixels)
+    views = [pixels, pixels[::-1].copy(), pixels[:, ::-1].copy()]
+    found["MPO views"] = [made_mpo.mpo(views)]
+    found["HEIC items"] = [heics([view[:48, :64] for view in views])]
     return found
 
 

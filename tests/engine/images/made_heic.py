@@ -7,6 +7,7 @@ entropy coding there is. Source: ITU-T H.265 (7.3, 9.3.4); ISO 23008-12 (HEIF).
 from __future__ import annotations
 
 import struct
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 from PIL import Image
@@ -101,38 +102,83 @@ def heic(
         transfer: of the ``nclx`` colour box.
         brand: major brand.
     """
-    height, width, _ = pixels.shape
-    sets = [_nal(32, _vps()), _nal(33, _sps(height, width)), _nal(34, _pps())]
-    picture = _nal(19, _slice(pixels))
-    coded = struct.pack(">I", len(picture)) + picture
-    config = bytes([1, 3]) + struct.pack(">I", 0x70000000) + bytes([0x90, 0, 0, 0, 0, 0, 90])
-    config += bytes([0xF0, 0, 0xFC, 0xFD, 0xF8, 0xF8, 0, 0, 0x0F, 3])
-    for kind, nal in zip((32, 33, 34), sets, strict=True):
-        config += struct.pack(">BHH", 0x80 | kind, 1, len(nal)) + nal
+    return heics([pixels], primaries=primaries, transfer=transfer, brand=brand)
+
+
+def heics(
+    pictures: Sequence[np.ndarray],
+    *,
+    primaries: int = 1,
+    transfer: int = 13,
+    brand: bytes = b"heic",
+    hidden: Sequence[int] = (),
+    thumbnails: Mapping[int, int] | None = None,
+) -> bytes:
+    """Return a HEIC file of several pictures, items 1 and so on; the first is the primary one.
+
+    Args:
+        pictures: see `heic`.
+        primaries: see `heic`.
+        transfer: see `heic`.
+        brand: see `heic`.
+        hidden: items that are not to be shown.
+        thumbnails: items that are smaller versions, and of which.
+    """
+    coded = [_coded(pixels) for pixels in pictures]
     colour = b"nclx" + struct.pack(">HHHB", primaries, transfer, 6, 0x80)
-    properties = _box(
-        b"ipco",
-        _box(b"hvcC", config),
-        _full(b"ispe", struct.pack(">II", width, height)),
-        _box(b"colr", colour),
+    properties, associations, entries = b"", b"", b""
+    for item, pixels in enumerate(pictures, 1):
+        height, width, _ = pixels.shape
+        properties += _box(b"hvcC", _config(pixels))
+        properties += _full(b"ispe", struct.pack(">II", width, height))
+        properties += _box(b"colr", colour)
+        associations += struct.pack(">HB", item, 3) + bytes(
+            [3 * item - 2 | 0x80, 3 * item - 1, 3 * item]
+        )
+        kind = struct.pack(">HH4s", item, 0, b"hvc1") + b"\0"
+        entries += _full(b"infe", kind, version=2, flags=int(item in hidden))
+    count = len(pictures)
+    smaller = b"".join(
+        _box(b"thmb", struct.pack(">HHH", item, 1, of)) for item, of in (thumbnails or {}).items()
     )
-    associations = _full(b"ipma", struct.pack(">IHB", 1, 1, 3) + bytes([0x81, 2, 3]))
-    entry = _full(b"infe", struct.pack(">HH4s", 1, 0, b"hvc1") + b"\0", version=2)
 
     def meta(offset: int) -> bytes:
-        place = struct.pack(">BBHHHHII", 0x44, 0, 1, 1, 0, 1, offset, len(coded))
+        places = struct.pack(">BBH", 0x44, 0, count)
+        for item, data in enumerate(coded, 1):
+            places += struct.pack(">HHHII", item, 0, 1, offset, len(data))
+            offset += len(data)
         return _full(
             b"meta",
             _full(b"hdlr", bytes(4) + b"pict" + bytes(13))
             + _full(b"pitm", struct.pack(">H", 1))
-            + _full(b"iloc", place)
-            + _full(b"iinf", struct.pack(">H", 1) + entry)
-            + _box(b"iprp", properties, associations),
+            + _full(b"iloc", places)
+            + _full(b"iinf", struct.pack(">H", count) + entries)
+            + (_full(b"iref", smaller) if smaller else b"")
+            + _box(
+                b"iprp",
+                _box(b"ipco", properties),
+                _full(b"ipma", struct.pack(">I", count) + associations),
+            ),
         )
 
     start = _box(b"ftyp", brand + bytes(4) + b"mif1heic")
     offset = len(start) + len(meta(0)) + 8
-    return start + meta(offset) + _box(b"mdat", coded)
+    return start + meta(offset) + _box(b"mdat", *coded)
+
+
+def _coded(pixels: np.ndarray) -> bytes:
+    picture = _nal(19, _slice(pixels))
+    return struct.pack(">I", len(picture)) + picture
+
+
+def _config(pixels: np.ndarray) -> bytes:
+    height, width, _ = pixels.shape
+    sets = [_nal(32, _vps()), _nal(33, _sps(height, width)), _nal(34, _pps())]
+    config = bytes([1, 3]) + struct.pack(">I", 0x70000000) + bytes([0x90, 0, 0, 0, 0, 0, 90])
+    config += bytes([0xF0, 0, 0xFC, 0xFD, 0xF8, 0xF8, 0, 0, 0x0F, 3])
+    for kind, nal in zip((32, 33, 34), sets, strict=True):
+        config += struct.pack(">BHH", 0x80 | kind, 1, len(nal)) + nal
+    return config
 
 
 def _box(name: bytes, *contents: bytes) -> bytes:
@@ -140,8 +186,8 @@ def _box(name: bytes, *contents: bytes) -> bytes:
     return struct.pack(">I", 8 + len(content)) + name + content
 
 
-def _full(name: bytes, content: bytes, version: int = 0) -> bytes:
-    return _box(name, struct.pack(">I", version << 24), content)
+def _full(name: bytes, content: bytes, version: int = 0, flags: int = 0) -> bytes:
+    return _box(name, struct.pack(">I", version << 24 | flags), content)
 
 
 def _nal(kind: int, content: bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Scans, cases and reports of TIFF files with several pages."""
+"""Scans and cases of files with several pictures: TIFF pages above all."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ from engine.scan.pipeline import run
 from engine.scan.selection import Selection
 from engine.scan_types import ScanRequest
 from tests.engine.images import made_containers as made
-from tests.engine.images import made_tiff
+from tests.engine.images import made_mpo, made_tiff
+from tests.engine.images.made_heic import heics
 from tests.engine.images.test_tiff_pages import by_the_document
 from tests.fakes import FakeExaminer, fake_factory
 
@@ -109,6 +110,24 @@ def test_a_page_is_copied_beside_a_case_as_the_file_that_was_hashed(scan, tmp_pa
         taken = api.add_to_case(case, (f"{scan}!/page-2",), Context(), copy=True)
         (exhibit,) = [each.exhibit for each in taken]
         assert Path(exhibit.evidence_file).read_bytes() == by_the_document(scan.read_bytes(), 2)
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "expected"),
+    [
+        ("pair.jpg", made_mpo.mpo([made.picture(1), made.picture(2)]), "pair.jpg!/view-2"),
+        ("burst.heic", heics([made.picture(1), made.picture(2)]), "burst.heic!/item-2"),
+    ],
+)
+def test_further_pictures_of_other_files_are_exhibits_too(tmp_path, name, data, expected):
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / name).write_bytes(data)
+    _, (first, second) = scanned(tmp_path / "out", tmp_path / "in")
+    assert first.facts.sha256 == hashlib.sha256(data).hexdigest()
+    assert second.ok
+    assert second.facts.path == str(tmp_path / "in" / expected)
+    assert second.facts.container_sha256 == first.facts.sha256
+    assert names(tmp_path / "in", containers=False) == [name]
 
 
 def test_a_page_can_be_named_itself(scan):
