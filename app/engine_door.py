@@ -18,6 +18,7 @@ from app.style import BandStyle
 from engine import __version__, api, paths
 from engine.case_types import Recheck
 from engine.job import Context, Found
+from engine.rest_types import Occlusion
 from engine.scan_types import NearGroup, ScanRequest, ScanSummary
 from engine.trace_types import Trace, Tracer
 from engine.types import Examination, HeatMap, HelpPage, Image, Outcome, Status
@@ -188,6 +189,15 @@ class Door(CaseDoor, ReportDoor, ModelDoor, Protocol):
     def recheck(self, examinations: tuple[int, ...], ctx: Context) -> tuple[Recheck, ...]:
         """Run examinations again; none named means all that hold; on the model's lane."""
 
+    def rests(self, path: str, examined: Examination, ctx: Context) -> Occlusion:
+        """Return what the probability of an examination rests on; on the model's lane."""
+
+    def rests_view(self, found: Occlusion, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """Render a picture [h, w, 3] in grey under what its probability rests on."""
+
+    def rests_palette(self, n: int) -> NDArray[np.uint8]:
+        """Return its colours from "towards real" to "towards AI", [n, 3]."""
+
     def open_image(self, path: str) -> Image:
         """Decode a picture; on the picture's lane."""
 
@@ -266,6 +276,18 @@ class EngineDoor(EngineReports, EngineModels):
         """See `api.Engine.recheck`."""
         with self.using() as case:
             return self._engine.recheck(case, examinations, ctx)
+
+    def rests(self, path: str, examined: Examination, ctx: Context) -> Occlusion:
+        """See `api.Engine.rests`."""
+        return self._engine.rests(path, examined=examined, ctx=ctx)
+
+    def rests_view(self, found: Occlusion, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        """See `api.rests_view`."""
+        return api.rests_view(found, pixels)
+
+    def rests_palette(self, n: int) -> NDArray[np.uint8]:
+        """See `api.rests_palette`."""
+        return api.rests_palette(n)
 
     def open_image(self, path: str) -> Image:
         """See `api.Pictures.open`."""

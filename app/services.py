@@ -13,6 +13,7 @@ from app.engine_door import Door
 from app.jobs import Jobs
 from app.marks import Marks
 from app.reporting import Reporting
+from app.resting import Resting
 from app.session import Session
 from app.settings import Settings
 from app.stage import Stage
@@ -32,6 +33,7 @@ class Services:
     cameras: Cameras
     reporting: Reporting
     stage: Stage
+    resting: Resting
     thumbnails: Thumbnails
     marks: Marks
 
@@ -56,6 +58,7 @@ def make_services(door: Door, settings: Settings, data_dir: Path, parent: QObjec
         cameras=Cameras(session, door, jobs, parent),
         reporting=Reporting(door, jobs, session),
         stage=Stage(door, jobs),
+        resting=Resting(door, jobs),
         thumbnails=Thumbnails(door, jobs),
         marks=Marks(door, jobs, session),
     )

@@ -85,6 +85,8 @@ class LegendImages:
     """1 px high, value 0 at the left."""
     hatch: QImage
     """How a place without evidence looks."""
+    diverging: QImage
+    """1 px high, "towards real" at the left, "towards AI" at the right."""
 
 
 def load_picture(door: Door, path: str) -> Picture:
@@ -179,6 +181,7 @@ def load_legend(door: Door) -> LegendImages:
     return LegendImages(
         bar=to_qimage(door.palette(LEGEND_COLOURS)[np.newaxis]),
         hatch=to_qimage(door.overlay(unjudged, *HATCH_PX)),
+        diverging=to_qimage(door.rests_palette(LEGEND_COLOURS)[np.newaxis]),
     )
 
 

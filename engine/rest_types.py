@@ -63,3 +63,10 @@ class Occlusion:
     agrees: bool | None = None
     """Whether ``p_ai`` is that of the examination within what computing again may change; None
     where none was named."""
+
+    @property
+    def reads_all(self) -> bool:
+        """Whether the verdict reads the whole picture."""
+        area, facts = self.area, self.facts
+        whole = (area.x, area.y, area.w, area.h) == (0, 0, facts.width, facts.height)
+        return whole and bool(self.read.all())

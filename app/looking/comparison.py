@@ -109,7 +109,8 @@ class Comparison:
 
     def _paint_layer(self, painter: QPainter, view: View, pane: QRectF, layer: Layer) -> None:
         # A picture of its own is looked at as it is, unless it is to show through.
-        whole = layer.opaque and self.mode is not Mode.OVERLAY
+        own = layer.opaque or layer.rests is not None
+        whole = own and self.mode is not Mode.OVERLAY
         if self.mode is Mode.SWIPE:
             x = pane.left() + self.divider * pane.width()
             painter.setClipRect(QRectF(x, pane.top(), pane.right() - x, pane.height()))

@@ -7,10 +7,14 @@ from enum import StrEnum
 
 from PySide6.QtGui import QImage
 
+from engine.rest_types import Occlusion
 from engine.types import HeatMap
 
 HEAT = "heat"
 """Key of the artifact heat map."""
+
+RESTS = "rests"
+"""Key of what the verdict rests on."""
 
 PINNED = "pinned"
 """Key of the exhibit that was kept to compare with."""
@@ -45,5 +49,7 @@ class Layer:
     """Whether it is a picture of its own, that can be subtracted from the exhibit's."""
     heat: HeatMap | None = None
     """The values behind it; None for pictures."""
+    rests: Occlusion | None = None
+    """The values behind what the verdict rests on; None for every other layer."""
     note: str = ""
     """How it was made, or what to know of it."""

@@ -7,6 +7,8 @@ from PySide6.QtGui import QColor, QFont, QImage, QPainter, QPen
 
 from app.looking.layers import Layer
 from app.looking.view import View
+from app.row import p_text
+from engine.rest_types import Occlusion
 
 SIDE = 13
 """Pixels across, odd so that one is the middle."""
@@ -16,6 +18,8 @@ CELL_PX = 13
 
 GAP_PX = 24
 """Distance from the pointer."""
+
+MINUS = "\u2212"
 
 ROW_PX = 17
 """Height of a line of values."""
@@ -34,6 +38,8 @@ def evidence_words(layer: Layer, x: int, y: int) -> str:
         x: px of the original.
         y: px of the original.
     """
+    if layer.rests is not None:
+        return _rests_words(layer.rests, x, y)
     heat = layer.heat
     if heat is None:
         return ""
@@ -43,6 +49,21 @@ def evidence_words(layer: Layer, x: int, y: int) -> str:
         return QCoreApplication.translate("Loupe", "no evidence here")
     value = f"{heat.cells[row, column]:.2f}"
     return QCoreApplication.translate("Loupe", "evidence {value}").format(value=value)
+
+
+def _rests_words(found: Occlusion, x: int, y: int) -> str:
+    row = int((y - found.area.y) // found.block_px[0])
+    column = int((x - found.area.x) // found.block_px[1])
+    rows, columns = found.changes.shape
+    inside = 0 <= row < rows and 0 <= column < columns
+    if not inside or not found.read[row, column]:
+        return QCoreApplication.translate("Loupe", "not read by the verdict")
+    change = float(found.changes[row, column])
+    words = QCoreApplication.translate("Loupe", "log-odds {change}; p {without} without it")
+    return words.format(
+        change=f"{change:+.2f}".replace("-", MINUS),
+        without=p_text(float(found.p_without[row, column])),
+    )
 
 
 def paint_loupe(

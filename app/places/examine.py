@@ -13,6 +13,7 @@ from app.places.examine_actions import ExamineActions, connect
 from app.places.examine_layers import Layers
 from app.places.examine_marks import MarksOfExhibit
 from app.places.page import Page
+from app.resting import Resting
 from app.session import Session
 from app.settings import Settings
 from app.stage import Picture, Result, Stage
@@ -35,6 +36,7 @@ class ExaminePlace(Page):
         thumbnails: the list's small pictures.
         settings: the sizes of the columns and the opacity.
         marks: what the examiner sets on exhibits.
+        resting: asks what a probability rests on.
     """
 
     changed = Signal()
@@ -53,13 +55,14 @@ class ExaminePlace(Page):
         *,
         settings: Settings,
         marks: Marks,
+        resting: Resting,
     ) -> None:
         super().__init__()
         self._session, self._stage, self._settings = session, stage, settings
         self._thumbnails = thumbnails
         self.workspace = Workspace(session.model, theme, thumbnails, settings)
         self.actions_ = ExamineActions(self)
-        self.layers = Layers(self.workspace, stage)
+        self.layers = Layers(self.workspace, stage, resting)
         self.marks = MarksOfExhibit(self.workspace, self.actions_, session, marks)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
@@ -109,6 +112,9 @@ class ExaminePlace(Page):
             lambda error: self.went_wrong.emit(error, self.tr("Showing the result"))
         )
         stage.trace_failed.connect(self._tell_no_trace)
+        self.layers.rests_failed.connect(
+            lambda error: self.went_wrong.emit(error, self.tr("Asking what the verdict rests on"))
+        )
         self.marks.method_asked.connect(self._show_method)
         stage.legend_ready.connect(workspace.picture.legend.show_images)
 

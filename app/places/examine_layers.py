@@ -4,28 +4,38 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from PySide6.QtCore import QObject
+from PySide6.QtCore import QObject, Signal
 
 from app.exhibits import Exhibit
-from app.looking.layers import HEAT, PINNED, Layer, Mode
+from app.looking.layers import HEAT, PINNED, RESTS, Layer, Mode
+from app.resting import Rested, Resting, layer_name
 from app.stage import VIEW_ENDING, Picture, Result, Stage, Traced
 from app.widgets.mode_bar import Choice
 from app.widgets.workspace import Workspace
+from engine.job import Progress
 from engine.trace_types import Tracer
 from engine.types import FileFacts
 
 
 class Layers(QObject):
-    """Offers the heat map, derived traces and one other exhibit; fetches what is chosen.
+    """Offers heat map, what the verdict rests on, derived traces and one other exhibit.
 
     Args:
         workspace: shows them.
         stage: fetches traces.
+        resting: asks what the verdict rests on.
     """
 
-    def __init__(self, workspace: Workspace, stage: Stage) -> None:
+    rests_failed = Signal(object)
+    """Why it cannot be said what the verdict rests on."""
+
+    def __init__(self, workspace: Workspace, stage: Stage, resting: Resting) -> None:
         super().__init__()
         self._pane, self._workspace, self._stage = workspace.picture, workspace, stage
+        self._resting = resting
+        self._result: Result | None = None
+        self._asking: Progress | None = None
+        """How far the verdict was asked what it rests on; None while it is not."""
         self._methods: tuple[Tracer, ...] = ()
         self._cameras: tuple[Tracer, ...] = ()
         self._layers: dict[str, Layer] = {}
@@ -50,6 +60,10 @@ class Layers(QObject):
         stage.cameras_ready.connect(self._take_cameras)
         stage.traced.connect(self._take_trace)
         stage.other_ready.connect(self._take_other)
+        resting.ready.connect(self._take_rests)
+        resting.progressed.connect(self._tell_rests)
+        resting.failed.connect(self._give_up_rests)
+        self._pane.rests.cancelled.connect(self._give_up_rests)
 
     @property
     def key(self) -> str:
@@ -65,6 +79,8 @@ class Layers(QObject):
         self._traced.clear()
         self._picture, self._waiting, self._wanted = None, "", ""
         self._facts, self._leading, self._led = None, "", False
+        self._result = self._asking = None
+        self._resting.drop()
         if exhibit is not None:
             known = exhibit.examination.facts if exhibit.examination else None
             self._facts = replace(known, path=exhibit.path) if known else None
@@ -83,11 +99,15 @@ class Layers(QObject):
         self._lead()
 
     def show_result(self, result: Result) -> None:
-        """Take the heat map."""
+        """Take the heat map; what an earlier examination rested on is no more."""
+        before, self._result = self._result, result
+        if before is None or before.examination.examined_utc != result.examination.examined_utc:
+            self._forget_rests()
         if result.layer is not None:
             self._layers[HEAT] = result.layer
         self._leading = result.examination.leading_trace
         self._refresh()
+        self._show_wanted()
         self._lead()
 
     def pin(self, exhibit: Exhibit) -> None:
@@ -140,7 +160,9 @@ class Layers(QObject):
         lacks = self._facts is None or key not in self._names()
         self._wanted = key if key not in self._all() and lacks else ""
         self._key = key
-        if key not in self._all() and key in self._names() and self._facts is not None:
+        if key == RESTS:
+            self._ask_rests()
+        elif key not in self._all() and key in self._names() and self._facts is not None:
             tracer = next(each for each in self._tracers if each.name == key)
             self._waiting = key
             self._stage.fetch_trace(self._facts, tracer)
@@ -157,6 +179,38 @@ class Layers(QObject):
         if self._waiting:
             self._waiting, self._key = "", HEAT
             self._refresh()
+
+    def _ask_rests(self) -> None:
+        known = RESTS in self._layers or self._asking is not None
+        if not known and self._facts is not None and self._result is not None:
+            self._asking = Progress(phase="", done=0, total=None)
+            self._pane.rests.show_waiting()
+            self._resting.fetch(self._facts.path, self._result.examination)
+
+    def _tell_rests(self, progress: Progress) -> None:
+        if self._asking is not None:
+            self._asking = progress
+            if self._key == RESTS:
+                self._pane.rests.show_progress(progress)
+
+    def _take_rests(self, rested: Rested) -> None:
+        self._asking = None
+        self._layers[RESTS] = rested.layer
+        self._refresh()
+
+    def _give_up_rests(self, error: BaseException | None = None) -> None:
+        """Show the heat map again; an error is told."""
+        self._forget_rests()
+        self._refresh()
+        if error is not None:
+            self.rests_failed.emit(error)
+
+    def _forget_rests(self) -> None:
+        self._resting.drop()
+        self._asking = None
+        self._layers.pop(RESTS, None)
+        if self._key == RESTS and self._wanted != RESTS:
+            self._key = HEAT
 
     def _take_tracers(self, tracers: tuple[Tracer, ...]) -> None:
         self._methods = tracers
@@ -189,7 +243,10 @@ class Layers(QObject):
         self._refresh()
 
     def _names(self) -> tuple[str, ...]:
-        return tuple(tracer.name for tracer in self._tracers)
+        """Keys of what can be computed."""
+        judged = self._result is not None and self._result.examination.verdict is not None
+        rests = (RESTS,) if judged else ()
+        return (*rests, *(tracer.name for tracer in self._tracers))
 
     def _all(self) -> dict[str, Layer]:
         pinned = {PINNED: self._pinned} if self._pinned is not None else {}
@@ -198,10 +255,12 @@ class Layers(QObject):
     def _refresh(self) -> None:
         known = self._all()
         layer = known.get(self._key)
-        if layer is None and not self._waiting:
+        waits = self._waiting or (self._key == RESTS and self._asking is not None)
+        if layer is None and not waits:
             layer = known.get(HEAT)
-        if layer is None and self._key == HEAT and not self._waiting:
+        if layer is None and self._key == HEAT and not waits:
             layer = known.get(PINNED)
+        self._show_strip(layer)
         self._pane.show_layer(layer if self._picture is not None else None)
         self._pane.bar.show_choices(self._choices(known), self._key)
         wanted = self._pane.canvas.comparison.wanted
@@ -210,8 +269,21 @@ class Layers(QObject):
         elif layer is not None:
             self._pane.bar.show_mode(wanted)
 
+    def _show_strip(self, layer: Layer | None) -> None:
+        strip = self._pane.rests
+        if self._key != RESTS:
+            strip.show_nothing()
+        elif self._asking is None and layer is not None and layer.rests is not None:
+            strip.show_found(layer.rests)
+        elif self._asking is not None and not strip.isVisibleTo(self._pane):
+            strip.show_progress(self._asking)
+
     def _choices(self, known: dict[str, Layer]) -> list[Choice]:
         choices = [Choice(key=HEAT, name=self.tr("Artifact heat map"))]
+        if RESTS in self._names():
+            busy = self._asking is not None
+            name = self.tr("{name} …").format(name=layer_name()) if busy else layer_name()
+            choices.append(Choice(key=RESTS, name=name, tip=self._rests_tip()))
         for tracer in self._tracers:
             busy = tracer.name == self._waiting
             name = self.tr("{name} …").format(name=tracer.title) if busy else tracer.title
@@ -223,3 +295,8 @@ class Layers(QObject):
         if self._pinned is not None:
             choices.append(Choice(key=PINNED, name=self._pinned.name))
         return choices
+
+    def _rests_tip(self) -> str:
+        return self.tr(
+            "Each place is taken away in turn and the verdict is asked again. It takes seconds."
+        )

@@ -40,6 +40,7 @@ class Rooms:
             services.thumbnails,
             settings=settings,
             marks=services.marks,
+            resting=services.resting,
         )
         self.report = ReportPlace(session, services.reporting, theme, settings)
         self.models = ModelsPlace(services.door, services.jobs, theme, settings)

@@ -7,8 +7,10 @@ from PySide6.QtGui import QColor, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from app.looking.layers import HEAT, Layer
+from app.looking.loupe import MINUS
 from app.stage import LegendImages
 from app.style import Theme
+from engine.rest_types import Occlusion
 from engine.types import HeatMap
 
 BAR_PX = (10, 132)
@@ -25,6 +27,14 @@ def cell_text(heat: HeatMap) -> str:
     )
 
 
+def block_text(found: Occlusion) -> str:
+    """Return the size of what is taken away at once, for a person."""
+    height, width = found.block_px
+    return QCoreApplication.translate("Legend", "block {width} × {height} px").format(
+        width=f"{width:.0f}", height=f"{height:.0f}"
+    )
+
+
 class Legend(QWidget):
     """Paints the scale from 0 to 1, which is never stretched.
 
@@ -37,6 +47,7 @@ class Legend(QWidget):
         self._theme = theme
         self._images: LegendImages | None = None
         self._cell = self._name = ""
+        self._rests: Occlusion | None = None
         self._scaled = True
         self.setAccessibleName(self.tr("Heat map legend"))
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
@@ -54,6 +65,10 @@ class Legend(QWidget):
 
     def show_layer(self, layer: Layer | None) -> None:
         """Say what a layer's colours mean and how large its cells are."""
+        self._rests = layer.rests if layer is not None else None
+        if self._rests is not None:
+            self._tell_rests(self._rests)
+            return
         heat = layer.heat if layer is not None else None
         self._cell = cell_text(heat) if heat is not None else ""
         self._name = self.tr("artifact evidence")
@@ -82,6 +97,9 @@ class Legend(QWidget):
         theme, gap = self._theme, self._theme.space(2)
         painter.setFont(theme.font(theme.tokens.type.small))
         painter.setPen(QColor(theme.colours.text_muted))
+        if self._rests is not None:
+            self._paint_rests(painter, self._rests)
+            return
         if not self._scaled:
             self._words(painter, 0, self._name)
             return
@@ -97,6 +115,40 @@ class Legend(QWidget):
         left = self._words(painter, hatch.right() + gap, self.tr("no evidence here"))
         if self._cell:
             self._words(painter, left + 2 * gap, self._cell)
+
+    def _tell_rests(self, found: Occlusion) -> None:
+        self._cell = block_text(found)
+        self.setAccessibleDescription(
+            self.tr(
+                "Change in log-odds when a block is taken away, from {low} to {high}. Red blocks "
+                "push towards AI, blue ones towards real. Hatched places are not read by the "
+                "verdict. {block}"
+            ).format(low=f"{MINUS}{found.scale:g}", high=f"+{found.scale:g}", block=self._cell)
+        )
+        self.setToolTip(self.accessibleDescription())
+        self.update()
+
+    def _paint_rests(self, painter: QPainter, found: Occlusion) -> None:
+        if self._images is None:
+            return
+        gap, end = self._theme.space(2), f"{found.scale:g}"
+        named = self.width() >= self.sizeHint().width()
+        left = self._words(painter, 0, self.tr("log-odds")) + gap if named else 0
+        real = self.tr("towards real {end}") if named else self.tr("real {end}")
+        left = self._words(painter, left, real.format(end=f"{MINUS}{end}"))
+        bar = self._box(left + self._theme.space(1), BAR_PX[1])
+        painter.drawImage(bar, self._images.diverging)
+        middle = bar.center().x()
+        painter.fillRect(QRect(middle, bar.top() - 2, 1, bar.height() + 4), painter.pen().color())
+        ai = self.tr("{end} towards AI") if named else self.tr("{end} AI")
+        ai = ai.format(end=f"+{end}")
+        left = self._words(painter, bar.right() + self._theme.space(1) + 1, ai) + 2 * gap
+        if not found.reads_all:
+            hatch = self._box(left, HATCH_WIDTH_PX)
+            self._paint_hatch(painter, hatch)
+            left = self._words(painter, hatch.right() + gap, self.tr("not read")) + 2 * gap
+        if left + painter.fontMetrics().horizontalAdvance(self._cell) <= self.width():
+            self._words(painter, left, self._cell)
 
     def _box(self, left: int, width: int) -> QRect:
         return QRect(left, (self.height() - BAR_PX[0]) // 2, width, BAR_PX[0])

@@ -23,6 +23,7 @@ from app.widgets.elided import ElidedLabel
 from app.widgets.legend import Legend
 from app.widgets.mode_bar import ModeBar
 from app.widgets.places import Place, letter
+from app.widgets.rests_strip import RestsStrip
 from app.widgets.stars import Stars
 from app.widgets.tag_row import TagRow
 from app.widgets.tool_strip import ToolStrip
@@ -72,6 +73,7 @@ class PicturePane(QWidget):
         self.caption = Caption(self.canvas)
         self.legend = Legend(theme)
         self.bar = ModeBar(theme, opacity_percent)
+        self.rests = RestsStrip(theme)
         self.tools = ToolStrip(theme)
         self.stars = Stars(theme)
         self.tags = TagRow(theme)
@@ -257,6 +259,7 @@ class PicturePane(QWidget):
         layout.setSpacing(0)
         layout.addLayout(head)
         layout.addLayout(middle, 1)
+        layout.addWidget(self.rests)
         layout.addLayout(foot)
         layout.addLayout(below)
 

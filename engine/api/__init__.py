@@ -48,7 +48,7 @@ from engine.api.fingerprints import (
     try_fingerprint,
 )
 from engine.api.measuring import bench_crew, bench_pair
-from engine.api.occluding import rests, rests_overlay, rests_palette, rests_to_json, write_rests
+from engine.api.occluding import rests, rests_palette, rests_to_json, rests_view, write_rests
 from engine.api.pictures import Pictures, band_style, open_image, overlay, palette, thumbnail
 from engine.api.reports import (
     Reliabilities,
@@ -159,9 +159,9 @@ __all__ = [
     "remove_case_fingerprint",
     "request_timestamp",
     "rests",
-    "rests_overlay",
     "rests_palette",
     "rests_to_json",
+    "rests_view",
     "results",
     "safeguards",
     "samples_dir",

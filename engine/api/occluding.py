@@ -54,17 +54,21 @@ def write_rests(found: Occlusion, folder: Path) -> tuple[Path, Path]:
     return exports.write_rests(found, open_image(found.facts.path).pixels, folder)
 
 
-def rests_overlay(found: Occlusion, height_px: int, width_px: int) -> NDArray[np.uint8]:
-    """Return what a probability rests on as a layer over its picture.
+def rests_view(found: Occlusion, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+    """Return a picture in grey under what its probability rests on.
+
+    Args:
+        found: as `rests` returned it.
+        pixels: [h, w, 3], the picture in any size.
 
     Returns:
-        [height_px, width_px, 4] RGBA, alpha not premultiplied; what is not read is hatched.
+        [h, w, 3]; what is not read is hatched.
     """
-    from engine.images.diverging import diverging_overlay
+    from engine.images.diverging import over_grey
 
     facts = found.facts
-    size = facts.height or height_px, facts.width or width_px
-    return diverging_overlay(found, height_px, width_px, picture_px=size)
+    size = facts.height or pixels.shape[0], facts.width or pixels.shape[1]
+    return over_grey(found, pixels, picture_px=size)
 
 
 def rests_palette(n: int) -> NDArray[np.uint8]:

@@ -12,8 +12,8 @@ from PIL import Image, ImageDraw, ImageFont
 
 from engine import paths
 from engine.errors import StoreError
-from engine.images.diverging import diverging, diverging_overlay
-from engine.report.originals import laid_over, shrunk
+from engine.images.diverging import diverging, over_grey
+from engine.report.originals import shrunk
 from engine.report.quantities import MINUS
 from engine.report.wording import probability
 from engine.rest_types import Occlusion
@@ -109,9 +109,7 @@ def drawn(found: Occlusion, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
     factor = max(1, round(LEAST_PX / max(small.shape[:2])))
     small = small.repeat(factor, axis=0).repeat(factor, axis=1)
     height, width = small.shape[:2]
-    # Grey, so that no colour of the picture is taken for one of the map.
-    grey = np.asarray(Image.fromarray(small).convert("L"))[..., None].repeat(3, axis=2)
-    under = laid_over(grey, diverging_overlay(found, height, width, picture_px=size))
+    under = over_grey(found, small, picture_px=size)
     legend = _legend(found, max(width, LEAST_PX))
     sheet = np.full((height + len(legend), legend.shape[1], 3), PAPER, np.uint8)
     left = (legend.shape[1] - width) // 2

@@ -26,6 +26,7 @@ LEVELS = 257
 ALPHA_LEAST, ALPHA_MOST = 0.5, 0.86
 """Opacity in the middle and at both ends: a pale veil, so that the picture's own colours are not
 taken for the map's."""
+LUMA = np.array([0.299, 0.587, 0.114], np.float32)
 EDGE = (255, 255, 255, 150)
 """The line between two blocks."""
 
@@ -85,6 +86,27 @@ def diverging_overlay(
     if not judged.all():
         rgba[~judged] = hatching(height_px, width_px)[~judged]
     return rgba
+
+
+def over_grey(
+    found: Occlusion, pixels: NDArray[np.uint8], *, picture_px: tuple[int, int]
+) -> NDArray[np.uint8]:
+    """Return the picture without its colours under the layer: [h, w, 3].
+
+    In grey no colour of the picture is taken for one of the map.
+
+    Args:
+        found: the changes.
+        pixels: [h, w, 3], sRGB, of any size.
+        picture_px: (height, width) of the picture in original pixels.
+
+    Source: luma, ITU-R BT.601, section 2.5.1.
+    """
+    height, width = pixels.shape[:2]
+    layer = diverging_overlay(found, height, width, picture_px=picture_px)
+    alpha = layer[..., 3:].astype(np.float32) / 255
+    grey = (pixels @ LUMA)[..., None]
+    return np.rint(grey * (1 - alpha) + layer[..., :3] * alpha).astype(np.uint8)
 
 
 @cache

@@ -1520,6 +1520,10 @@
         <translation>Zeigen des Ergebnisses</translation>
     </message>
     <message>
+        <source>Asking what the verdict rests on</source>
+        <translation>Fragen, worauf das Urteil beruht</translation>
+    </message>
+    <message>
         <source>Opening the picture to compare with</source>
         <translation>Öffnen des Vergleichsbilds</translation>
     </message>
@@ -2062,12 +2066,20 @@
         <source>{name} …</source>
         <translation>{name} …</translation>
     </message>
+    <message>
+        <source>Each place is taken away in turn and the verdict is asked again. It takes seconds.</source>
+        <translation>Jede Stelle wird der Reihe nach weggenommen und das Urteil neu erfragt. Das dauert Sekunden.</translation>
+    </message>
 </context>
 <context>
     <name>Legend</name>
     <message>
         <source>cell {width} × {height} px</source>
         <translation>Zelle {width} × {height} px</translation>
+    </message>
+    <message>
+        <source>block {width} × {height} px</source>
+        <translation>Block {width} × {height} px</translation>
     </message>
     <message>
         <source>Heat map legend</source>
@@ -2084,6 +2096,34 @@
     <message>
         <source>no evidence here</source>
         <translation>hier kein Hinweis</translation>
+    </message>
+    <message>
+        <source>Change in log-odds when a block is taken away, from {low} to {high}. Red blocks push towards AI, blue ones towards real. Hatched places are not read by the verdict. {block}</source>
+        <translation>Änderung der Log-Odds, wenn ein Block weggenommen wird, von {low} bis {high}. Rote Blöcke sprechen für KI, blaue für echt. Schraffierte Stellen liest das Urteil nicht. {block}</translation>
+    </message>
+    <message>
+        <source>log-odds</source>
+        <translation>Log-Odds</translation>
+    </message>
+    <message>
+        <source>towards real {end}</source>
+        <translation>für echt {end}</translation>
+    </message>
+    <message>
+        <source>real {end}</source>
+        <translation>echt {end}</translation>
+    </message>
+    <message>
+        <source>{end} towards AI</source>
+        <translation>{end} für KI</translation>
+    </message>
+    <message>
+        <source>{end} AI</source>
+        <translation>{end} KI</translation>
+    </message>
+    <message>
+        <source>not read</source>
+        <translation>nicht gelesen</translation>
     </message>
 </context>
 <context>
@@ -2260,6 +2300,14 @@
     <message>
         <source>evidence {value}</source>
         <translation>Hinweis {value}</translation>
+    </message>
+    <message>
+        <source>not read by the verdict</source>
+        <translation>vom Urteil nicht gelesen</translation>
+    </message>
+    <message>
+        <source>log-odds {change}; p {without} without it</source>
+        <translation>Log-Odds {change}; p {without} ohne ihn</translation>
     </message>
 </context>
 <context>
@@ -3330,6 +3378,48 @@ Gültig {valid}</translation>
     <message>
         <source>Showing the page</source>
         <translation>Zeigen der Seite</translation>
+    </message>
+</context>
+<context>
+    <name>Resting</name>
+    <message>
+        <source>What the verdict rests on</source>
+        <translation>Worauf das Urteil beruht</translation>
+    </message>
+</context>
+<context>
+    <name>RestsStrip</name>
+    <message>
+        <source>How far the verdict has been asked</source>
+        <translation>Wie weit das Urteil erfragt ist</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Abbrechen</translation>
+    </message>
+    <message>
+        <source>Stop asking what the verdict rests on</source>
+        <translation>Nicht weiter fragen, worauf das Urteil beruht</translation>
+    </message>
+    <message>
+        <source>Waiting for the model …</source>
+        <translation>Wartet auf das Modell …</translation>
+    </message>
+    <message>
+        <source>Asking the verdict without each place: {done} of {total} …</source>
+        <translation>Das Urteil ohne jede einzelne Stelle: {done} von {total} …</translation>
+    </message>
+    <message>
+        <source>Getting picture and model ready …</source>
+        <translation>Bild und Modell werden bereitgemacht …</translation>
+    </message>
+    <message>
+        <source>How far the log-odds of AI fall when a block is painted in the mean colour and the verdict is asked again. It shows what the verdict reacts to, not what was generated or edited; block values do not add up. Not kept in the case.</source>
+        <translation>Wie weit die Log-Odds für KI fallen, wenn ein Block in der mittleren Farbe übermalt und das Urteil neu erfragt wird. Es zeigt, worauf das Urteil reagiert, nicht, was erzeugt oder bearbeitet wurde; die Werte der Blöcke summieren sich nicht. Nicht im Fall aufbewahrt.</translation>
+    </message>
+    <message>
+        <source>Asked now, p is {now}; in the examination it was {then}, by another model or machine: the map explains the p of now.</source>
+        <translation>Jetzt erfragt ist p {now}, in der Untersuchung war es {then}, mit anderem Modell oder Gerät: die Karte erklärt das jetzige p.</translation>
     </message>
 </context>
 <context>

@@ -1520,6 +1520,10 @@
         <translation>Montrer le résultat</translation>
     </message>
     <message>
+        <source>Asking what the verdict rests on</source>
+        <translation>Demander sur quoi repose le verdict</translation>
+    </message>
+    <message>
         <source>Opening the picture to compare with</source>
         <translation>Ouvrir l&apos;image de comparaison</translation>
     </message>
@@ -2062,12 +2066,20 @@
         <source>{name} …</source>
         <translation>{name} …</translation>
     </message>
+    <message>
+        <source>Each place is taken away in turn and the verdict is asked again. It takes seconds.</source>
+        <translation>Chaque endroit est retiré à son tour et le verdict est redemandé. Cela prend quelques secondes.</translation>
+    </message>
 </context>
 <context>
     <name>Legend</name>
     <message>
         <source>cell {width} × {height} px</source>
         <translation>cellule {width} × {height} px</translation>
+    </message>
+    <message>
+        <source>block {width} × {height} px</source>
+        <translation>bloc {width} × {height} px</translation>
     </message>
     <message>
         <source>Heat map legend</source>
@@ -2084,6 +2096,34 @@
     <message>
         <source>no evidence here</source>
         <translation>pas d&apos;indice ici</translation>
+    </message>
+    <message>
+        <source>Change in log-odds when a block is taken away, from {low} to {high}. Red blocks push towards AI, blue ones towards real. Hatched places are not read by the verdict. {block}</source>
+        <translation>Variation des log-cotes quand un bloc est retiré, de {low} à {high}. Les blocs rouges poussent vers l’IA, les bleus vers le réel. Le verdict ne lit pas les endroits hachurés. {block}</translation>
+    </message>
+    <message>
+        <source>log-odds</source>
+        <translation>log-cotes</translation>
+    </message>
+    <message>
+        <source>towards real {end}</source>
+        <translation>vers réel {end}</translation>
+    </message>
+    <message>
+        <source>real {end}</source>
+        <translation>réel {end}</translation>
+    </message>
+    <message>
+        <source>{end} towards AI</source>
+        <translation>{end} vers IA</translation>
+    </message>
+    <message>
+        <source>{end} AI</source>
+        <translation>{end} IA</translation>
+    </message>
+    <message>
+        <source>not read</source>
+        <translation>non lu</translation>
     </message>
 </context>
 <context>
@@ -2260,6 +2300,14 @@
     <message>
         <source>evidence {value}</source>
         <translation>indice {value}</translation>
+    </message>
+    <message>
+        <source>not read by the verdict</source>
+        <translation>non lu par le verdict</translation>
+    </message>
+    <message>
+        <source>log-odds {change}; p {without} without it</source>
+        <translation>log-cotes {change}&#xa0;; p {without} sans lui</translation>
     </message>
 </context>
 <context>
@@ -3330,6 +3378,48 @@ Valide {valid}</translation>
     <message>
         <source>Showing the page</source>
         <translation>Montrer la page</translation>
+    </message>
+</context>
+<context>
+    <name>Resting</name>
+    <message>
+        <source>What the verdict rests on</source>
+        <translation>Sur quoi repose le verdict</translation>
+    </message>
+</context>
+<context>
+    <name>RestsStrip</name>
+    <message>
+        <source>How far the verdict has been asked</source>
+        <translation>Avancement des questions au verdict</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Stop asking what the verdict rests on</source>
+        <translation>Ne plus demander sur quoi repose le verdict</translation>
+    </message>
+    <message>
+        <source>Waiting for the model …</source>
+        <translation>En attente du modèle …</translation>
+    </message>
+    <message>
+        <source>Asking the verdict without each place: {done} of {total} …</source>
+        <translation>Le verdict sans chaque endroit&#xa0;: {done} sur {total} …</translation>
+    </message>
+    <message>
+        <source>Getting picture and model ready …</source>
+        <translation>Préparation de l’image et du modèle …</translation>
+    </message>
+    <message>
+        <source>How far the log-odds of AI fall when a block is painted in the mean colour and the verdict is asked again. It shows what the verdict reacts to, not what was generated or edited; block values do not add up. Not kept in the case.</source>
+        <translation>De combien les log-cotes d’IA baissent quand un bloc est peint de la couleur moyenne et que le verdict est redemandé. Montre à quoi le verdict réagit, non ce qui a été généré ou retouché&#xa0;; les valeurs des blocs ne s’additionnent pas. Non conservé dans l’affaire.</translation>
+    </message>
+    <message>
+        <source>Asked now, p is {now}; in the examination it was {then}, by another model or machine: the map explains the p of now.</source>
+        <translation>Demandé maintenant, p vaut {now}&#xa0;; lors de l’examen il valait {then}, avec un autre modèle ou une autre machine&#xa0;: la carte explique le p actuel.</translation>
     </message>
 </context>
 <context>

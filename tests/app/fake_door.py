@@ -14,15 +14,14 @@ from PIL import Image as Pillow
 
 from app.case_door import OpenCase
 from app.jobs import Lane
-from app.model_door import EngineModels
 from app.report_door import Preview
 from engine.case_types import CaseCheck, Recheck, ReportSelection
-from engine.errors import EngineError, InputError, ModelError
-from engine.images import colour
+from engine.errors import EngineError, InputError
+from engine.images import colour, diverging
 from engine.job import Context, Examined, Found, Progress, Started, Wording
 from engine.report import teaching, wording
 from engine.report.reliability import Reliabilities, Reliability
-from engine.scan.installed import Machine, ModelState
+from engine.rest_types import Occlusion
 from engine.scan_types import NearDuplicate, NearGroup, ScanRequest, ScanSummary
 from engine.trace_types import Trace, Tracer
 from engine.types import (
@@ -34,9 +33,8 @@ from engine.types import (
     Image,
     Outcome,
 )
-from engine.vrm.packs import FileCheck
 from tests.app.fake_cameras import FakeCameras
-from tests.app.fake_models import MACHINE, FakeSigner, model_state
+from tests.app.fake_models import FakeModels, FakeSigner, model_state
 from tests.app.fake_results import (
     RECIPE,
     TEXT,
@@ -45,6 +43,7 @@ from tests.app.fake_results import (
     facts,
     read,
     rechecked,
+    rested,
     traced,
 )
 
@@ -55,7 +54,7 @@ if TYPE_CHECKING:
     from engine.api import Case
 
 
-class FakeDoor(FakeCameras, EngineModels):
+class FakeDoor(FakeCameras, FakeModels):
     """Answers like the engine, and remembers on which thread it was asked.
 
     Pictures whose mean red is above .6 are "ai", below .4 "real", else "inconclusive".
@@ -89,6 +88,11 @@ class FakeDoor(FakeCameras, EngineModels):
         self.opened: list[str] = []
         self.traced: list[tuple[str, str]] = []
         """(path, method) of each trace that was asked for."""
+        self.rested: list[str] = []
+        """Path of each picture whose verdict was asked what it rests on."""
+        self.before_rest: Callable[[], None] = lambda: None
+        """Called on the model's lane before it is said."""
+        self.rest_error: BaseException | None = None
         self.before_trace: Callable[[], None] = lambda: None
         """Called on the lane of traces before a trace is computed."""
 
@@ -156,6 +160,24 @@ class FakeDoor(FakeCameras, EngineModels):
                 self.before_word()
                 ctx.report(Wording(path=path, text=f"{piece} "))
         return examined(path, pixels, explain=request.explain and not request.triage)
+
+    def rests(self, path: str, examined: Examination, ctx: Context) -> Occlusion:
+        self._must_be_on(Lane.MODEL)
+        self.rested.append(path)
+        ctx.report(Progress(phase="asking", done=7, total=49))
+        self.before_rest()
+        ctx.check()
+        if self.rest_error is not None:
+            raise self.rest_error
+        return rested(examined)
+
+    def rests_view(self, found: Occlusion, pixels: NDArray[np.uint8]) -> NDArray[np.uint8]:
+        self._must_not_be_gui()
+        return diverging.over_grey(found, pixels, picture_px=pixels.shape[:2])
+
+    def rests_palette(self, n: int) -> NDArray[np.uint8]:
+        self._must_not_be_gui()
+        return diverging.diverging(n)
 
     def open_image(self, path: str) -> Image:
         self._must_be_on(Lane.PICTURE)
@@ -239,37 +261,6 @@ class FakeDoor(FakeCameras, EngineModels):
     def phrases(self, examination: Examination) -> wording.Phrases:
         self._must_not_be_gui()
         return wording.phrases(examination)
-
-    def installed_models(self) -> tuple[ModelState, ...]:
-        self._must_be_on(Lane.FILES)
-        return self.models
-
-    def machine(self) -> Machine:
-        self._must_be_on(Lane.FILES)
-        return MACHINE
-
-    def verify_model(self, name: str) -> tuple[FileCheck, ...]:
-        self._must_be_on(Lane.FILES)
-        return (
-            FileCheck(
-                name="a.safetensors", expected_sha256="ab" * 32, expected_bytes=10, found_bytes=10,
-                found_sha256=("ab" if name == "mini" else "cd") * 32,
-            ),
-        )  # fmt: skip
-
-    def import_models(self, source: str, ctx: Context) -> tuple[str, ...]:
-        self._must_be_on(Lane.FILES)
-        if not Path(source).is_dir():
-            raise ModelError(f"{source} is no pack: name a folder or archive that holds one.")
-        self.models = (*self.models, model_state("of mine"))
-        return ("of mine",)
-
-    def export_models(self, target: str, ctx: Context) -> tuple[str, ...]:
-        self._must_be_on(Lane.FILES)
-        if not Path(target).parent.is_dir():
-            raise ModelError(f"{target} cannot be written: name another place.")
-        self.exported_packs.append(target)
-        return ("mini", "triage")
 
     def connections(self) -> tuple[str, ...]:
         self._must_be_on(Lane.CASE)

@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
+from app.jobs import Lane
+from app.model_door import EngineModels
+from engine.errors import ModelError
+from engine.job import Context
 from engine.scan.installed import InstalledPart, Machine, ModelState
+from engine.vrm.packs import FileCheck
 
 MACHINE = Machine(
     system="Linux 6.1, x86_64", processor="A processor", cores=8, memory_bytes=32_000_000_000,
@@ -37,3 +43,44 @@ class FakeSigner:
     subject: str = "N. Examiner"
     issuer: str = "Example CA"
     valid: str = "2026-01-01 to 2027-01-01"
+
+
+class FakeModels(EngineModels):
+    """Tells of models as they were set, and remembers what was exported."""
+
+    models: tuple[ModelState, ...]
+    exported_packs: list[str]
+
+    def _must_be_on(self, lane: Lane) -> None:
+        raise NotImplementedError
+
+    def installed_models(self) -> tuple[ModelState, ...]:
+        self._must_be_on(Lane.FILES)
+        return self.models
+
+    def machine(self) -> Machine:
+        self._must_be_on(Lane.FILES)
+        return MACHINE
+
+    def verify_model(self, name: str) -> tuple[FileCheck, ...]:
+        self._must_be_on(Lane.FILES)
+        return (
+            FileCheck(
+                name="a.safetensors", expected_sha256="ab" * 32, expected_bytes=10, found_bytes=10,
+                found_sha256=("ab" if name == "mini" else "cd") * 32,
+            ),
+        )  # fmt: skip
+
+    def import_models(self, source: str, ctx: Context) -> tuple[str, ...]:
+        self._must_be_on(Lane.FILES)
+        if not Path(source).is_dir():
+            raise ModelError(f"{source} is no pack: name a folder or archive that holds one.")
+        self.models = (*self.models, model_state("of mine"))
+        return ("of mine",)
+
+    def export_models(self, target: str, ctx: Context) -> tuple[str, ...]:
+        self._must_be_on(Lane.FILES)
+        if not Path(target).parent.is_dir():
+            raise ModelError(f"{target} cannot be written: name another place.")
+        self.exported_packs.append(target)
+        return ("mini", "triage")

@@ -11,6 +11,7 @@ from PIL import Image as Pillow
 
 from engine.case_types import Difference, Recheck, Recipe
 from engine.errors import InputError
+from engine.rest_types import Occlusion
 from engine.trace_types import Curve, Trace, Tracer
 from engine.types import (
     Condition,
@@ -69,6 +70,38 @@ def traced(pixels: NDArray[np.uint8], name: str) -> Trace:
         curve = Curve(x=x, y=np.sin(40 * x), x_label="frequency", y_label="power", marks=(0.25,))
         return Trace(finding=finding, curve=curve)
     return Trace(finding=finding, heatmap=heat_of(pixels), picture=255 - pixels)
+
+
+def rested(examined: Examination) -> Occlusion:
+    """Return that the left half speaks for AI and the right one for a photograph."""
+    verdict, model, facts = examined.verdict, examined.model, examined.facts
+    assert verdict is not None and model is not None
+    height, width = facts.height or 1, facts.width or 1
+    side = min(height, width)
+    square = Region(x=(width - side) // 2, y=(height - side) // 2, w=side, h=side)
+    p = min(max(verdict.p_ai, 0.01), 0.99)
+    log_odds = float(np.log(p / (1 - p)))
+    changes = np.tile(np.linspace(0.4, -0.4, 7, dtype=np.float32), (7, 1))
+    return Occlusion(
+        facts=facts,
+        model=model,
+        triage=True,
+        log_odds=log_odds,
+        p_ai=p,
+        changes=changes,
+        p_without=np.asarray(1 / (1 + np.exp(changes - log_odds)), np.float32),
+        read=np.ones((7, 7), np.bool_),
+        block_px=(side / 7, side / 7),
+        area=square,
+        squares=(square,),
+        scale=0.5,
+        fill="mean colour",
+        fill_rgb=(128, 128, 128),
+        passes=50,
+        method="fake occlusion",
+        p_examined=verdict.p_ai,
+        agrees=True,
+    )
 
 
 def read(path: str) -> NDArray[np.uint8]:

@@ -34,7 +34,7 @@ def test_the_heat_map_comes_first_and_traces_are_offered(
     box = window.workspace.picture.bar.layers
     assert box.currentData() == HEAT
     assert [box.itemText(index) for index in range(box.count())] == [
-        "Artifact heat map", "Level", "Spectrum",
+        "Artifact heat map", "What the verdict rests on", "Level", "Spectrum",
     ]  # fmt: skip
     assert door.traced == []
 

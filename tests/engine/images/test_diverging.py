@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from engine.errors import InputError
-from engine.images.diverging import EDGE, diverging, diverging_overlay
+from engine.images.diverging import EDGE, diverging, diverging_overlay, over_grey
 from engine.types import Region
 from tests.engine.images.test_colour import DICHROMACIES
 from tests.engine.vrm.tiny_mini import as_picture
@@ -81,3 +81,10 @@ def test_what_the_verdict_does_not_read_is_hatched():
 def test_a_palette_of_one_colour_is_refused(n):
     with pytest.raises(InputError, match="at least 2"):
         diverging(n)
+
+
+def test_the_picture_below_has_no_colour_of_its_own():
+    red = np.full((70, 70, 3), (220, 30, 20), np.uint8)
+    seen = over_grey(found([[0.0, 1.0]]), red, picture_px=(70, 70)).astype(int)
+    assert np.ptp(seen[10, 10]) <= 3
+    assert seen[10, 60, 0] - seen[10, 60, 2] > 80
