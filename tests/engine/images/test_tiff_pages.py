@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from engine.errors import InputError
-from engine.images import tiff_pages
+from engine.images import inner, tiff_pages
 from engine.images.containers import Member, Wish, walk
 from engine.images.pixels import decode
 from tests.engine.images import made_containers as made
@@ -160,7 +160,8 @@ def test_a_chain_that_breaks_off_says_which_page_is_lost():
 
 
 def test_pages_beyond_the_most_have_one_line_that_says_so(monkeypatch):
-    monkeypatch.setattr(tiff_pages, "MAX_PAGES", 2)
+    for module in (tiff_pages, inner):
+        monkeypatch.setattr(module, "MAX_PAGES", 2)
     second, third = listed(made_tiff.tiff(PLANTED))
     assert (second.name, second.failure) == ("page-2", None)
     assert (third.name, third.failure.kind) == ("page-3", "too_many_members")
