@@ -253,6 +253,7 @@ class Window(DropWindow):
         self.examine.device_seen.connect(self.lamp.show_device)
         self.workspace.verdict.how_to_read_asked.connect(self._tell_how_to_read)
         self.workspace.findings.help_asked.connect(self.helping.open)
+        self.workspace.picture.rests.help_asked.connect(self.helping.open)
         self.triage.chosen.connect(self._examine)
         self.triage.compare_asked.connect(self.examine.compare)
         self.triage.compare_asked.connect(lambda *_: self.go(Place.EXAMINE))

@@ -49,9 +49,9 @@ class Occlusion:
     scale: float
     """Log-odds at both ends of the colours, > 0: the next round number above every change."""
     fill: str
-    """What stands in for a block, in words."""
-    fill_rgb: tuple[int, int, int]
-    """Its colour, 0..255 each."""
+    """What stands in for a block: ``"mean colour"`` of all that is read, or a ``"blur"`` of it."""
+    fill_rgb: tuple[int, int, int] | None
+    """The mean colour, 0..255 each; None for a blur."""
     passes: int
     """How many squares the verdict was asked about."""
     method: str

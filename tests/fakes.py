@@ -31,7 +31,7 @@ from engine.types import (
     Verdict,
 )
 from engine.vrm.examiner import Reading, Shown
-from engine.vrm.occlusion import Asked, Tell, occlude
+from engine.vrm.occlusion import MEAN, Asked, Tell, occlude
 from engine.vrm.readouts import Calibration
 from engine.vrm.squares import middle_square, view_pixels
 
@@ -121,7 +121,7 @@ class FakeExaminer:
             elapsed=Elapsed(artifact=1.0, semantic=2.0, language=3.0 if explanation else 0.0),
         )
 
-    def occlude(self, image: Image, tell: Tell) -> Occlusion:
+    def occlude(self, image: Image, tell: Tell, fill: str = MEAN) -> Occlusion:
         """Redness of the middle square, asked as the real examiners ask."""
         box = middle_square(*image.pixels.shape[:2])
         asked = Asked(
@@ -132,7 +132,7 @@ class FakeExaminer:
             ),
         )
         one = Calibration(weights={"probe": 1.0}, bias=0.0, low=0.3, high=0.7, fitted_on="nothing")
-        return occlude(asked, image, one, model=self.info, triage=self.triage, tell=tell)
+        return occlude(asked, image, one, model=self.info, triage=self.triage, tell=tell, fill=fill)
 
     def _explain(
         self, image: Image, z: float, on_text: Callable[[str], None], check: Callable[[], None]

@@ -10,6 +10,9 @@ from app.style import Theme
 from engine.job import Progress
 from engine.rest_types import Occlusion
 
+ANALYSER = "vrm.occlusion"
+"""What the help page is asked for by."""
+
 
 class RestsStrip(QFrame):
     """Shown below the picture while its layer is looked at or waited for.
@@ -18,6 +21,8 @@ class RestsStrip(QFrame):
         theme: measures.
     """
 
+    help_asked = Signal(str)
+    """Name of the analyser whose page is asked for."""
     cancelled = Signal()
     """It is not to be waited for any more."""
 
@@ -35,12 +40,16 @@ class RestsStrip(QFrame):
         self.cancel = QPushButton(self.tr("Cancel"))
         self.cancel.setAccessibleName(self.tr("Stop asking what the verdict rests on"))
         self.cancel.clicked.connect(self.cancelled)
+        self.help = QPushButton(self.tr("About this map"))
+        self.help.setObjectName("link")
+        self.help.clicked.connect(lambda: self.help_asked.emit(ANALYSER))
         layout = QHBoxLayout(self)
         layout.setContentsMargins(space(3), space(2), space(3), 0)
         layout.setSpacing(space(3))
         layout.addWidget(self.words, 1)
         layout.addWidget(self.bar)
         layout.addWidget(self.cancel)
+        layout.addWidget(self.help)
         self.hide()
 
     def show_nothing(self) -> None:
@@ -91,4 +100,5 @@ class RestsStrip(QFrame):
     def _show(self, *, busy: bool) -> None:
         self.bar.setVisible(busy)
         self.cancel.setVisible(busy)
+        self.help.setVisible(not busy)
         self.show()

@@ -22,12 +22,13 @@ def rests(
     model: str = "mini",
     device: str = "auto",
     triage: bool = False,
+    fill: str = "mean colour",
     ctx: Context,
     factory: ExaminerFactory = load_examiner,
 ) -> Occlusion:
     """Return what a file's probability rests on, with a model loaded for it; see `Engine.rests`."""
     with Engine(factory=factory) as engine:
-        return engine.rests(path, model=model, device=device, triage=triage, ctx=ctx)
+        return engine.rests(path, model=model, device=device, triage=triage, fill=fill, ctx=ctx)
 
 
 def rests_to_json(found: Occlusion) -> str:

@@ -198,6 +198,7 @@ class Engine:
         device: str = "auto",
         triage: bool = False,
         examined: Examination | None = None,
+        fill: str = "mean colour",
         ctx: Context,
     ) -> Occlusion:
         """Return what a file's probability rests on: each place is taken away in turn.
@@ -212,6 +213,7 @@ class Engine:
             triage: whether the fast path's verdict is meant.
             examined: the examination that is to be explained, which takes the place of model and
                 path; the result says whether its probability is that one. None for a new one.
+            fill: what stands in for a place: ``"mean colour"`` or ``"blur"``.
             ctx: receives the events, carries the wish to stop.
 
         Raises:
@@ -228,7 +230,7 @@ class Engine:
             triage = examined.settings.triage if examined.settings else triage
         with Decoder() as decoder:
             load = partial(self._load, model, device, triage)
-            return rests_of(path, load, decoder, examined, ctx)
+            return rests_of(path, load, decoder, examined, ctx, fill=fill)
 
     def close(self) -> None:
         """Let go of the model."""

@@ -19,6 +19,7 @@ def rests(options: Namespace, factory: api.ExaminerFactory) -> int:
             model=options.model,
             device=options.device,
             triage=options.triage,
+            fill="blur" if options.blur else "mean colour",
             ctx=ctx,
             factory=factory,
         )

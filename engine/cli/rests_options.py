@@ -22,4 +22,7 @@ def add_rests(
     rests.add_argument(
         "--triage", action="store_true", help="of the fast path's verdict, which reads the middle"
     )
+    rests.add_argument(
+        "--blur", action="store_true", help="blur each place instead of painting it in one colour"
+    )
     rests.add_argument("--out", metavar="DIR", help="write rests.png and rests.json")

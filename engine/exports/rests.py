@@ -54,7 +54,7 @@ def to_record(found: Occlusion) -> dict[str, Any]:
         "area": [area.x, area.y, area.w, area.h],
         "squares": [[box.x, box.y, box.w, box.h] for box in found.squares],
         "fill": found.fill,
-        "fill_rgb": list(found.fill_rgb),
+        "fill_rgb": list(found.fill_rgb) if found.fill_rgb else None,
         "triage": found.triage,
         "model": {
             "name": found.model.name,

@@ -13,7 +13,7 @@ from engine.scan.comparing import tolerance_for
 from engine.scan.examining import LOADING
 from engine.types import Examination
 from engine.vrm.examiner import Examiner
-from engine.vrm.occlusion import Occludable
+from engine.vrm.occlusion import MEAN, Occludable
 
 DECODING = "Decoding"
 ASKING = "Taking places away"
@@ -26,6 +26,8 @@ def rests_of(
     decoder: Decoder,
     examined: Examination | None,
     ctx: Context,
+    *,
+    fill: str = MEAN,
 ) -> Occlusion:
     """Return what the probability of a file rests on.
 
@@ -35,6 +37,7 @@ def rests_of(
         decoder: not in use by another thread.
         examined: the examination that it is to explain; None for the model's verdict of now.
         ctx: receives `Progress`, carries the wish to stop.
+        fill: what stands in for a place, one of `engine.vrm.occlusion.FILLS`.
 
     Raises:
         InputError: the file cannot be read or decoded, is too small, or is another one than was
@@ -61,7 +64,7 @@ def rests_of(
     def tell(done: int, total: int) -> None:
         ctx.report(Progress(phase=ASKING, done=done, total=total))
 
-    found = examiner.occlude(image, tell)
+    found = examiner.occlude(image, tell, fill)
     return found if examined is None else _compared(found, examined)
 
 

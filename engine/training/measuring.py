@@ -30,8 +30,9 @@ from engine.training.verdict_figures import (
     verdict_figures,
 )
 from engine.training.verdict_figures import PER_SOURCE as FOLLOWED
-from engine.training.verdict_maps import FILLS, FastPath
+from engine.training.verdict_maps import FastPath
 from engine.vrm.mini_examiner import MiniExaminer
+from engine.vrm.occlusion import FILLS
 from engine.vrm.readouts import Readings
 
 REPORTED = ("as is", "JPEG 70", "WebP 80", "half size", "screenshot")

@@ -82,7 +82,7 @@ def follow_all(
         path: of the verdict.
         examiner: the loaded mini.
         parts: pictures of TEST, CALIBRATION and AI.
-        fills: keys of `engine.training.verdict_maps.FILLS`.
+        fills: keys of `engine.vrm.occlusion.FILLS`.
         rows_file: JSON lines, appended to.
         model: identity of the weights; rows of others are left alone.
         log: told how far it is.

@@ -17,8 +17,6 @@ from pathlib import Path
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from PIL import Image as PilImage
-from PIL import ImageFilter
 
 from engine.training.attribution import shuffled_blocks
 from engine.training.features import Tower, shipped_tower
@@ -30,7 +28,7 @@ from engine.vrm.contrast import ContrastHead, read_contrast, smoothed
 from engine.vrm.mini import Mini, normalise
 from engine.vrm.mini_config import MiniConfig
 from engine.vrm.mini_examiner import MiniExaminer, cells_under
-from engine.vrm.occlusion import Asked, by_mean, falls, grid_over
+from engine.vrm.occlusion import FILLS, Asked, falls, grid_over
 from engine.vrm.squares import middle_square, view_pixels
 from engine.vrm.triage import LinearHead, read_head
 from engine.vrm.views import view_tensor
@@ -48,25 +46,12 @@ SEEDS = 3
 """Random orders of each kind."""
 BLOCK = 2
 """Side of what occlusion takes away at once, patches."""
-BLUR = 0.5
-"""Standard deviation of the blur, of a patch's side."""
 SHUFFLES = 4
 FIRST_SHUFFLED, LAST_SHUFFLED = 4, 6
 """Blocks of the tower that are shuffled, counted from 1: depths 4 and 6, the contrast's, change."""
 
 Floats = NDArray[np.float32]
 View = NDArray[np.uint8]
-Fill = Callable[[View, int], View]
-
-
-def by_blur(view: View, side: int) -> View:
-    """Return a view without detail; colours and large shapes stay."""
-    radius = BLUR * view.shape[0] / side
-    return np.asarray(PilImage.fromarray(view).filter(ImageFilter.GaussianBlur(radius)))
-
-
-FILLS: dict[str, Fill] = {"mean colour": lambda view, _side: by_mean(view), "blur": by_blur}
-"""What stands in for a patch that is taken away."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -229,7 +214,7 @@ def follow(
         fill_name: key of FILLS.
     """
     side = len(next(iter(maps.values())))
-    fill = FILLS[fill_name](view, side)
+    fill = FILLS[fill_name](view[None])[0]
     whole, empty = log_odds(view), log_odds(fill)
     exact = occlusion(log_odds, view, fill, side, whole)
     judged = {**maps, OCCLUSION: exact, CENTRE: centre_map(side)}

@@ -28,7 +28,7 @@ from engine.vrm.findings import findings
 from engine.vrm.ground import Ground
 from engine.vrm.mini import GRID, QUESTION, Mini, normalise
 from engine.vrm.mini_seen import Seen, heat_map, locality, pointing
-from engine.vrm.occlusion import Asked, Tell, Views, occlude
+from engine.vrm.occlusion import MEAN, Asked, Tell, Views, occlude
 from engine.vrm.readouts import Readings, decide, require_size
 from engine.vrm.squares import view_pixels
 from engine.vrm.standout import (
@@ -145,7 +145,7 @@ class MiniExaminer:
             writer=self._writer(seen) if explain else None,
         )
 
-    def occlude(self, image: Image, tell: Tell) -> Occlusion:
+    def occlude(self, image: Image, tell: Tell, fill: str = MEAN) -> Occlusion:
         """Return what the verdict rests on; see `engine.vrm.occlusion.Occludable`."""
         require_size(image)
         boxes = cover_views(*image.pixels.shape[:2])
@@ -154,8 +154,15 @@ class MiniExaminer:
             views=np.stack([view_pixels(image.pixels, box) for box in boxes]),
             log_odds=self._asked,
         )
-        calibration = self._readings.full
-        return occlude(asked, image, calibration, model=self._info, triage=False, tell=tell)
+        return occlude(
+            asked,
+            image,
+            self._readings.full,
+            model=self._info,
+            triage=False,
+            tell=tell,
+            fill=fill,
+        )
 
     @torch.inference_mode()
     def _asked(self, views: Views) -> heat.Floats:

@@ -18,14 +18,18 @@ from typing import Protocol, TypeVar, runtime_checkable
 
 import numpy as np
 from numpy.typing import NDArray
+from PIL import Image as PilImage
+from PIL import ImageFilter
 
-from engine.errors import ModelError
+from engine.errors import InputError, ModelError
 from engine.rest_types import Occlusion
 from engine.types import Image, ModelInfo, Region
 from engine.vrm.readouts import Calibration
 
-METHOD = "occlusion of blocks, version 1"
-FILL = "mean colour of what the verdict reads"
+ANALYSER, VERSION = "vrm.occlusion", "1"
+MEAN, BLURRED = "mean colour", "blur"
+BLUR = 0.25
+"""Standard deviation of the blur, of a block's side: half a patch of the tower."""
 BLOCKS = 7
 """Blocks along a square: 32 of 224 px, two patches of the tower a side, as was measured."""
 AT_ONCE = 7
@@ -86,15 +90,16 @@ class Piece:
 class Occludable(Protocol):
     """An examiner whose verdict can be asked about parts of a picture."""
 
-    def occlude(self, image: Image, tell: Tell) -> Occlusion:
+    def occlude(self, image: Image, tell: Tell, fill: str = MEAN) -> Occlusion:
         """Return what the verdict of a picture rests on.
 
         Args:
             image: the decoded picture, at least 32 px a side.
             tell: told after each run; raises Cancelled.
+            fill: one of FILLS.
 
         Raises:
-            InputError: the picture is too small to examine.
+            InputError: the picture is too small to examine, or there is no such fill.
             ModelError: the verdict is weighed of more than the probe.
             Cancelled: raised by ``tell``.
         """
@@ -165,6 +170,20 @@ def by_mean(views: Views) -> Views:
     return np.broadcast_to(mean, views.shape).copy()
 
 
+def by_blur(views: Views) -> Views:
+    """Return views without detail; colours and large shapes stay.
+
+    Args:
+        views: [N, S, S, 3].
+    """
+    blur = ImageFilter.GaussianBlur(BLUR * views.shape[1] / BLOCKS)
+    return np.stack([np.asarray(PilImage.fromarray(view).filter(blur)) for view in views])
+
+
+FILLS: dict[str, Callable[[Views], Views]] = {MEAN: by_mean, BLURRED: by_blur}
+"""What stands in for a place that is taken away: one colour, or the place without detail."""
+
+
 def falls(asked: Asked, fill: Views, whole: Numbers, grid: Grid, tell: Tell) -> NDArray[np.float32]:
     """Return how far the mean log-odds of the squares fall without each block, alone.
 
@@ -205,6 +224,7 @@ def occlude(
     model: ModelInfo,
     triage: bool,
     tell: Tell,
+    fill: str = MEAN,
 ) -> Occlusion:
     """Return what a picture's probability rests on.
 
@@ -215,27 +235,31 @@ def occlude(
         model: whose verdict it is.
         triage: whether it is the fast path's.
         tell: told after each run; raises Cancelled.
+        fill: one of FILLS.
 
     Raises:
+        InputError: there is no such fill.
         ModelError: the verdict is weighed of more than the probe.
         Cancelled: raised by ``tell``.
     """
+    if fill not in FILLS:
+        raise InputError(f"Nothing is taken away by {fill!r}: use {' or '.join(FILLS)}.")
     if set(calibration.weights) != {PROBE}:
         raise ModelError(
             f"The verdict of {model.name!r} is weighed of {', '.join(sorted(calibration.weights))}"
             ": what it rests on can only be asked where it is weighed of the probe alone."
         )
     began = time.perf_counter()
-    grid, fill = grid_over(asked.boxes), by_mean(asked.views)
+    grid, filled = grid_over(asked.boxes), FILLS[fill](asked.views)
     passes = sum(1 for _ in pieces(grid, asked.boxes, asked.views.shape[1]))
     tell(0, passes)
     whole = asked.log_odds(asked.views)
     mean, weight = float(whole.mean()), calibration.weights[PROBE]
     log_odds = calibration.bias + weight * mean
     read = is_read(grid, asked.boxes)
-    changes = np.where(read, np.float32(weight) * falls(asked, fill, whole, grid, tell), 0)
+    changes = np.where(read, np.float32(weight) * falls(asked, filled, whole, grid, tell), 0)
     without = np.asarray(1 / (1 + np.exp(changes - log_odds)), np.float32)
-    red, green, blue = (int(value) for value in fill[0, 0, 0])
+    red, green, blue = (int(value) for value in filled[0, 0, 0])
     return Occlusion(
         facts=image.facts,
         model=model,
@@ -249,10 +273,10 @@ def occlude(
         area=grid.area,
         squares=asked.boxes,
         scale=scale_of(changes),
-        fill=FILL,
-        fill_rgb=(red, green, blue),
+        fill=fill,
+        fill_rgb=(red, green, blue) if fill == MEAN else None,
         passes=len(asked.boxes) + passes,
-        method=METHOD,
+        method=f"{ANALYSER} {VERSION}",
         elapsed_ms=round(1000 * (time.perf_counter() - began), 3),
     )
 

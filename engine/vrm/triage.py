@@ -29,7 +29,7 @@ from engine.vrm.findings import findings
 from engine.vrm.heat import CELL_PX, Floats
 from engine.vrm.int8_tower import PACK, TOWER, Int8Tower
 from engine.vrm.mini_config import CALIBRATION_FILE, MINI, TRAINED_FILE, MiniConfig
-from engine.vrm.occlusion import Asked, Tell, Views, occlude
+from engine.vrm.occlusion import MEAN, Asked, Tell, Views, occlude
 from engine.vrm.packs import find_pack, require_sound, verify_trained
 from engine.vrm.readouts import Readings, decide, load_readings, require_size
 from engine.vrm.squares import middle_square, view_pixels
@@ -183,7 +183,7 @@ class TriageExaminer:
         """Return the log-odds of a picture by name, before calibration."""
         return {"probe": self.look(image).log_odds}
 
-    def occlude(self, image: Image, tell: Tell) -> Occlusion:
+    def occlude(self, image: Image, tell: Tell, fill: str = MEAN) -> Occlusion:
         """Return what the verdict rests on; see `engine.vrm.occlusion.Occludable`."""
         require_size(image)
         box = middle_square(*image.pixels.shape[:2])
@@ -192,8 +192,15 @@ class TriageExaminer:
             views=view_pixels(image.pixels, box, self._tower.side_px)[None],
             log_odds=self._asked,
         )
-        calibration = self._readings.triage
-        return occlude(asked, image, calibration, model=self._info, triage=True, tell=tell)
+        return occlude(
+            asked,
+            image,
+            self._readings.triage,
+            model=self._info,
+            triage=True,
+            tell=tell,
+            fill=fill,
+        )
 
     def _asked(self, views: Views) -> NDArray[np.float64]:
         """Return the probe's log-odds [N] of views [N, side, side, 3]."""

@@ -3402,6 +3402,10 @@ Gültig {valid}</translation>
         <translation>Nicht weiter fragen, worauf das Urteil beruht</translation>
     </message>
     <message>
+        <source>About this map</source>
+        <translation>Über diese Karte</translation>
+    </message>
+    <message>
         <source>Waiting for the model …</source>
         <translation>Wartet auf das Modell …</translation>
     </message>

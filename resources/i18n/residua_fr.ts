@@ -3402,6 +3402,10 @@ Valide {valid}</translation>
         <translation>Ne plus demander sur quoi repose le verdict</translation>
     </message>
     <message>
+        <source>About this map</source>
+        <translation>À propos de cette carte</translation>
+    </message>
+    <message>
         <source>Waiting for the model …</source>
         <translation>En attente du modèle …</translation>
     </message>

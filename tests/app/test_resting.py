@@ -171,3 +171,11 @@ def test_an_exhibit_without_a_verdict_does_not_offer_it(
     window.workspace.list.choose(str(pictures / "a red.png"))
     settled(qtbot, window)
     assert window.workspace.picture.bar.layers.findData(RESTS) < 0
+
+
+def test_the_page_about_it_is_reached_from_it(qtbot: QtBot, shown: Window) -> None:
+    choose(qtbot, shown)
+    shown.workspace.picture.rests.help.click()
+    qtbot.waitUntil(lambda: shown.helping.shown is not None)
+    assert shown.helping.shown.list.currentItem().text() == "What the verdict rests on"
+    shown.helping.shown.close()

@@ -28,7 +28,6 @@ from engine.training.verdict_figures import (
 from engine.training.verdict_maps import (
     CENTRE,
     CONTRAST,
-    FILLS,
     MAPS,
     OCCLUSION,
     PATCHES,
@@ -44,6 +43,7 @@ from engine.training.verdict_maps import (
 )
 from engine.vrm.contrast import ContrastHead
 from engine.vrm.mini_examiner import MiniExaminer
+from engine.vrm.occlusion import FILLS
 from engine.vrm.triage import LinearHead
 from tests.engine.training.tiny_pool import pool_image, write_manifest, write_pool
 from tests.engine.vrm.tiny_mini import as_picture, info, picture, readings, trained_mini
@@ -118,7 +118,7 @@ def test_occlusion_finds_what_the_verdict_rests_on_and_agrees_with_the_right_map
 def test_curves_begin_at_the_whole_picture_and_end_where_nothing_is_left(followed):
     view, _ = planted(0)
     ends = {(c[0], c[-1]) for c in followed[0].curves.values()}
-    empty = FILLS["mean colour"](view, SIDE)
+    empty = FILLS["mean colour"](view[None])[0]
     assert ends == {(brightness(view), brightness(empty))}
     assert {len(c) for c in followed[0].curves.values()} == {len(STEPS)}
 

@@ -12,6 +12,7 @@ from engine.types import Region
 from engine.vrm.mini_examiner import MiniExaminer
 from engine.vrm.occlusion import (
     BLOCKS,
+    BLURRED,
     SCALES,
     Asked,
     Occludable,
@@ -208,3 +209,16 @@ def test_the_fill_is_one_colour_the_mean_of_everything_read():
 def test_colours_end_at_a_round_number_above_every_change(largest, scale):
     assert scale in SCALES
     assert scale_of(np.array([[largest, 0.0]], np.float32)) == scale
+
+
+def test_a_blur_takes_away_detail_and_leaves_the_colour_of_a_place():
+    image, examiner = lit_picture(), planted_examiner()
+    by_colour = examiner.occlude(image, silent)
+    blurred = examiner.occlude(image, silent, BLURRED)
+    assert blurred.fill == BLURRED and blurred.fill_rgb is None
+    assert 0 < blurred.changes[PLANTED] < 0.5 * by_colour.changes[PLANTED]
+
+
+def test_an_unknown_fill_is_refused_with_those_there_are():
+    with pytest.raises(InputError, match="mean colour or blur"):
+        planted_examiner().occlude(lit_picture(), silent, "noise")
