@@ -11,6 +11,7 @@ from app.engine_door import Door
 from app.exhibits import printable
 from app.jobs import Events, Job, Jobs, Lane
 from app.session import Session
+from app.widgets.bottom_bar import duration_text
 from engine.job import Progress
 from engine.trace_types import (
     CameraAnswer,
@@ -175,7 +176,11 @@ class Cameras(QObject):
         phase = self.tr("Comparing with {camera}: {done} of {total}").format(
             camera=camera, done=f"{progress.done:,}", total=f"{progress.total or 0:,}"
         )
-        return replace(progress, phase=phase)
+        if progress.left_s:
+            left = duration_text(progress.left_s)
+            phase += "  ·  " + self.tr("about {time} left").format(time=left)
+        # The pace of a scan, which the line would tell, is another one.
+        return replace(progress, phase=phase, per_s=None)
 
     def _came_to(self, summary: ComparisonSummary) -> str:
         said = [

@@ -24,7 +24,7 @@ from engine.trace_types import CaseFingerprint
 from engine.types import Outcome
 
 CAMERA, PICTURES, SIZE, COMPARED, STATE = range(5)
-WIDTHS = {PICTURES: 22, SIZE: 24, COMPARED: 40, STATE: 26}
+WIDTHS = {PICTURES: 22, SIZE: 24, COMPARED: 38, STATE: 34}
 
 
 class CameraModel(RowsModel[CaseFingerprint]):

@@ -25,10 +25,15 @@ def comparison_line(comparison: Comparison, threshold: float) -> str:
     value = ""
     if comparison.pce is not None:
         sign = "≥" if comparison.pce >= threshold else "<"
-        value = f"PCE {comparison.pce:.1f} {sign} {threshold:g}"
+        value = f"PCE {pce_text(comparison.pce)} {sign} {threshold:g}"
     number = "" if comparison.exhibit is None else f"exhibit {comparison.exhibit}  "
     line = f"{ANSWERS[comparison.answer]:<12}{value:<18}  {number}{printable(comparison.path)}"
     return f"{line}  {details}" if (details := comparison_details(comparison)) else line
+
+
+def pce_text(pce: float) -> str:
+    """Return a PCE with one decimal; what rounds to 0 has no sign."""
+    return f"{pce:,.1f}" if abs(pce) >= 0.05 else "0.0"
 
 
 def comparison_details(comparison: Comparison) -> str:
@@ -72,6 +77,19 @@ def counts_text(summary: ComparisonSummary) -> str:
     return f"{summary.total:,} {pictures}: {', '.join(parts)}.{earlier}"
 
 
+def measured_text(summary: ComparisonSummary) -> str:
+    """Return what the limit of false acceptances rests on: half a sentence.
+
+    Args:
+        summary: of comparisons with one camera.
+    """
+    return (
+        f"{summary.measured_false} of {summary.measured_trials:,} comparisons with wrong cameras "
+        "reached the threshold, on synthetic sensors and pictures of 256 px; real cameras of one "
+        "model share more and were not measured"
+    )
+
+
 def family_text(summary: ComparisonSummary) -> str:
     """Return how likely a false acceptance among so many comparisons is, as far as was measured.
 
@@ -80,11 +98,7 @@ def family_text(summary: ComparisonSummary) -> str:
     """
     if not summary.correlated:
         return "No picture could be compared."
-    measured = (
-        f"{summary.measured_false} of {summary.measured_trials:,} comparisons with wrong cameras "
-        "reached the threshold, on synthetic sensors and pictures of 256 px; real cameras of one "
-        "model share more and were not measured"
-    )
+    measured = measured_text(summary)
     many = f"{summary.correlated:,} {'picture' if summary.correlated == 1 else 'pictures'}"
     if summary.false_most is None:
         return (

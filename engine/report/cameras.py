@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
 from reportlab.platypus import CondPageBreak, Spacer
@@ -16,7 +16,13 @@ from engine.evidence.camera_records import (
     summarised,
 )
 from engine.log_types import LogEntry
-from engine.report.camera_words import ANSWERS, comparison_details, counts_text, family_text
+from engine.report.camera_words import (
+    ANSWERS,
+    comparison_details,
+    counts_text,
+    family_text,
+    pce_text,
+)
 from engine.report.cover import title_of
 from engine.report.exhibits import Report
 from engine.report.fonts import LONGEST_NAME, clipped
@@ -52,10 +58,26 @@ def cameras(report: Report) -> list[Any]:
         paragraph(report.fonts, f"{prnu.PRINCIPLE} {prnu.LIMITS}"),
         paragraph(report.fonts, f"Method: {METHOD}. {prnu.METHOD.source}.", NOTE),
     ]
-    for sha256, compared in found.items():
-        if compared:
-            parts += _camera(report, case.log, sha256, tuple(compared.values()))
-    return parts
+    families = {sha256: tuple(each.values()) for sha256, each in found.items() if each}
+    for sha256, compared in families.items():
+        parts += _camera(report, case.log, sha256, compared)
+    return [*parts, *_altogether(report, families.values())]
+
+
+def _altogether(report: Report, families: Collection[tuple[Comparison, ...]]) -> list[Any]:
+    """Return the limit over all cameras; nothing for one, which has told it."""
+    if len(families) < 2:
+        return []
+    tests = sum(summarised(each).correlated for each in families)
+    most = prnu.family_most(tests)
+    limit = (
+        f"is at most {most:.2g} at 95 % confidence" if most else "has no limit that was measured"
+    )
+    said = (
+        f"Over all {len(families)} cameras together, {tests:,} comparisons, the chance of at least "
+        f"one false acceptance {limit}."
+    )
+    return [Spacer(1, 2 * STEP), paragraph(report.fonts, said)]
 
 
 def _camera(
@@ -122,7 +144,7 @@ def _table(report: Report, listed: Sequence[Comparison]) -> list[Any]:
             paragraph(fonts, "–" if each.exhibit is None else str(each.exhibit), STRONG),
             paragraph(fonts, clipped(_name(each, names), LONGEST_NAME), CELL),
             paragraph(fonts, ANSWERS[each.answer], CELL),
-            paragraph(fonts, "–" if each.pce is None else f"{each.pce:,.1f}", CELL),
+            paragraph(fonts, "–" if each.pce is None else pce_text(each.pce), CELL),
             paragraph(fonts, clipped(comparison_details(each), 300), NOTE),
         ]
         for each in listed[:ROWS_MOST]
@@ -152,6 +174,6 @@ def _named(
     told = f"{'exhibit' if len(numbers) == 1 else 'exhibits'} {spans(numbers)}" if numbers else ""
     more = f"{others:,} {'file' if others == 1 else 'files'} that are no exhibits" if others else ""
     highest = max((each.pce for each in which if each.pce is not None), default=None)
-    ending = "" if highest is None else f" (highest PCE {highest:,.1f})"
+    ending = "" if highest is None else f" (highest PCE {pce_text(highest)})"
     said = f"{words} {' and '.join(part for part in (told, more) if part)}{ending}."
     return [Spacer(1, STEP), paragraph(report.fonts, said)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import time
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -30,9 +31,15 @@ PHASE = "Comparing with the camera"
 LISTEN_S = 0.1
 """Longest time between two looks at whether the operator wants to stop."""
 
+PACE_PICTURES = 4
+"""Pictures after which a pace is told: processes start with the first ones."""
+
 PICTURE_BYTES = 64
 """Of memory a pixel of the fingerprint, for one picture in work: two at 12 megapixels took 1.2 GB
 here, 48 each (tests/engine/scan/measure_matching.py); the rest is the decoding process's."""
+
+DECODED_BYTES = 750_000_000
+"""Of memory at least, for one picture in work: a file may hold so much whatever is correlated."""
 
 MOST_AT_ONCE = 16
 """What the reader of containers keeps for as many threads."""
@@ -67,7 +74,8 @@ def at_once(fingerprint: Fingerprint, free_bytes: int | None = None) -> int:
         free_bytes: memory that is free; asked of the system when None.
     """
     free = psutil.virtual_memory().available if free_bytes is None else free_bytes
-    room = int(free * MEMORY_SHARE) // (PICTURE_BYTES * max(1, fingerprint.pattern.size))
+    each = max(DECODED_BYTES, PICTURE_BYTES * fingerprint.pattern.size)
+    room = int(free * MEMORY_SHARE) // each
     affinity = getattr(os, "sched_getaffinity", None)
     cores = len(affinity(0)) if affinity is not None else os.cpu_count() or 1
     return max(1, min(cores, room, MOST_AT_ONCE))
@@ -93,12 +101,11 @@ def compared(
         Cancelled: the operator stopped it; what was yielded before holds.
     """
     side_by_side = at_once(fingerprint) if jobs is None else jobs
-    failed = 0
+    pace = _Pace(len(wanted), ctx)
     with _Crew(fingerprint, dict(known or {}), side_by_side) as crew:
-        for done, comparison in enumerate(crew.compared(wanted, ctx)):
+        for comparison in crew.compared(wanted, ctx):
             yield comparison
-            failed += comparison.answer is CameraAnswer.FAILED
-            ctx.report(Progress(phase=PHASE, done=done + 1, total=len(wanted), failed=failed))
+            ctx.report(pace.progress(comparison))
 
 
 def answered(
@@ -155,6 +162,31 @@ def _seems_scaled(size: tuple[int, int], fingerprint: Fingerprint) -> bool:
     return (
         abs(height - whole_h * width / whole_w) <= 1 or abs(width - whole_w * height / whole_h) <= 1
     )
+
+
+class _Pace:
+    """How far comparing is, and how long it still takes; pauses do not count."""
+
+    def __init__(self, total: int, ctx: Context) -> None:
+        self._total, self._ctx, self._began = total, ctx, time.monotonic()
+        self._done = self._worked = self._failed = 0
+
+    def progress(self, comparison: Comparison) -> Progress:
+        """Count a comparison; what the log or the fingerprint had answered makes no pace."""
+        self._done += 1
+        self._failed += comparison.answer is CameraAnswer.FAILED
+        self._worked += not comparison.earlier and comparison.answer is not CameraAnswer.BEHIND
+        elapsed_s = time.monotonic() - self._began - self._ctx.paused_s
+        known = self._worked >= PACE_PICTURES and elapsed_s > 0
+        per_s = self._worked / elapsed_s if known else None
+        return Progress(
+            phase=PHASE,
+            done=self._done,
+            total=self._total,
+            failed=self._failed,
+            per_s=per_s,
+            left_s=None if per_s is None else (self._total - self._done) / per_s,
+        )
 
 
 class _Crew:

@@ -474,6 +474,10 @@
         <translation>Vergleich mit {camera}: {done} von {total}</translation>
     </message>
     <message>
+        <source>about {time} left</source>
+        <translation>noch etwa {time}</translation>
+    </message>
+    <message>
         <source>The camera&apos;s pattern is in {shown} of {total} exhibits.</source>
         <translation>Das Muster der Kamera ist in {shown} von {total} Asservaten.</translation>
     </message>

@@ -474,6 +474,10 @@
         <translation>Comparaison à {camera}&#xa0;: {done} sur {total}</translation>
     </message>
     <message>
+        <source>about {time} left</source>
+        <translation>encore {time} environ</translation>
+    </message>
+    <message>
         <source>The camera&apos;s pattern is in {shown} of {total} exhibits.</source>
         <translation>Le motif de l&apos;appareil est dans {shown} pièces sur {total}.</translation>
     </message>

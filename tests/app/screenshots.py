@@ -291,15 +291,21 @@ def _make_cameras(window: Window, data: Path) -> None:
     for start, name in ((0, "Camera of 3 May, room 12"), (6, "Phone on the desk")):
         numbers = tuple(each.number for each in exhibits[start : start + 5])
         window.services.cameras.make(numbers, name)
-        wait_until(lambda: settled(window)() and window.messages.box is not None)
-        window.messages.box.accept()
+        _accept(window)
+    wait_until(lambda: len(window.case.cameras.model.rows) == 2)
     for camera in window.case.cameras.model.rows:
         window.services.cameras.compare(camera)
-        wait_until(lambda: settled(window)() and window.messages.box is not None)
-        window.messages.box.accept()
+        _accept(window)
     lost = Path(f"{window.session.case.file}.fingerprints") / f"{camera.sha256}.safetensors"
     lost.unlink()
     window.go(Place.CASE)
+
+
+def _accept(window: Window) -> None:
+    """Wait for what is told at the end of work, and close it."""
+    wait_until(lambda: window.messages.box is not None and window.messages.box.isVisible())
+    wait_until(settled(window))
+    window.messages.box.accept()
 
 
 def shoot_places(window: Window, asked: argparse.Namespace) -> None:

@@ -79,3 +79,23 @@ def test_a_case_without_comparisons_has_no_such_chapter(tmp_path: Path) -> None:
     with api.open_case(tmp_path / "case.residua", operator="N. Operator") as case:
         api.add_to_case(case, [str(tmp_path / "a.jpg")], Context())
     assert "Cameras compared" not in words(written(tmp_path / "case.residua"))
+
+
+def test_several_cameras_have_a_limit_over_all_of_them(file: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "other"
+    folder.mkdir()
+    for number in range(5):
+        (folder / f"{number}.jpg").write_bytes(plant.jpeg(shot(1, 100 + number), 95))
+    kept = tmp_path / "kept.residua"
+    with api.open_case(file, operator="N. Operator") as case:
+        api.copy_case(case, kept)
+    assert "Over all" not in words(written(file))
+    with api.open_case(kept, operator="N. Operator") as case:
+        made, _ = api.make_case_fingerprint(case, [str(folder)], "Nikon", Context())
+        api.compare_with_case_fingerprint(case, made.sha256, Context(), lambda _: None)
+        api.remove_case_fingerprint(case, made.sha256)
+    text = words(written(kept))
+    assert "Over all 2 cameras together, 18 comparisons" in text
+    # 18 times the measured limit of one, .000668.
+    assert "is at most 0.012 at 95 % confidence." in text
+    assert "Removed from the case" in text.partition("Nikon")[2]

@@ -15,8 +15,8 @@ from engine.__main__ import main
 from engine.errors import Cancelled, InputError, StoreError
 from engine.evidence.camera_records import COMPARED
 from engine.evidence.case_store import Case
-from engine.job import Context
-from engine.log_types import LISTED
+from engine.job import Context, Progress
+from engine.log_types import LISTED, LogObject
 from engine.scan import case_matching, matching
 from engine.trace_types import CameraAnswer, Comparison
 from engine.traces import prnu
@@ -288,7 +288,63 @@ def test_pictures_side_by_side_are_as_many_as_memory_and_cores_allow(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(matching.os, "sched_getaffinity", lambda _: range(4), raising=False)
-    camera = Fingerprint(pattern=np.zeros((300, 400), np.float32), sources=(), sha256="a" * 64)
-    picture = 300 * 400 * matching.PICTURE_BYTES
+    pattern = np.broadcast_to(np.float32(0), (5000, 6000))
+    camera = Fingerprint(pattern=pattern, sources=(), sha256="a" * 64)
+    picture = pattern.size * matching.PICTURE_BYTES
     free = [int(count * picture / matching.MEMORY_SHARE) for count in (0, 1, 3, 9)]
     assert [matching.at_once(camera, free_bytes=each) for each in free] == [1, 1, 3, 4]
+    small = Fingerprint(pattern=pattern[:100, :100], sources=(), sha256="a" * 64)
+    # A file may be large although its picture cannot be correlated.
+    assert matching.at_once(small, free_bytes=int(2.5 * matching.DECODED_BYTES)) == 1
+
+
+def test_tests_of_older_versions_count_as_comparisons(case: Case) -> None:
+    sha256 = camera(case)
+    held = {each.name: each for each in case.exhibits()}
+    for name, status, pce in (
+        (RIGHT[0], "derived", "812.5"),
+        (WRONG[0], "derived", "1.5"),
+        ("small.png", "not_available", ""),
+    ):
+        case.add_entry(
+            "fingerprint.test",
+            objects=[LogObject(kind="file", id=f"{sha256}.safetensors", sha256=sha256)],
+            details={
+                "camera": "Camera 7",
+                "picture": held[name].working_file,
+                "status": status,
+                "pce": pce,
+                "places": "0",
+            },
+        )
+    (known,) = api.case_fingerprints(case)
+    assert (known.compared, known.shown) == (3, 1)
+    assert {each.exhibit for each in known.comparisons} == {
+        held[name].number for name in (RIGHT[0], WRONG[0], "small.png")
+    }
+    # They do not say which method made them: nothing is taken from them.
+    wanted = [held[RIGHT[0]].number]
+    again = api.compare_with_case_fingerprint(
+        case, sha256, Context(), lambda _: None, exhibits=wanted
+    )
+    assert again.earlier == 0
+    assert api.case_fingerprints(case)[0].compared == 3
+
+
+def test_pages_of_a_file_are_compared_each(tmp_path: Path, fingerprint: Path) -> None:
+    first, second = (Image.fromarray(shot(camera, 985)) for camera in (2, 0))
+    first.save(tmp_path / "scan.tif", save_all=True, append_images=[second])
+    told: list[Comparison] = []
+    api.compare_with_fingerprint([str(tmp_path)], fingerprint, Context(), told.append)
+    assert [each.answer for each in told] == [CameraAnswer.NOT_SHOWN, CameraAnswer.SHOWN]
+
+
+def test_progress_tells_how_long_it_still_takes(exhibits: Path, fingerprint: Path) -> None:
+    events: list[Progress] = []
+    ctx = Context(lambda event: events.append(event) if isinstance(event, Progress) else None)
+    api.compare_with_fingerprint([str(exhibits)], fingerprint, ctx, lambda _: None)
+    told = [each for each in events if each.phase == matching.PHASE]
+    assert [each.done for each in told] == list(range(len(EXPECTED) + 1))
+    assert told[-1].failed == 1
+    assert told[-1].left_s == 0
+    assert told[-2].left_s == pytest.approx(1 / told[-2].per_s)
