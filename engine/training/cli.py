@@ -29,6 +29,7 @@ from engine.training.fold_figures import (
     calibrate,
     fold_probes,
     fold_rows,
+    folded,
     full_rows,
     write_figures,
 )
@@ -189,12 +190,20 @@ def _left_out(manifest: Path, more: Sequence[Path], work: Path, log: _Logger) ->
     return fold_rows(shipped_features(work), images, work, log, depths=MiniConfig().probe_depths)
 
 
-def _left_out_full(manifest: Path, work: Path, fast: Sequence[Row], log: _Logger) -> list[Row]:
+def _left_out_full(
+    manifest: Path,
+    work: Path,
+    fast: Sequence[Row],
+    log: _Logger,
+    conditions: tuple[str, ...],
+) -> list[Row]:
     """Return the rows of the full path, of sources that its language stages never saw."""
     sides = split(read_pool(manifest), _splits())
     unseen = [*sides["calibration"], *sides["test"]]
     weights = file_digest(work / STAGE_FILES[-1])
-    return full_rows(_run_examiner(work), unseen, fast, work, log, model=weights)
+    return full_rows(
+        _run_examiner(work), unseen, fast, work, log, model=weights, conditions=conditions
+    )
 
 
 def _evaluate(arguments: argparse.Namespace) -> int:
@@ -206,11 +215,12 @@ def _evaluate(arguments: argparse.Namespace) -> int:
         if arguments.path == "squares":
             return _squares(arguments, log)
         fast = _left_out(arguments.place, arguments.more, arguments.folds, log)
+        conditions = folded(arguments.conditions)
         if arguments.path == "fast":
-            write_figures(fast, markdown=arguments.markdown)
+            write_figures(fast, conditions=conditions, markdown=arguments.markdown)
         else:
-            full = _left_out_full(arguments.place, arguments.folds, fast, log)
-            write_figures(full, fast, markdown=arguments.markdown)
+            full = _left_out_full(arguments.place, arguments.folds, fast, log, conditions)
+            write_figures(full, fast, conditions=conditions, markdown=arguments.markdown)
         return 0
     images = [] if arguments.pairs else read_pictures(arguments, _splits(), log)
     work: Path | None = arguments.work

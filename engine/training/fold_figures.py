@@ -124,14 +124,34 @@ def calibrate(fast: Sequence[Row], work: Path, log: Log) -> None:
         log(f"calibration, {name} path: {weights}; bands {one.low:.3f} and {one.high:.3f}")
 
 
+def folded(conditions: Sequence[str] | None) -> tuple[str, ...]:
+    """Return the conditions that are asked for; all that the probes are fitted on for None.
+
+    Raises:
+        InputError: one is not among these.
+    """
+    for condition in conditions or ():
+        if condition not in CONDITIONS:
+            raise InputError(
+                f"Folds are fitted on pictures {', '.join(CONDITIONS)}, not {condition}: "
+                "name some of those."
+            )
+    return tuple(conditions or CONDITIONS)
+
+
 def write_figures(
-    rows: Sequence[Row], fast: Sequence[Row] | None = None, *, markdown: bool
+    rows: Sequence[Row],
+    fast: Sequence[Row] | None = None,
+    *,
+    conditions: tuple[str, ...] = CONDITIONS,
+    markdown: bool,
 ) -> None:
     """Write the figures of one path to stdout, every source left out in its turn.
 
     Args:
         rows: from ``fold_rows`` for the fast path, from ``full_rows`` for the full one.
         fast: rows of the fast path, which calibrate the full one; None: ``rows`` are these.
+        conditions: that are written; all of ``fast`` calibrate.
         markdown: tables instead of JSON.
 
     Raises:
@@ -140,6 +160,7 @@ def write_figures(
     if len({r.source for r in rows}) < 2:
         raise InputError("Leaving sources out needs two or more of them: name a larger set.")
     judged = judge_by_others(rows, fit, fast, triage=fast is None)
+    judged = [each for each in judged if each.row.condition in conditions]
     if markdown:
         sys.stdout.write(figures.as_markdown(figures.table(judged)))
     else:

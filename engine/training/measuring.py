@@ -53,7 +53,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--per-group", type=int, metavar="N", help="at most N of each source, generator and label"
     )
-    parser.add_argument("--conditions", nargs="*", choices=tuple(CONDITIONS), default=REPORTED)
+    parser.add_argument(
+        "--conditions",
+        nargs="*",
+        choices=tuple(CONDITIONS),
+        help="with --folds, of those that the probes are fitted on",
+    )
     parser.add_argument(
         "--rows", type=Path, metavar="FILE", help="where each picture's log-odds are kept"
     )
@@ -139,7 +144,7 @@ def evaluate(
     rows = measure(
         examiner,
         images,
-        tuple(arguments.conditions),
+        tuple(arguments.conditions or REPORTED),
         rows_file=arguments.rows or rows_file(arguments.place, model),
         log=log,
         on_failure=failed.append,

@@ -12,7 +12,7 @@ from engine.errors import InputError
 from engine.training.calibrate import error_rates, fit
 from engine.training.evaluate import Row
 from engine.training.features import KeptFeatures
-from engine.training.fold_figures import calibrate, fold_rows, full_rows, write_figures
+from engine.training.fold_figures import calibrate, fold_rows, folded, full_rows, write_figures
 from engine.training.folds import fit_folds, judge_by_others, out_of_fold
 from engine.training.probing import Probe, fit_probe, row_weights
 from engine.types import Outcome
@@ -160,6 +160,20 @@ def test_either_path_is_written_and_one_source_is_refused(capsys):
     assert "### All sources" in capsys.readouterr().out
     with pytest.raises(InputError, match="two or more"):
         write_figures([r for r in fast if r.source == "a"], markdown=True)
+
+
+def test_only_the_conditions_that_are_asked_for_are_written(capsys):
+    fast = made_rows()
+    fast += [Row(**{**vars_of(r), "condition": "JPEG 70"}) for r in fast]
+    write_figures(fast, conditions=folded(["JPEG 70"]), markdown=False)
+    body = json.loads(capsys.readouterr().out)
+    assert {line["condition"] for line in body["figures"]} == {"JPEG 70"}
+    assert list(body["read_outs_auc"]) == ["JPEG 70"]
+
+
+def test_a_condition_that_folds_are_not_fitted_on_is_refused():
+    with pytest.raises(InputError, match="not screenshot"):
+        folded(["as is", "screenshot"])
 
 
 def test_the_full_path_is_judged_by_what_the_other_sources_fast_rows_say():
