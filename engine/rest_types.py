@@ -16,8 +16,8 @@ class Occlusion:
 
     Each block alone is replaced by one colour and the verdict is asked again: what is measured is
     what the verdict does, not what a map says of it. Blocks interact, so the changes do not add up
-    to the log-odds; and a flat block is itself unusual, with a blur in its place the verdict falls
-    less (model card, Heat map).
+    to the log-odds; and what stands in for a block is itself unusual and changes the map: one of
+    blurred blocks ranks places otherwise (docs/log.md).
 
     Source: occlusion sensitivity, Zeiler and Fergus, Visualizing and Understanding Convolutional
     Networks, ECCV 2014, section 4.2.

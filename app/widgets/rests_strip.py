@@ -82,7 +82,8 @@ class RestsStrip(QFrame):
         says = self.tr(
             "How far the log-odds of AI fall when a block is painted in the mean colour and the "
             "verdict is asked again. It shows what the verdict reacts to, not what was generated "
-            "or edited; block values do not add up. Not kept in the case."
+            "or edited; values do not add up, and blurred blocks would give another map. Not kept "
+            "in the case."
         )
         other = self._other_p(found)
         self.words.setText(f"{other} {says}" if other else says)

@@ -27,9 +27,9 @@ INK, PAPER = (40, 42, 45), (255, 255, 255)
 PICTURE_FILE, NUMBERS_FILE = "rests.png", "rests.json"
 CITATION = "occlusion sensitivity, Zeiler and Fergus, ECCV 2014, section 4.2"
 LIMITS = (
-    "Blocks interact, so the changes do not add up to the log-odds. A flat block is itself "
-    "unusual: with a blur in its place the verdict falls less. A place that the verdict rests on "
-    "is no proof that it was generated or edited."
+    "Blocks interact, so the changes do not add up to the log-odds. What stands in for a block is "
+    "itself unusual: a blur gives another map than the mean colour. A place that the verdict rests "
+    "on is no proof that it was generated or edited."
 )
 
 

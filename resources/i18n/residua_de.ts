@@ -1525,7 +1525,7 @@
     </message>
     <message>
         <source>Asking what the verdict rests on</source>
-        <translation>Fragen, worauf das Urteil beruht</translation>
+        <translation>Fragen, worauf die Einstufung beruht</translation>
     </message>
     <message>
         <source>Opening the picture to compare with</source>
@@ -2072,7 +2072,7 @@
     </message>
     <message>
         <source>Each place is taken away in turn and the verdict is asked again. It takes seconds.</source>
-        <translation>Jede Stelle wird der Reihe nach weggenommen und das Urteil neu erfragt. Das dauert Sekunden.</translation>
+        <translation>Jede Stelle wird der Reihe nach weggenommen und die Einstufung neu erfragt. Das dauert Sekunden.</translation>
     </message>
 </context>
 <context>
@@ -2103,7 +2103,7 @@
     </message>
     <message>
         <source>Change in log-odds when a block is taken away, from {low} to {high}. Red blocks push towards AI, blue ones towards real. Hatched places are not read by the verdict. {block}</source>
-        <translation>Änderung der Log-Odds, wenn ein Block weggenommen wird, von {low} bis {high}. Rote Blöcke sprechen für KI, blaue für echt. Schraffierte Stellen liest das Urteil nicht. {block}</translation>
+        <translation>Änderung der Log-Odds, wenn ein Block weggenommen wird, von {low} bis {high}. Rote Blöcke sprechen für KI, blaue für echt. Schraffierte Stellen liest die Einstufung nicht. {block}</translation>
     </message>
     <message>
         <source>log-odds</source>
@@ -2307,7 +2307,7 @@
     </message>
     <message>
         <source>not read by the verdict</source>
-        <translation>vom Urteil nicht gelesen</translation>
+        <translation>von der Einstufung nicht gelesen</translation>
     </message>
     <message>
         <source>log-odds {change}; p {without} without it</source>
@@ -3388,14 +3388,14 @@ Gültig {valid}</translation>
     <name>Resting</name>
     <message>
         <source>What the verdict rests on</source>
-        <translation>Worauf das Urteil beruht</translation>
+        <translation>Worauf die Einstufung beruht</translation>
     </message>
 </context>
 <context>
     <name>RestsStrip</name>
     <message>
         <source>How far the verdict has been asked</source>
-        <translation>Wie weit das Urteil erfragt ist</translation>
+        <translation>Wie weit die Einstufung erfragt ist</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3403,7 +3403,7 @@ Gültig {valid}</translation>
     </message>
     <message>
         <source>Stop asking what the verdict rests on</source>
-        <translation>Nicht weiter fragen, worauf das Urteil beruht</translation>
+        <translation>Nicht weiter fragen, worauf die Einstufung beruht</translation>
     </message>
     <message>
         <source>About this map</source>
@@ -3415,15 +3415,15 @@ Gültig {valid}</translation>
     </message>
     <message>
         <source>Asking the verdict without each place: {done} of {total} …</source>
-        <translation>Das Urteil ohne jede einzelne Stelle: {done} von {total} …</translation>
+        <translation>Die Einstufung ohne jede einzelne Stelle: {done} von {total} …</translation>
     </message>
     <message>
         <source>Getting picture and model ready …</source>
         <translation>Bild und Modell werden bereitgemacht …</translation>
     </message>
     <message>
-        <source>How far the log-odds of AI fall when a block is painted in the mean colour and the verdict is asked again. It shows what the verdict reacts to, not what was generated or edited; block values do not add up. Not kept in the case.</source>
-        <translation>Wie weit die Log-Odds für KI fallen, wenn ein Block in der mittleren Farbe übermalt und das Urteil neu erfragt wird. Es zeigt, worauf das Urteil reagiert, nicht, was erzeugt oder bearbeitet wurde; die Werte der Blöcke summieren sich nicht. Nicht im Fall aufbewahrt.</translation>
+        <source>How far the log-odds of AI fall when a block is painted in the mean colour and the verdict is asked again. It shows what the verdict reacts to, not what was generated or edited; values do not add up, and blurred blocks would give another map. Not kept in the case.</source>
+        <translation>Wie weit die Log-Odds für KI fallen, wenn ein Block in der mittleren Farbe übermalt und die Einstufung neu erfragt wird. Es zeigt, worauf sie reagiert, nicht, was erzeugt oder bearbeitet wurde; Werte summieren sich nicht, unscharfe Blöcke gäben eine andere Karte. Nicht im Fall aufbewahrt.</translation>
     </message>
     <message>
         <source>Asked now, p is {now}; in the examination it was {then}, by another model or machine: the map explains the p of now.</source>

@@ -1525,7 +1525,7 @@
     </message>
     <message>
         <source>Asking what the verdict rests on</source>
-        <translation>Demander sur quoi repose le verdict</translation>
+        <translation>Demander sur quoi repose la conclusion</translation>
     </message>
     <message>
         <source>Opening the picture to compare with</source>
@@ -2072,7 +2072,7 @@
     </message>
     <message>
         <source>Each place is taken away in turn and the verdict is asked again. It takes seconds.</source>
-        <translation>Chaque endroit est retiré à son tour et le verdict est redemandé. Cela prend quelques secondes.</translation>
+        <translation>Chaque endroit est retiré à son tour et la conclusion est redemandée. Cela prend quelques secondes.</translation>
     </message>
 </context>
 <context>
@@ -2103,7 +2103,7 @@
     </message>
     <message>
         <source>Change in log-odds when a block is taken away, from {low} to {high}. Red blocks push towards AI, blue ones towards real. Hatched places are not read by the verdict. {block}</source>
-        <translation>Variation des log-cotes quand un bloc est retiré, de {low} à {high}. Les blocs rouges poussent vers l’IA, les bleus vers le réel. Le verdict ne lit pas les endroits hachurés. {block}</translation>
+        <translation>Variation des log-cotes quand un bloc est retiré, de {low} à {high}. Les blocs rouges poussent vers l’IA, les bleus vers le réel. La conclusion ne lit pas les endroits hachurés. {block}</translation>
     </message>
     <message>
         <source>log-odds</source>
@@ -2307,7 +2307,7 @@
     </message>
     <message>
         <source>not read by the verdict</source>
-        <translation>non lu par le verdict</translation>
+        <translation>non lu par la conclusion</translation>
     </message>
     <message>
         <source>log-odds {change}; p {without} without it</source>
@@ -3388,14 +3388,14 @@ Valide {valid}</translation>
     <name>Resting</name>
     <message>
         <source>What the verdict rests on</source>
-        <translation>Sur quoi repose le verdict</translation>
+        <translation>Sur quoi repose la conclusion</translation>
     </message>
 </context>
 <context>
     <name>RestsStrip</name>
     <message>
         <source>How far the verdict has been asked</source>
-        <translation>Avancement des questions au verdict</translation>
+        <translation>Avancement des questions à la conclusion</translation>
     </message>
     <message>
         <source>Cancel</source>
@@ -3403,7 +3403,7 @@ Valide {valid}</translation>
     </message>
     <message>
         <source>Stop asking what the verdict rests on</source>
-        <translation>Ne plus demander sur quoi repose le verdict</translation>
+        <translation>Ne plus demander sur quoi repose la conclusion</translation>
     </message>
     <message>
         <source>About this map</source>
@@ -3415,15 +3415,15 @@ Valide {valid}</translation>
     </message>
     <message>
         <source>Asking the verdict without each place: {done} of {total} …</source>
-        <translation>Le verdict sans chaque endroit&#xa0;: {done} sur {total} …</translation>
+        <translation>La conclusion sans chaque endroit&#xa0;: {done} sur {total} …</translation>
     </message>
     <message>
         <source>Getting picture and model ready …</source>
         <translation>Préparation de l’image et du modèle …</translation>
     </message>
     <message>
-        <source>How far the log-odds of AI fall when a block is painted in the mean colour and the verdict is asked again. It shows what the verdict reacts to, not what was generated or edited; block values do not add up. Not kept in the case.</source>
-        <translation>De combien les log-cotes d’IA baissent quand un bloc est peint de la couleur moyenne et que le verdict est redemandé. Montre à quoi le verdict réagit, non ce qui a été généré ou retouché&#xa0;; les valeurs des blocs ne s’additionnent pas. Non conservé dans l’affaire.</translation>
+        <source>How far the log-odds of AI fall when a block is painted in the mean colour and the verdict is asked again. It shows what the verdict reacts to, not what was generated or edited; values do not add up, and blurred blocks would give another map. Not kept in the case.</source>
+        <translation>De combien les log-cotes d’IA baissent quand un bloc est peint de la couleur moyenne et que la conclusion est redemandée. Montre à quoi elle réagit, non ce qui a été généré ou retouché&#xa0;; les valeurs ne s’additionnent pas, des blocs flous donneraient une autre carte. Non conservé dans l’affaire.</translation>
     </message>
     <message>
         <source>Asked now, p is {now}; in the examination it was {then}, by another model or machine: the map explains the p of now.</source>
