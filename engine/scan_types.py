@@ -40,7 +40,9 @@ class ScanRequest:
     since: float | None = None
     """Seconds since 1970; files in folders that were last changed before are left out."""
     containers: bool = True
-    """Whether archives and documents are opened for the pictures in them."""
+    """Whether archives, documents and files of several pictures are opened for those in them."""
+    frames: int = 0
+    """Frames of each animation that are examined besides the first, evenly spaced."""
     watch_s: float | None = None
     """When given, folders are looked at again after so many seconds, until stopped."""
 

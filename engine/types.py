@@ -10,7 +10,7 @@ from pathlib import PurePath
 import numpy as np
 from numpy.typing import NDArray
 
-_WITHIN = re.compile(r"[^/\\]+!/(?:(?:page|view|item)-[0-9]+|preview\.jpg)$")
+_WITHIN = re.compile(r"[^/\\]+!/(?:(?:page|view|item|frame)-[0-9]+|preview\.jpg)$")
 """How a picture is named within a picture file, with the file's own name."""
 
 

@@ -6,6 +6,9 @@ from argparse import ArgumentParser, ArgumentTypeError, Namespace
 from datetime import datetime
 from typing import Any
 
+MOST_FRAMES = 1000
+"""Of one animation."""
+
 WATCH_S = 5.0
 """Seconds between two looks at watched folders, unless another number is asked for."""
 
@@ -24,6 +27,10 @@ def add_selection(scan: ArgumentParser) -> None:
         "--since", type=_moment, metavar="DATE", help="in folders, only files changed since then"
     )
     add_containers(scan)
+    scan.add_argument(
+        "--frames", type=_frames, default=0, metavar="N",
+        help="of animations, examine N frames besides the first, evenly spaced",
+    )  # fmt: skip
     scan.add_argument(
         "--watch", type=float, nargs="?", const=WATCH_S, metavar="SECONDS",
         help=f"look again for new files (every {WATCH_S:g} s) until Ctrl-C",
@@ -46,8 +53,16 @@ def selection(options: Namespace) -> dict[str, Any]:
         "exclude": tuple(options.exclude),
         "since": options.since,
         "containers": not options.no_containers,
+        "frames": options.frames,
         "watch_s": options.watch,
     }
+
+
+def _frames(text: str) -> int:
+    """Return how many frames are asked for."""
+    if not text.isascii() or not text.isdigit() or int(text) > MOST_FRAMES:
+        raise ArgumentTypeError(f"{text!r} is no number of frames: use 0 to {MOST_FRAMES}")
+    return int(text)
 
 
 def _moment(text: str) -> float:

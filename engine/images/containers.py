@@ -22,7 +22,7 @@ from engine.errors import InputError
 from engine.images import pdf_images, several
 from engine.images.container_kinds import REFUSED, container_kind
 from engine.images.formats import HEAD_BYTES, has_image_extension, sniff
-from engine.images.inner import Inner
+from engine.images.inner import Inner, Member, Wish
 from engine.images.limits import (
     MAX_DEPTH,
     MAX_FILE_BYTES,
@@ -54,31 +54,6 @@ UNPACK_ERRORS = (
     pikepdf.PikepdfError,
 )
 """What libraries raise on broken containers."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Member:
-    """A picture in a container, or why an entry cannot be had."""
-
-    name: str
-    """Its label within the outermost container; empty for the container itself."""
-    data: bytes | None = None
-    """None when only names were asked for, or when it failed."""
-    failure: InputError | None = None
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
-    """What is wanted of a container."""
-
-    names_only: bool = False
-    """Whether to leave data out; entries are then read only as far as their kind needs."""
-    only: str | None = None
-    """Label of the one member that is wanted; None for all."""
-
-    def wants(self, label: str) -> bool:
-        """Return whether a member, or a container that may hold the wanted one, is to be read."""
-        return self.only is None or self.only == label or self.only.startswith(label + MARK)
 
 
 @dataclass(slots=True, kw_only=True)
@@ -235,7 +210,8 @@ def _inner(found: Iterable[Inner], inside: str, scope: _Scope) -> Iterator[Membe
 
 def _picture(stream: BinaryIO, head: bytes, inside: str, scope: _Scope) -> Iterator[Member]:
     """Give what a picture file holds behind its first picture: a raw file's preview, pages."""
-    further = several.find(stream, head)
+    wish = scope.wish
+    further = several.find(stream, head, wish.frames, wish.frame_in(inside))
     if further is not None:
         yield from _inner(further, inside, scope)
         return
@@ -263,7 +239,7 @@ def _entry(opened: _Opener, label: str, depth: int, scope: _Scope) -> Iterator[M
                 scope.ignored += 1
                 return
             if nested is None and scope.wish.names_only:
-                head, has_more = several.decided(start, content)
+                head, has_more = several.decided(start, content, scope.wish.frames > 0)
                 scope.spend(len(head) - len(start))
                 if not has_more:
                     yield Member(name=label)
@@ -286,16 +262,21 @@ def _entry(opened: _Opener, label: str, depth: int, scope: _Scope) -> Iterator[M
         return
     if scope.wish.only in (None, label):
         yield Member(name=label, data=None if scope.wish.names_only else data)
-    if several.holds_more(data):
-        yield from _further(data, head, label, scope)
+    frame = scope.wish.frame_in(label + MARK)
+    if several.holds_more(data, scope.wish.frames > 0 or frame is not None):
+        further = several.find(io.BytesIO(data), head, scope.wish.frames, frame)
+        yield from _further(further or (), label, scope)
 
 
-def _further(data: bytes, head: bytes, label: str, scope: _Scope) -> Iterator[Member]:
+def _further(found: Iterable[Inner], label: str, scope: _Scope) -> Iterator[Member]:
     """Yield what an entry, itself a picture, holds behind its first picture."""
     outer = scope.taken
     scope.taken = set()
     try:
-        yield from _inner(several.find(io.BytesIO(data), head) or (), label + MARK, scope)
+        yield from _inner(found, label + MARK, scope)
+    except InputError as error:
+        if error.kind in ("bomb", "too_many_members"):
+            raise
     except UNPACK_ERRORS:
         # What is wrong with the file as a whole, its own line tells.
         return

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from engine.errors import InputError
-from engine.images.members import MARK, split
+from engine.images.members import MARK, is_frame, split
 from engine.images.reading import Exhibit, read_exhibit
 from engine.images.unpacker import Container, Entry, Unpacker
 
@@ -68,7 +68,8 @@ class MemberReader:
             InputError: it cannot be read; ``kind`` says why.
         """
         with self._lock:
-            entry = self._found(container, label)
+            find = self._alone if is_frame(label) else self._found
+            entry = find(container, label)
         if entry.failure is not None:
             raise entry.failure
         if entry.exhibit is None:
@@ -91,12 +92,17 @@ class MemberReader:
         if entry is None:
             self._open(container)
             entry = self._forward_to(label)
-        failure = self._broken or InputError(
-            "The container holds no such picture, or does not hold it any more: check the name, "
-            "and whether the container was replaced.",
-            kind="not_found",
-        )
-        return entry or Entry(name=label, failure=failure)
+        return entry or Entry(name=label, failure=self._broken or _not_found())
+
+    def _alone(self, container: str, label: str) -> Entry:
+        """Return a frame: which of them are wanted only their names say."""
+        self._leave()
+        self._path, found = None, None
+        with Container(container) as opened:
+            for entry in self._unpacker.entries(opened, only=label):
+                if not isinstance(entry, int) and entry.name in ("", label):
+                    found = found or entry
+        return found or Entry(name=label, failure=_not_found())
 
     def _is_as_it_was(self) -> bool:
         """Return whether the container that is open is still the one of that name."""
@@ -133,3 +139,11 @@ class MemberReader:
         if self._container is not None:
             self._container.close()
             self._container = None
+
+
+def _not_found() -> InputError:
+    return InputError(
+        "The container holds no such picture, or does not hold it any more: check the name, "
+        "and whether the container was replaced.",
+        kind="not_found",
+    )

@@ -14,9 +14,10 @@ MARK = "!/"
 
 MAX_NAME_CHARS = 1024
 
-_PLACE = re.compile(r"(?:^|!/)(?:page|view|item)-[0-9]+$")
+_PLACE = re.compile(r"(?:^|!/)(?:page|view|item|frame)-[0-9]+$")
 """How pictures of a picture file are called, behind the first."""
 
+_FRAME = re.compile(r"(?:^|!/)frame-[0-9]+$")
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f]")
 
 
@@ -39,6 +40,11 @@ def split(path: str) -> tuple[str, str] | None:
             return path[:at], path[at + len(MARK) :]
         at = path.find(MARK, at + 1)
     return None
+
+
+def is_frame(label: str) -> bool:
+    """Return whether a label is that of an animation's frame."""
+    return _FRAME.search(label) is not None
 
 
 def without_place(label: str) -> str:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from pathlib import PurePath
 from typing import IO, BinaryIO
 
-from engine.images import heif_items, mpo, tiff, tiff_pages
+from engine.images import animation, heif_items, mpo, tiff, tiff_pages
 from engine.images.formats import HEAD_BYTES, HEIF, RAW, RAW_EXTENSIONS, sniff
 from engine.images.inner import Inner
 from engine.images.reading import READ_ONLY
@@ -24,11 +24,12 @@ _DEVELOPED_ONLY = (None, "JPEG", "PNG", "WEBP", "GIF")
 """What a file that is called camera raw may be without being it."""
 
 
-def holds_more(head: bytes) -> bool | None:
+def holds_more(head: bytes, frames: bool = False) -> bool | None:
     """Return whether a file may hold more than one picture that is to be examined.
 
     Args:
         head: its first bytes; the more, the surer.
+        frames: whether frames of animations are wanted.
 
     Returns:
         None when they end before that is known.
@@ -38,27 +39,28 @@ def holds_more(head: bytes) -> bool | None:
         return mpo.says_so(head)
     if kind in HEIF:
         return heif_items.says_so(head)
-    return kind == "TIFF"
+    return kind == "TIFF" or (frames and kind in animation.KINDS)
 
 
-def decided(head: bytes, rest: IO[bytes]) -> tuple[bytes, bool]:
+def decided(head: bytes, rest: IO[bytes], frames: bool) -> tuple[bytes, bool]:
     """Read as much of a file as it takes to know whether it may hold more than one picture.
 
     Args:
         head: its first bytes.
         rest: what follows them.
+        frames: whether frames of animations are wanted.
 
     Returns:
         Its first bytes, more of them now; whether it may.
     """
-    found = holds_more(head)
+    found = holds_more(head, frames)
     while found is None and len(head) < MOST_BYTES and (block := rest.read(BLOCK_BYTES)):
         head += block
-        found = holds_more(head)
+        found = holds_more(head, frames)
     return head, found is True
 
 
-def says_so(path: str, head: bytes) -> bool:
+def says_so(path: str, head: bytes, frames: bool = False) -> bool:
     """Return whether a file says that it holds more than one picture, or is camera raw by name.
 
     Only the bytes that tell are read.
@@ -66,38 +68,45 @@ def says_so(path: str, head: bytes) -> bool:
     Args:
         path: a regular file.
         head: its first `HEAD_BYTES` or more.
+        frames: whether frames of animations are wanted; whether it has some is not looked at.
     """
     kind = sniff(head[:HEAD_BYTES])
     is_raw_by_name = PurePath(path).suffix.lower() in RAW_EXTENSIONS
     if is_raw_by_name and kind not in _DEVELOPED_ONLY:
         return True
     if kind not in _OF_SEVERAL:
-        return False
+        return frames and kind in animation.KINDS
     try:
         with os.fdopen(os.open(path, READ_ONLY), "rb") as stream:
             if kind == "TIFF":
                 return tiff_pages.has_more(stream)
             stream.seek(len(head))
-            return decided(head, stream)[1]
+            return decided(head, stream, frames)[1]
     except OSError:
         return False
 
 
-def find(stream: BinaryIO, head: bytes) -> Iterator[Inner] | None:
+def find(
+    stream: BinaryIO, head: bytes, frames: int = 0, frame: int | None = None
+) -> Iterator[Inner] | None:
     """Return the pictures behind the first; None where the file is of no format with several.
 
     Args:
         stream: the file, seekable.
         head: its first `HEAD_BYTES` or more.
+        frames: how many frames of an animation are wanted.
+        frame: instead, the number of the one frame that is wanted.
 
     Raises:
-        ValueError, EOFError: the file is too damaged to be looked into.
+        InputError, ValueError, EOFError: the file is too damaged to be looked into.
     """
     kind = sniff(head[:HEAD_BYTES])
     if kind == "JPEG":
         return mpo.find(stream)
     if kind in HEIF:
         return heif_items.find(stream)
+    if kind in animation.KINDS and (frames or frame is not None):
+        return animation.find(stream, spread=frames, number=frame)
     return tiff_pages.find(stream) if kind == "TIFF" and tiff.kind_in(stream) is None else None
 
 

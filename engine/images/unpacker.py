@@ -153,7 +153,12 @@ class Unpacker:
         return self._process.pid if self._process is not None else None
 
     def entries(
-        self, container: Container, *, names_only: bool = False, only: str | None = None
+        self,
+        container: Container,
+        *,
+        names_only: bool = False,
+        only: str | None = None,
+        frames: int = 0,
     ) -> Iterator[Entry | int]:
         """Yield the pictures of a container in order, then how many other entries it has.
 
@@ -161,12 +166,19 @@ class Unpacker:
             container: open; its hash is taken here unless only names are asked for.
             names_only: whether to leave out data and hashes.
             only: label of the one member that is wanted; None for all.
+            frames: frames of each animation that are given, besides the first; one that is
+                wanted alone is given in any case.
         """
         sha256 = None if names_only else container.sha256()
         at_end = False
         try:
             connection = self._running()
-            request = {"bytes": container.size, "names_only": names_only, "only": only}
+            request = {
+                "bytes": container.size,
+                "names_only": names_only,
+                "only": only,
+                "frames": frames,
+            }
             connection.send_bytes(json.dumps(request).encode())
             handle = handle_of(container.descriptor)
             reduction.send_handle(connection, handle, self._process and self._process.pid)

@@ -11,8 +11,9 @@ from typing import Any
 
 from engine.images.child import mute_libraries, send_pieces
 from engine.images.confinement import Account
-from engine.images.containers import Member, Wish, walk
+from engine.images.containers import walk
 from engine.images.descriptors import as_file
+from engine.images.inner import Member, Wish
 
 CONTINUES, ENDS = "member", "end"
 
@@ -20,7 +21,8 @@ CONTINUES, ENDS = "member", "end"
 def serve(connection: Connection, account: Sequence[Account]) -> None:
     """Answer requests until the other end is closed; the process has confined itself before.
 
-    A request is a JSON header (``bytes``, ``names_only``, ``only``) and an open file. The answer
+    A request is a JSON header (``bytes``, ``names_only``, ``only``, ``frames``) and an open
+    file. The answer
     is a JSON header a member, with its bytes in pieces behind it, and one at the end.
 
     Args:
@@ -43,7 +45,7 @@ def serve(connection: Connection, account: Sequence[Account]) -> None:
 
 
 def _answer(connection: Connection, request: dict[str, Any], handle: int) -> None:
-    wish = Wish(names_only=request["names_only"], only=request["only"])
+    wish = Wish(names_only=request["names_only"], only=request["only"], frames=request["frames"])
     with as_file(handle) as stream:
         for found in walk(stream, request["bytes"], wish):
             if isinstance(found, Member):

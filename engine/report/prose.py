@@ -139,8 +139,8 @@ MEMBERS = (
     "directory, values and strips or tiles as they lie in the file, put behind one another by the "
     "rule printed in docs/scanning.md, without being decoded or compressed again; the hashes are "
     "of that. Of a further picture of a JPEG (view-2) they are of its bytes in the file, of a HEIF "
-    "file (item-20) of the file with the number of its primary item changed to that one. The first "
-    "picture is the file itself.",
+    "file (item-20) of the file with the number of its primary item changed to that one, of an "
+    "animation's frame (frame-7) of its samples as PPM. The first picture is the file itself.",
 )
 """For reports that hold such exhibits."""
 

@@ -60,7 +60,9 @@ class Inside:
         """
         if not self._selection.containers or not head:
             return False
-        return container_kind(head) is not None or several.says_so(path, head)
+        return container_kind(head) is not None or several.says_so(
+            path, head, self._selection.frames > 0
+        )
 
     def pictures(self, path: str, ctx: Context, *, quiet: bool) -> tuple[list[_Label], int]:
         """Return the labels of a container's pictures, and how many other entries it has.
@@ -90,7 +92,8 @@ class Inside:
         others = 0
         try:
             with Container(path) as container:
-                for entry in self._unpacker.entries(container, names_only=True):
+                frames = self._selection.frames
+                for entry in self._unpacker.entries(container, names_only=True, frames=frames):
                     ctx.check()
                     if isinstance(entry, int):
                         others += entry

@@ -221,6 +221,7 @@ def _selection(request: ScanRequest) -> Selection:
         exclude=request.exclude,
         since=request.since,
         containers=request.containers,
+        frames=request.frames,
     )
 
 

@@ -23,7 +23,9 @@ class Selection:
     since: float | None = None
     """Seconds since 1970; files last changed before are left out. None takes all."""
     containers: bool = True
-    """Whether archives and documents are opened."""
+    """Whether archives, documents and files of several pictures are opened."""
+    frames: int = 0
+    """Frames of each animation that are examined besides the first, evenly spaced."""
 
     def takes(self, below: str, modified: float | None) -> bool:
         """Return whether a file is to be examined.

@@ -35,6 +35,10 @@ MEMBERS = 4
 """Pictures of a damaged container that are decoded as well."""
 
 
+FRAMES = 2
+"""Frames of a damaged animation that are decoded besides the first."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Tally:
     """What came of the files of one format."""
@@ -112,7 +116,7 @@ class Campaign:
         self._file.write_bytes(data)
         taken = 0
         with Container(str(self._file)) as container:
-            for entry in unpacker.entries(container):
+            for entry in unpacker.entries(container, frames=FRAMES):
                 if isinstance(entry, int):
                     break
                 if entry.failure is not None:

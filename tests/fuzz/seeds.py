@@ -25,6 +25,7 @@ from tests.engine.traces.signing import authority, signed
 
 CONTAINERS = (
     "ZIP", "DOCX", "TAR", "TAR.GZ", "TAR.XZ", "PDF", "TIFF pages", "MPO views", "HEIC items",
+    "frames",
 )  # fmt: skip
 _MOMENT = (2026, 1, 2, 3, 4, 6)
 
@@ -38,7 +39,20 @@ def seeds() -> dict[str, list[bytes]]:
     views = [pixels, pixels[::-1].copy(), pixels[:, ::-1].copy()]
     found["MPO views"] = [made_mpo.mpo(views)]
     found["HEIC items"] = [heics([view[:48, :64] for view in views])]
+    found["frames"] = [
+        _animated(views, "GIF"),
+        _animated(views, "WEBP", lossless=True),
+        _animated(views, "PNG"),
+        _animated(views, "AVIF"),
+    ]
     return found
+
+
+def _animated(frames: list[np.ndarray], name: str, **options: object) -> bytes:
+    made = [Image.fromarray(pixels) for pixels in frames]
+    stream = io.BytesIO()
+    made[0].save(stream, name, save_all=True, append_images=made[1:], **options)
+    return stream.getvalue()
 
 
 def _pages(pixels: np.ndarray) -> list[bytes]:

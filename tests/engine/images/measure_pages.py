@@ -1,6 +1,7 @@
 """``python -m tests.engine.images.measure_pages``: what looking for further pictures costs.
 
-A file of 100 pages of one megapixel, JPEG inside, and one of a single page; median of rounds.
+A file of 100 pages of one megapixel, JPEG inside, one of a single page, a JPEG, and a GIF of 50
+frames of a quarter megapixel; milliseconds of time, median of rounds.
 """
 
 from __future__ import annotations
@@ -27,7 +28,9 @@ PAGES, SIDE_PX, ROUNDS = 100, 1000, 5
 def main() -> int:
     """Print milliseconds as JSON."""
     with tempfile.TemporaryDirectory() as folder:
-        many, one, photo = (Path(folder, name) for name in ("many.tif", "one.tif", "one.jpg"))
+        many, one = Path(folder, "many.tif"), Path(folder, "one.tif")
+        photo, moving = Path(folder, "one.jpg"), Path(folder, "moving.gif")
+        moving.write_bytes(animated(50))
         many.write_bytes(scan(PAGES))
         one.write_bytes(scan(1))
         photo.write_bytes(camera())
@@ -42,6 +45,8 @@ def main() -> int:
             ),
             "naming the pages, ms a file": through(many, names_only=True),
             "cutting and hashing a page, ms": through(many, names_only=False, pages=PAGES),
+            "naming a frame of a GIF of 50, ms a file": through(moving, names_only=True, frames=1),
+            "drawing and hashing its last frame, ms": through(moving, names_only=False, frames=1),
         }
     print(json.dumps(found, indent=1))  # noqa: T201
     return 0
@@ -66,13 +71,24 @@ def scan(count: int) -> bytes:
     return stream.getvalue()
 
 
-def through(file: Path, *, names_only: bool, pages: int = 1) -> float:
+def animated(count: int) -> bytes:
+    """A GIF of so many frames that all differ."""
+    random, stream = np.random.default_rng(1), io.BytesIO()
+    frames = [
+        Image.fromarray(random.integers(0, 256, (50, 50, 3), dtype=np.uint8)).resize((500, 500))
+        for _ in range(count)
+    ]
+    frames[0].save(stream, "GIF", save_all=True, append_images=frames[1:])
+    return stream.getvalue()
+
+
+def through(file: Path, *, names_only: bool, pages: int = 1, frames: int = 0) -> float:
     """Return milliseconds of going through a file with a process that runs already."""
     with Unpacker() as unpacker:
 
         def go() -> None:
             with Container(str(file)) as container:
-                for _ in unpacker.entries(container, names_only=names_only):
+                for _ in unpacker.entries(container, names_only=names_only, frames=frames):
                     pass
 
         go()

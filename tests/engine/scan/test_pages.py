@@ -7,6 +7,7 @@ import os
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from engine import api
 from engine.evidence.results import read_results
@@ -128,6 +129,19 @@ def test_further_pictures_of_other_files_are_exhibits_too(tmp_path, name, data, 
     assert second.facts.path == str(tmp_path / "in" / expected)
     assert second.facts.container_sha256 == first.facts.sha256
     assert names(tmp_path / "in", containers=False) == [name]
+
+
+def test_frames_are_exhibits_when_asked_for(tmp_path):
+    folder = tmp_path / "in"
+    folder.mkdir()
+    frames = [Image.fromarray(made.picture(seed)) for seed in range(5)]
+    frames[0].save(folder / "a.gif", save_all=True, append_images=frames[1:])
+    _, (alone,) = scanned(tmp_path / "none", folder)
+    _, (first, *others) = scanned(tmp_path / "some", folder, frames=2)
+    assert first.facts == alone.facts
+    assert [Path(each.facts.path).name for each in others] == ["frame-3", "frame-5"]
+    assert all(each.ok and each.facts.container_sha256 == first.facts.sha256 for each in others)
+    assert "in 5 frames; the first was examined" in first.notes[0]
 
 
 def test_a_page_can_be_named_itself(scan):
