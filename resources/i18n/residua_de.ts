@@ -3394,6 +3394,10 @@ Gültig {valid}</translation>
 <context>
     <name>RestsStrip</name>
     <message>
+        <source>What the map shows and what not</source>
+        <translation>Was die Karte zeigt und was nicht</translation>
+    </message>
+    <message>
         <source>How far the verdict has been asked</source>
         <translation>Wie weit die Einstufung erfragt ist</translation>
     </message>
@@ -3408,6 +3412,10 @@ Gültig {valid}</translation>
     <message>
         <source>About this map</source>
         <translation>Über diese Karte</translation>
+    </message>
+    <message>
+        <source>About the map of what the verdict rests on</source>
+        <translation>Über die Karte dessen, worauf die Einstufung beruht</translation>
     </message>
     <message>
         <source>Waiting for the model …</source>

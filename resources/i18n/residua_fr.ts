@@ -3394,6 +3394,10 @@ Valide {valid}</translation>
 <context>
     <name>RestsStrip</name>
     <message>
+        <source>What the map shows and what not</source>
+        <translation>Ce que la carte montre et ce qu’elle ne montre pas</translation>
+    </message>
+    <message>
         <source>How far the verdict has been asked</source>
         <translation>Avancement des questions à la conclusion</translation>
     </message>
@@ -3408,6 +3412,10 @@ Valide {valid}</translation>
     <message>
         <source>About this map</source>
         <translation>À propos de cette carte</translation>
+    </message>
+    <message>
+        <source>About the map of what the verdict rests on</source>
+        <translation>À propos de la carte de ce sur quoi repose la conclusion</translation>
     </message>
     <message>
         <source>Waiting for the model …</source>
