@@ -50,7 +50,7 @@ class Bookmark:
     region: Region | None
     """Where to look; None for the whole picture."""
     method: str
-    """What was shown: ``"picture"``, ``"heat map"`` or the name of an analyser."""
+    """What was shown: ``"picture"``, ``"heat map"``, a layer's words, or an analyser's name."""
     parameters: tuple[tuple[str, str], ...]
     """(name, value), sorted by name: how it was shown."""
     author: str

@@ -19,6 +19,19 @@ RESTS = "rests"
 PINNED = "pinned"
 """Key of the exhibit that was kept to compare with."""
 
+_KEPT_AS = {HEAT: "heat map", RESTS: "what the verdict rests on"}
+"""How bookmarks, which reports print, name layers by key; others are named by their key."""
+
+
+def kept_as(key: str) -> str:
+    """Return how a bookmark names a layer."""
+    return _KEPT_AS.get(key, key)
+
+
+def key_of(kept: str) -> str:
+    """Return the key of the layer that a bookmark names."""
+    return {name: key for key, name in _KEPT_AS.items()}.get(kept, kept)
+
 
 class Mode(StrEnum):
     """How picture and layer are looked at together."""

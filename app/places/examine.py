@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.exhibits import Exhibit, State
-from app.looking.layers import HEAT, Mode
+from app.looking.layers import Mode, key_of
 from app.marks import Marks
 from app.places.examine_actions import ExamineActions, connect
 from app.places.examine_layers import Layers
@@ -236,7 +236,7 @@ class ExaminePlace(Page):
         if method == "picture":
             self.workspace.picture.heat_box.setChecked(False)
         else:
-            self.layers.show(HEAT if method == "heat map" else method)
+            self.layers.show(key_of(method))
 
     def _pin(self) -> None:
         if self.exhibit is not None:

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QWidget
 from app.case_door import Drawing
 from app.exhibits import Exhibit
 from app.looking.drawings import Sketch, sketch_of
-from app.looking.layers import HEAT
+from app.looking.layers import kept_as
 from app.marks import Marks
 from app.places.examine_actions import ExamineActions, connect
 from app.session import Session
@@ -143,7 +143,7 @@ class MarksOfExhibit(QObject):
         region = None if view.fitted else view.seen()
         method = "picture"
         if layer is not None:
-            method = "heat map" if layer.key == HEAT else layer.key
+            method = kept_as(layer.key)
         name = self.tr("whole picture")
         if region is not None:
             name = self.tr("view at {percent} %").format(percent=round(view.zoom * 100))

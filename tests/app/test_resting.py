@@ -15,6 +15,7 @@ from engine.errors import ModelError
 from tests.app.fake_door import FakeDoor
 from tests.app.fakes import Gate
 from tests.app.test_layers import choose_layer, open_all, settled
+from tests.app.test_marks import standing
 
 
 @pytest.fixture
@@ -40,6 +41,21 @@ def test_it_is_offered_after_the_heat_map_and_asked_for_only_when_chosen(
     assert box.itemData(1) == RESTS
     assert box.itemText(1) == "What the verdict rests on"
     assert door.rested == []
+
+
+def test_a_bookmark_of_it_is_named_in_words_and_leads_back_to_it(
+    qtbot: QtBot, shown: Window
+) -> None:
+    choose(qtbot, shown)
+    shown.examine.actions_.bookmark.trigger()
+    settled(qtbot, shown)
+    (kept,) = standing(shown).bookmarks
+    assert kept.method == "what the verdict rests on"
+    choose_layer(shown, HEAT)
+    marks = shown.workspace.marks
+    marks.view.setCurrentIndex(marks.model.index(0, 0))
+    settled(qtbot, shown)
+    assert layer_of(shown) == RESTS
 
 
 def test_it_is_asked_once_and_kept_for_the_session(
