@@ -9,7 +9,7 @@ from PySide6.QtTest import QTest
 
 from app.case_door import Drawing
 from app.looking.hands import Tool
-from app.looking.layers import HEAT, Mode
+from app.looking.layers import HEAT, RESTS, Mode
 from app.window import Window
 from engine.mark_words import Shape
 
@@ -31,6 +31,7 @@ def ways_of_looking(window: Window, settle: Callable[[], None]) -> Iterator[tupl
         for scheme in ("light", "dark"):
             yield str(mode), scheme
     yield from _trace(window, settle)
+    yield from _rests(window, settle)
     _draw(window, settle)
     for scheme in ("light", "dark"):
         yield "annotations", scheme
@@ -48,6 +49,16 @@ def _trace(window: Window, settle: Callable[[], None]) -> Iterator[tuple[str, st
     settle()
     for scheme in ("light", "dark"):
         yield "trace", scheme
+    window.examine.layers.show(HEAT)
+
+
+def _rests(window: Window, settle: Callable[[], None]) -> Iterator[tuple[str, str]]:
+    canvas = window.workspace.picture.canvas
+    window.examine.layers.show(RESTS)
+    settle()
+    QTest.mouseMove(canvas, (QPointF(canvas.rect().center()) + QPointF(40, 60)).toPoint())
+    for scheme in ("light", "dark"):
+        yield "rests", scheme
     window.examine.layers.show(HEAT)
 
 
