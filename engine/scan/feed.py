@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from dataclasses import replace
-from queue import SimpleQueue
-from threading import Event
+from functools import partial
 from types import TracebackType
 from typing import Self
 
 from engine.errors import Cancelled
-from engine.images.decoder import Decoder
-from engine.images.member_reader import MemberReader
 from engine.job import Context
+from engine.scan.decoding_threads import DecodingThreads, result_of
 from engine.scan.discovery import Candidate
 from engine.scan.examining import IsDone, Prepared, prepare
 from engine.scan.supply import Supply
@@ -30,9 +28,6 @@ HELD_BYTES = 2 << 30
 
 Show = Callable[[Image], Shown | None]
 """Makes a picture ready for the model's device; called on decoding threads."""
-
-LISTEN_S = 0.1
-"""Longest time between two looks at whether the operator wants to stop."""
 
 
 class Feed:
@@ -63,14 +58,8 @@ class Feed:
         self._show = show
         self._most = jobs + max(AHEAD, ahead)
         self._largest_bytes = 0
-        self._closing = Event()
         self._trace = tracer(self._check) if traces else None
-        self._decoders = [make_decoder(traces=traces) for _ in range(jobs)]
-        self._free: SimpleQueue[Decoder] = SimpleQueue()
-        for decoder in self._decoders:
-            self._free.put(decoder)
-        self._members = MemberReader()
-        self._threads = ThreadPoolExecutor(jobs, thread_name_prefix="decoding")
+        self._crew = DecodingThreads(partial(make_decoder, traces=traces), jobs, "decoding")
 
     def __enter__(self) -> Self:
         return self
@@ -95,7 +84,7 @@ class Feed:
             self._fill(waiting, ctx, wait=not waiting)
             if not waiting:
                 return
-            ready = _result(waiting.popleft(), ctx)
+            ready = result_of(waiting.popleft(), ctx)
             self._largest_bytes = max(self._largest_bytes, _bytes_of(ready))
             # Two for one: what waits grows to the most while sizes become known.
             self._fill(waiting, ctx, wait=False, more=2)
@@ -105,12 +94,12 @@ class Feed:
         self, waiting: deque[Future[Prepared]], ctx: Context, *, wait: bool, more: int = 0
     ) -> None:
         """Let files be prepared: as many as are decoded at a time, and more where there is room."""
-        few = len(self._decoders) + AHEAD
+        few = self._crew.count + AHEAD
         while len(waiting) < few or (more > 0 and self._has_room(waiting)):
             candidate = self._supply.take(ctx, wait=wait and not waiting)
             if candidate is None:
                 return
-            waiting.append(self._threads.submit(self._prepare, candidate))
+            waiting.append(self._crew.threads.submit(self._prepare, candidate))
             more -= 1
 
     def _has_room(self, waiting: deque[Future[Prepared]]) -> bool:
@@ -123,36 +112,21 @@ class Feed:
 
     def close(self) -> None:
         """End the decoding processes, also in the middle of a file."""
-        self._closing.set()
-        for decoder in self._decoders:
-            decoder.abort()
-        self._members.abort()
-        self._threads.shutdown(wait=True, cancel_futures=True)
-        for decoder in self._decoders:
-            decoder.close()
-        self._members.close()
+        self._crew.close()
 
     def _prepare(self, candidate: Candidate) -> Prepared:
         if candidate.failure is not None:
             return Prepared(facts=FileFacts(path=candidate.path), failure=candidate.failure)
-        decoder = self._free.get()
-        try:
+        with self._crew.decoder() as decoder:
             prepared = prepare(
-                candidate.path,
-                decoder,
-                self._is_done,
-                self._trace,
-                # Containers are gone through once, not once a member.
-                self._members.read,
+                candidate.path, decoder, self._is_done, self._trace, self._crew.members.read
             )
-        finally:
-            self._free.put(decoder)
         if self._show is None or prepared.image is None:
             return prepared
         return replace(prepared, shown=self._show(prepared.image))
 
     def _check(self) -> None:
-        if self._closing.is_set():
+        if self._crew.is_closing:
             raise Cancelled("The scan was ended.")
 
 
@@ -162,10 +136,3 @@ def _bytes_of(item: Prepared) -> int:
 
 def _is_ready(future: Future[Prepared]) -> bool:
     return future.done() and not future.cancelled() and future.exception() is None
-
-
-def _result(future: Future[Prepared], ctx: Context) -> Prepared:
-    while True:
-        ctx.check()
-        if wait([future], timeout=LISTEN_S).done:
-            return future.result()

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from engine.job import Context, Started
+from engine.scan.decoding_threads import result_of
 from engine.scan.examining import Prepared, judge, judge_batch
 from engine.types import Examination, Settings
 from engine.vrm.examiner import BatchExaminer, Examiner
-
-LISTEN_S = 0.1
-"""Longest time between two looks at whether the operator wants to stop."""
 
 
 def judged(
@@ -93,9 +91,4 @@ def _is_stored(item: Prepared) -> bool:
 def _finished(
     item: Prepared, future: Future[Examination] | None, ctx: Context
 ) -> tuple[Prepared, Examination | None]:
-    if future is None:
-        return item, None
-    while True:
-        ctx.check()
-        if wait([future], timeout=LISTEN_S).done:
-            return item, future.result()
+    return item, None if future is None else result_of(future, ctx)

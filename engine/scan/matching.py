@@ -6,19 +6,18 @@ import os
 import time
 from collections import deque
 from collections.abc import Generator, Iterator, Mapping, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import partial
 from itertools import islice
-from queue import SimpleQueue
-from threading import Event
 
 import psutil
 
 from engine.errors import Cancelled, InputError
 from engine.images.decoder import Decoder
-from engine.images.member_reader import MemberReader
 from engine.images.reading import Exhibit
 from engine.job import Context, Progress
+from engine.scan.decoding_threads import DecodingThreads, result_of
 from engine.trace_types import CameraAnswer, Comparison, Trace
 from engine.traces import derived, prnu
 from engine.traces.coefficients import measure
@@ -27,9 +26,6 @@ from engine.traces.tracing import Tracing
 from engine.types import Failure, Status
 
 PHASE = "Comparing with the camera"
-
-LISTEN_S = 0.1
-"""Longest time between two looks at whether the operator wants to stop."""
 
 PACE_PICTURES = 4
 """Pictures after which a pace is told: processes start with the first ones."""
@@ -102,8 +98,8 @@ def compared(
     """
     side_by_side = at_once(fingerprint) if jobs is None else jobs
     pace = _Pace(len(wanted), ctx)
-    with _Crew(fingerprint, dict(known or {}), side_by_side) as crew:
-        for comparison in crew.compared(wanted, ctx):
+    with _Matching(fingerprint, dict(known or {}), side_by_side) as matching:
+        for comparison in matching.compared(wanted, ctx):
             yield comparison
             ctx.report(pace.progress(comparison))
 
@@ -189,7 +185,7 @@ class _Pace:
         )
 
 
-class _Crew:
+class _Matching:
     """Threads that compare, each with a decoding process while it needs one."""
 
     def __init__(
@@ -197,28 +193,14 @@ class _Crew:
     ) -> None:
         self._fingerprint, self._known = fingerprint, known
         self._behind = frozenset(fingerprint.sources)
-        self._closing = Event()
         self._tracing: Tracing | None = None
-        self._side_by_side = side_by_side
-        self._decoders = [Decoder(measure=measure) for _ in range(side_by_side)]
-        self._free: SimpleQueue[Decoder] = SimpleQueue()
-        for decoder in self._decoders:
-            self._free.put(decoder)
-        self._members = MemberReader()
-        self._threads = ThreadPoolExecutor(side_by_side, thread_name_prefix="matching")
+        self._crew = DecodingThreads(partial(Decoder, measure=measure), side_by_side, "matching")
 
-    def __enter__(self) -> _Crew:
+    def __enter__(self) -> _Matching:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._closing.set()
-        for decoder in self._decoders:
-            decoder.abort()
-        self._members.abort()
-        self._threads.shutdown(wait=True, cancel_futures=True)
-        for decoder in self._decoders:
-            decoder.close()
-        self._members.close()
+        self._crew.close()
 
     def compared(self, wanted: Sequence[Wanted], ctx: Context) -> Iterator[Comparison]:
         """Yield comparisons in order, while others are in work."""
@@ -230,12 +212,12 @@ class _Crew:
         coming = iter(wanted)
         waiting: deque[Future[Comparison]] = deque()
         with derived.one_opencv_thread():
-            for each in islice(coming, self._side_by_side * WAITING):
-                waiting.append(self._threads.submit(self._one, each))
+            for each in islice(coming, self._crew.count * WAITING):
+                waiting.append(self._crew.threads.submit(self._one, each))
             while waiting:
-                done = _result(waiting.popleft(), ctx)
+                done = result_of(waiting.popleft(), ctx)
                 for each in islice(coming, 1):
-                    waiting.append(self._threads.submit(self._one, each))
+                    waiting.append(self._crew.threads.submit(self._one, each))
                 if done.sha256 is not None and done.answer is not CameraAnswer.FAILED:
                     self._known.setdefault(done.sha256, done)
                 yield done
@@ -247,7 +229,7 @@ class _Crew:
         if wanted.failure is not None:
             return _failed(wanted, wanted.failure.message)
         try:
-            exhibit = self._members.read(wanted.path)
+            exhibit = self._crew.members.read(wanted.path)
         except InputError as error:
             return _failed(wanted, str(error))
         sha256 = str(exhibit.facts.sha256)
@@ -281,18 +263,15 @@ class _Crew:
         )
 
     def _looked_at(self, wanted: Wanted, exhibit: Exhibit, sha256: str) -> Comparison:
-        decoder = self._free.get()
-        try:
+        with self._crew.decoder() as decoder:
             picture = derived.subject(decoder.inspected(exhibit))
-        finally:
-            self._free.put(decoder)
         assert self._tracing is not None
         (trace,) = derived.run(picture, self._check, (self._tracing,))
         size = picture.height, picture.width
         return answered(wanted, trace, sha256, self._fingerprint, size)
 
     def _check(self) -> None:
-        if self._closing.is_set():
+        if self._crew.is_closing:
             raise Cancelled("The comparison was ended.")
 
 
@@ -310,10 +289,3 @@ def _failed(wanted: Wanted, reason: str) -> Comparison:
     return Comparison(
         path=wanted.path, exhibit=wanted.exhibit, answer=CameraAnswer.FAILED, reason=reason
     )
-
-
-def _result(future: Future[Comparison], ctx: Context) -> Comparison:
-    while True:
-        ctx.check()
-        if wait([future], timeout=LISTEN_S).done:
-            return future.result()

@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections import deque
 from collections.abc import Callable, Generator
-from concurrent.futures import Future, ThreadPoolExecutor, wait
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import AbstractContextManager
 from typing import Any, Protocol
 
 from engine.errors import InputError
 from engine.images.member_reader import MemberReader
 from engine.job import Context, Started
+from engine.scan.decoding_threads import result_of
 from engine.scan.discovery import Candidate
 from engine.scan.doubles import Doubles
 from engine.scan.examining import Prepared, failed
@@ -21,9 +22,6 @@ from engine.types import Examination, Failure, FileFacts, ModelInfo, Settings
 
 HASHING = 2
 """Threads that read ahead and hash."""
-
-LISTEN_S = 0.1
-"""Longest time between two looks at whether the operator wants to stop."""
 
 
 class Hands(Protocol):
@@ -90,7 +88,7 @@ def spread(
                     break
                 reading.append(threads.submit(_read, candidate, doubles, members))
             if reading and len(waiting) < crew.room:
-                for item in doubles.parted(iter([_result(reading.popleft(), ctx)])):
+                for item in doubles.parted(iter([result_of(reading.popleft(), ctx)])):
                     waiting.append((item, _handed_out(item, crew, ctx)))
                 continue
             if not waiting:
@@ -127,10 +125,3 @@ def _read(candidate: Candidate, doubles: Doubles, members: MemberReader) -> Prep
         return Prepared(facts=facts, failure=failure)
     took_ms = round((time.perf_counter() - began) * 1000, 3)
     return Prepared(facts=facts, elsewhere=not doubles.needless(facts), decode_ms=took_ms)
-
-
-def _result(future: Future[Prepared], ctx: Context) -> Prepared:
-    while True:
-        ctx.check()
-        if wait([future], timeout=LISTEN_S).done:
-            return future.result()
